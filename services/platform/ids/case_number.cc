@@ -1,0 +1,116 @@
+#include "services/platform/ids/case_number.h"
+
+#include <algorithm>
+#include <cctype>
+
+#include "fmt/format.h"
+#include "services/platform/status/field_violations.h"
+#include "services/platform/status/status_macros.h"
+
+namespace redress {
+namespace {
+
+constexpr char kAlphabet[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+constexpr size_t kCaseNumberLength = 15;  // KH-26-0000417-X
+
+bool IsUpper(char c) { return c >= 'A' && c <= 'Z'; }
+bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+int ValueOf(char c) { return IsDigit(c) ? c - '0' : c - 'A' + 10; }
+
+std::string Normalised(std::string_view text) {
+  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
+  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
+  std::string out(text.substr(0, 64));
+  std::transform(out.begin(), out.end(), out.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  return out;
+}
+
+absl::Status Malformed(std::string_view field, std::string_view seen) {
+  FieldViolations violations;
+  violations.AddValue(field, seen, "a case number such as KH-26-0000417-X");
+  return violations.ToStatus();
+}
+
+bool HasShape(std::string_view text) {
+  if (text.size() != kCaseNumberLength) return false;
+  if (!IsUpper(text[0]) || !IsUpper(text[1])) return false;
+  for (size_t hyphen : {size_t{2}, size_t{5}, size_t{13}}) {
+    if (text[hyphen] != '-') return false;
+  }
+  const std::string_view digits[] = {text.substr(3, 2), text.substr(6, 7)};
+  for (std::string_view group : digits) {
+    if (!std::all_of(group.begin(), group.end(), IsDigit)) return false;
+  }
+  return IsUpper(text[14]) || IsDigit(text[14]);
+}
+
+uint32_t NumberOf(std::string_view digits) {
+  uint32_t number = 0;
+  for (char c : digits) number = number * 10 + static_cast<uint32_t>(c - '0');
+  return number;
+}
+
+}  // namespace
+
+char Mod3736CheckCharacter(std::string_view text) {
+  int product = 36;
+  for (char c : text) {
+    int sum = (product + ValueOf(c)) % 36;
+    if (sum == 0) sum = 36;
+    product = (sum * 2) % 37;
+  }
+  return kAlphabet[(37 - product) % 36];
+}
+
+CaseNumber::CaseNumber(std::string_view country, int year, uint32_t serial)
+    : country_(country), year_(year), serial_(serial) {}
+
+absl::StatusOr<CaseNumber> CaseNumber::Parse(std::string_view text, std::string_view field) {
+  const std::string whole = Normalised(text);
+  if (!HasShape(whole)) return Malformed(field, text);
+  const std::string_view view(whole);
+  const CaseNumber number(view.substr(0, 2), static_cast<int>(NumberOf(view.substr(3, 2))),
+                          NumberOf(view.substr(6, 7)));
+  if (number.serial() == 0) return Malformed(field, text);
+  if (number.ToString() != whole) {
+    return InvalidField(field, fmt::format("was \"{}\": its check character is wrong, so at least "
+                                           "one character was misread or mistyped",
+                                           whole));
+  }
+  return number;
+}
+
+std::string CaseNumber::ToString() const {
+  const std::string plain = fmt::format("{}{:02}{:07}", country_, year_, serial_);
+  return fmt::format("{}-{:02}-{:07}-{}", country_, year_, serial_, Mod3736CheckCharacter(plain));
+}
+
+std::string CaseNumber::home_node() const {
+  std::string node = country_;
+  for (char& c : node) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return node;
+}
+
+absl::StatusOr<ReferralId> ReferralId::Parse(std::string_view text, std::string_view field) {
+  const std::string whole = Normalised(text);
+  const size_t slash = whole.find('/');
+  const auto malformed = [&] {
+    FieldViolations violations;
+    violations.AddValue(field, text, "a referral such as KH-26-0000417-X/R1");
+    return violations.ToStatus();
+  };
+  if (slash == std::string::npos) return malformed();
+  const std::string_view tail = std::string_view(whole).substr(slash + 1);
+  const bool has_shape = tail.size() >= 2 && tail.size() <= 5 && tail[0] == 'R' && tail[1] != '0' &&
+                         std::all_of(tail.begin() + 1, tail.end(), IsDigit);
+  if (!has_shape) return malformed();
+  ASSIGN_OR_RETURN(CaseNumber number, CaseNumber::Parse(whole.substr(0, slash), field));
+  return ReferralId(std::move(number), NumberOf(tail.substr(1)));
+}
+
+std::string ReferralId::ToString() const {
+  return fmt::format("{}/R{}", case_number_.ToString(), ordinal_);
+}
+
+}  // namespace redress

@@ -1,0 +1,48 @@
+#ifndef REDRESS_SERVICES_PLATFORM_STATUS_FIELD_VIOLATIONS_H_
+#define REDRESS_SERVICES_PLATFORM_STATUS_FIELD_VIOLATIONS_H_
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+
+namespace redress {
+
+// One thing wrong with one field of a request.
+struct FieldViolation {
+  std::string field;    // Path as the caller wrote it: "complaint.claims[2].amount".
+  std::string problem;  // What was seen and what would be accepted. Never personal data.
+
+  friend bool operator==(const FieldViolation&, const FieldViolation&) = default;
+};
+
+// Collects everything that is wrong with a request, so that one answer names every field at once
+// and nobody repairs a form one error at a time. Not thread-safe; lives for one validation.
+class FieldViolations {
+ public:
+  void Add(std::string_view field, std::string_view problem);
+
+  // The usual shape of a problem: `seen` is quoted and cut to 64 bytes, so pass only codes, numbers
+  // and dates, never free text a person wrote; leave it empty for those.
+  void AddValue(std::string_view field, std::string_view seen, std::string_view accepted);
+
+  bool empty() const { return violations_.empty(); }
+  const std::vector<FieldViolation>& list() const { return violations_; }
+
+  // OK when empty, else INVALID_ARGUMENT that carries the list (see GetFieldViolations).
+  absl::Status ToStatus() const;
+
+ private:
+  std::vector<FieldViolation> violations_;
+};
+
+// The violations that a status carries; empty when it carries none.
+std::vector<FieldViolation> GetFieldViolations(const absl::Status& status);
+
+// INVALID_ARGUMENT for a single field.
+absl::Status InvalidField(std::string_view field, std::string_view problem);
+
+}  // namespace redress
+
+#endif  // REDRESS_SERVICES_PLATFORM_STATUS_FIELD_VIOLATIONS_H_

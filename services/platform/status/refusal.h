@@ -1,0 +1,40 @@
+#ifndef REDRESS_SERVICES_PLATFORM_STATUS_REFUSAL_H_
+#define REDRESS_SERVICES_PLATFORM_STATUS_REFUSAL_H_
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+
+namespace redress {
+
+// Why a service refused something that a client may act on: a name of redress.common.v1.ErrorReason
+// without its prefix, with the metadata which that enum documents. It travels inside absl::Status,
+// so that rules which know no protobuf can give it, and becomes google.rpc.ErrorInfo at the wire.
+struct Refusal {
+  std::string reason;                           // "CONSENT_MISSING"
+  std::map<std::string, std::string> metadata;  // Never personal data.
+
+  friend bool operator==(const Refusal&, const Refusal&) = default;
+};
+
+absl::Status Refuse(absl::StatusCode code, std::string_view reason, std::string_view message,
+                    std::map<std::string, std::string> metadata = {});
+
+// FAILED_PRECONDITION: the state of things forbids it; asking again does not help.
+absl::Status RefusePrecondition(std::string_view reason, std::string_view message,
+                                std::map<std::string, std::string> metadata = {});
+
+// ABORTED with reason ETAG_STALE: read again, look at what changed, repeat with the current etag.
+absl::Status RefuseStaleEtag(std::string_view current_etag);
+
+// NOT_FOUND, with one wording for what is absent and what the caller may not see.
+absl::Status NotFound(std::string_view what);
+
+std::optional<Refusal> GetRefusal(const absl::Status& status);
+
+}  // namespace redress
+
+#endif  // REDRESS_SERVICES_PLATFORM_STATUS_REFUSAL_H_
