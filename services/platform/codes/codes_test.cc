@@ -1,0 +1,98 @@
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "services/platform/codes/code_list.h"
+#include "services/platform/codes/iso_codes.h"
+
+namespace redress {
+namespace {
+
+const IsoCodes& Codes() {
+  static const IsoCodes* const codes = new IsoCodes(IsoCodes::Load().value());
+  return *codes;
+}
+
+TEST(IsoCodesTest, CountriesAndTerritoriesAreKnownByAlpha2InUpperCase) {
+  for (const char* code : {"KH", "MY", "VN", "TH", "LA", "MM", "HK", "TW", "MO"}) {
+    EXPECT_TRUE(Codes().HasCountry(code)) << code;
+  }
+  for (const char* code : {"kh", "KHM", "XX", "", "K", "ZZ"}) {
+    EXPECT_FALSE(Codes().HasCountry(code)) << code;
+  }
+  EXPECT_EQ(Codes().CountryName("VN"), "Vietnam");
+  EXPECT_EQ(Codes().CountryName("QQ"), "");
+}
+
+TEST(IsoCodesTest, ProvincesAreKnownByIso3166Part2) {
+  EXPECT_TRUE(Codes().HasSubdivision("KH-2"));
+  EXPECT_FALSE(Codes().HasSubdivision("KH-99"));
+  EXPECT_FALSE(Codes().SubdivisionName("KH-2").empty());
+}
+
+TEST(IsoCodesTest, LanguagesAreKnownByTwoLettersAndByThree) {
+  for (const char* code : {"km", "ms", "vi", "th", "my", "khm", "ahk"}) {
+    EXPECT_TRUE(Codes().HasLanguage(code)) << code;
+  }
+  for (const char* code : {"KM", "xx", "", "khmer"}) {
+    EXPECT_FALSE(Codes().HasLanguage(code)) << code;
+  }
+  EXPECT_EQ(Codes().LanguageName("ms"), "Malay (macrolanguage)");
+}
+
+TEST(IsoCodesTest, DecimalsAreThoseOfIso4217AndNotOfEverydayPrices) {
+  const std::pair<const char*, int> cases[] = {
+      {"MYR", 2}, {"USD", 2}, {"THB", 2}, {"VND", 0}, {"JPY", 0}, {"KRW", 0}, {"KWD", 3},
+      {"BHD", 3}, {"OMR", 3}, {"JOD", 3}, {"MMK", 2}, {"LAK", 2}, {"IQD", 3}, {"CLF", 4}};
+  for (const auto& [code, decimals] : cases) {
+    EXPECT_EQ(Codes().CurrencyDecimals(code), decimals) << code;
+  }
+  EXPECT_EQ(Codes().CurrencyDecimals("RM"), std::nullopt);
+  EXPECT_EQ(Codes().CurrencyName("MYR"), "Malaysian Ringgit");
+}
+
+TEST(IsoCodesTest, WhatHasNoMinorUnitIsNoCurrency) {
+  for (const char* code : {"XAU", "XXX", "XTS", "XDR", "myr", ""}) {
+    EXPECT_FALSE(Codes().HasCurrency(code)) << code;
+  }
+}
+
+TEST(IsoCodesTest, AnAbsentPackageIsNamed) {
+  const auto codes = IsoCodes::Load(testing::TempDir() + "/no-such-directory");
+  EXPECT_EQ(codes.status().code(), absl::StatusCode::kNotFound);
+  EXPECT_THAT(std::string(codes.status().message()), testing::HasSubstr("iso-codes"));
+}
+
+TEST(IsoCodesTest, ADamagedListIsRefused) {
+  const std::string directory = testing::TempDir() + "/damaged-iso-codes";
+  std::filesystem::create_directories(directory);
+  std::ofstream(directory + "/iso_3166-1.json") << "{\"3166-1\": [{\"alpha_2\":";
+  EXPECT_EQ(IsoCodes::Load(directory).status().code(), absl::StatusCode::kDataLoss);
+  std::filesystem::remove_all(directory);
+}
+
+inline constexpr std::string_view kShortCodes[] = {"ONE", "TWO_THREE"};
+inline constexpr CodeList kShort(kShortCodes);
+
+TEST(CodeListTest, HoldsItsCodesExactlyAndPrintsThem) {
+  static_assert(kShort.Contains("TWO_THREE"));
+  EXPECT_FALSE(kShort.Contains("one"));
+  EXPECT_FALSE(kShort.Contains(""));
+  EXPECT_EQ(kShort.Accepted(), "ONE, TWO_THREE");
+}
+
+TEST(CodeListTest, TheShapeOfACodeIsChecked) {
+  for (const char* code : {"WORK_FROM_HOME", "A", "A1", "H1B_VISA"}) {
+    EXPECT_TRUE(IsUpperSnake(code)) << code;
+  }
+  for (const char* code : {"", "_A", "A_", "A__B", "a", "1A", "A B", "É"}) {
+    EXPECT_FALSE(IsUpperSnake(code)) << code;
+  }
+  EXPECT_TRUE(IsUpperSnake(std::string(64, 'A')));
+  EXPECT_FALSE(IsUpperSnake(std::string(65, 'A')));
+}
+
+}  // namespace
+}  // namespace redress
