@@ -57,10 +57,15 @@ function(redress_library name)
   endif()
 endfunction()
 
-# redress_binary(<name> SOURCES main.cc … [DEPS target …])
+# redress_binary(<name> OUTPUT redress-… SOURCES main.cc … [DEPS target …]) puts bin/<output> in the
+# build tree, where the scripts look for it.
 function(redress_binary name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;DEPS" ${ARGN})
+  cmake_parse_arguments(ARG "" "OUTPUT" "SOURCES;DEPS" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
+  if(ARG_OUTPUT)
+    set_target_properties(${name} PROPERTIES OUTPUT_NAME ${ARG_OUTPUT}
+                          RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
+  endif()
   target_link_libraries(${name} PRIVATE redress_options ${ARG_DEPS})
 endfunction()
 
