@@ -184,7 +184,7 @@ absl::StatusOr<std::string> ReadFile(const std::string& path, size_t limit) {
 }
 
 std::string TimeText(absl::Time time) {
-  return absl::FormatTime(absl::RFC3339_full, time, absl::UTCTimeZone());
+  return absl::FormatTime("%Y-%m-%dT%H:%M:%E*SZ", time, absl::UTCTimeZone());
 }
 
 }  // namespace

@@ -274,7 +274,7 @@ absl::Status InvalidToken(TokenProblem problem, std::string_view detail) {
 }
 
 absl::Status ExpiredToken(absl::Time expired_at) {
-  const std::string at = absl::FormatTime(absl::RFC3339_sec, expired_at, absl::UTCTimeZone());
+  const std::string at = absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", expired_at, absl::UTCTimeZone());
   return Refuse(absl::StatusCode::kUnauthenticated, "TOKEN_EXPIRED",
                 fmt::format("token expired at {}; mint a new one", at), {{"expired_at", at}});
 }

@@ -1,0 +1,91 @@
+#ifndef REDRESS_SERVICES_PLATFORM_TELEMETRY_METRICS_H_
+#define REDRESS_SERVICES_PLATFORM_TELEMETRY_METRICS_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+
+namespace redress::telemetry {
+
+// The figures of one process. The names are Prometheus's, with labels node and service on each:
+//
+//   redress_rpc_calls_total{method,code}      counter     calls finished
+//   redress_rpc_seconds{method}               histogram   from arrival to answer
+//   redress_rpc_in_flight                     gauge       calls not yet finished
+//   redress_commit_batch_size                 histogram   change sets in one synced write
+//   redress_commit_seconds                    histogram   one synced write
+//   redress_commit_refused_total{reason}      counter     conflict, no_space, too_large, unknown
+//   redress_outbox_depth{peer}                gauge       messages not yet receipted
+//   redress_outbox_oldest_seconds{peer}       gauge       age of the oldest of them
+//   redress_outbox_sent_total{peer,result}    counter     receipts, by accepted, duplicate, refused
+//   redress_events_behind{log}                gauge       events a reader has still to read
+//   redress_store{figure}                     gauge       bytes, keys, free space …
+//   redress_gauge{name}                       gauge       anything else of one process
+//
+// Label values are methods, codes, node ids and names in the source, never data of a case. Should
+// something else come here, a family holds at most kMaxSeries series and counts the rest under
+// "other". Thread-safe; recording costs a lock and a hash lookup.
+class Metrics {
+ public:
+  static constexpr size_t kMaxSeries = 1000;
+
+  Metrics(std::string_view node, std::string_view service);
+  ~Metrics();
+  Metrics(const Metrics&) = delete;
+  Metrics& operator=(const Metrics&) = delete;
+
+  // `method` is the full name, "redress.intake.v1.IntakeService/FileComplaint".
+  void RpcStarted();
+  void RpcFinished(std::string_view method, absl::StatusCode code, absl::Duration took);
+
+  void CommitBatch(size_t change_sets, absl::Duration took);
+  void CommitRefused(std::string_view reason);
+
+  void SetOutbox(std::string_view peer, uint64_t depth, absl::Duration oldest);
+  void OutboxSent(std::string_view peer, std::string_view result);
+  void SetEventsBehind(std::string_view log, uint64_t events);
+  void SetStore(std::string_view figure, double value);
+  void SetGauge(std::string_view name, double value);
+
+  // The text that a scrape gets.
+  std::string Text() const;
+
+ private:
+  friend class MetricsServer;
+  struct Families;
+  std::unique_ptr<Families> families_;
+};
+
+// Serves /metrics over HTTP on a port of its own until destroyed. Has two threads of its own, so
+// it answers while the service is busy. It asks for no token: listen on loopback, or where only the
+// collector comes.
+class MetricsServer {
+ public:
+  // `address` is "127.0.0.1:0" or "[::1]:9101"; port 0 takes a free one. UNAVAILABLE when it cannot
+  // be listened on. `metrics` outlives this.
+  static absl::StatusOr<std::unique_ptr<MetricsServer>> Start(const std::string& address,
+                                                              const Metrics& metrics);
+  ~MetricsServer();
+  MetricsServer(const MetricsServer&) = delete;
+  MetricsServer& operator=(const MetricsServer&) = delete;
+
+  // The one taken.
+  int port() const { return port_; }
+
+ private:
+  struct Http;
+  MetricsServer();
+
+  std::unique_ptr<Http> http_;
+  int port_ = 0;
+};
+
+}  // namespace redress::telemetry
+
+#endif  // REDRESS_SERVICES_PLATFORM_TELEMETRY_METRICS_H_
