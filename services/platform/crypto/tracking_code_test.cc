@@ -46,8 +46,11 @@ TEST(TrackingCodeTest, AnythingElseIsRefusedWithoutRepeatingIt) {
   for (std::string_view text :
        {std::string_view(""), std::string_view("4234-5678-9012-345"),
         std::string_view("4234-5678-9012-34567"), std::string_view("4234-5678-9012-345O"),
-        std::string_view("1234\0567890123456", 17), std::string_view("\xe1\x9f"),
-        std::string_view("\xc0\xb1"), std::string_view("\xff\xfe\xfd")}) {
+        std::string_view("1234\0"
+                         "567890123456",
+                         17),
+        std::string_view("\xe1\x9f"), std::string_view("\xc0\xb1"),
+        std::string_view("\xff\xfe\xfd")}) {
     const absl::Status status = TrackingCode::Parse(text).status();
     EXPECT_TRUE(absl::IsInvalidArgument(status));
     if (text.empty()) continue;
