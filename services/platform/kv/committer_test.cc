@@ -1,0 +1,160 @@
+#include "services/platform/kv/committer.h"
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/synchronization/notification.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "services/platform/async/manual_executor.h"
+
+namespace redress::kv {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::Gt;
+using ::testing::Lt;
+using ::testing::SizeIs;
+
+// Counts what is written, and can hold a write until it is let go.
+class FakeEngine final : public Engine {
+ public:
+  absl::StatusOr<std::optional<Version>> VersionOf(const std::string& key) override {
+    if (unreadable == key) return absl::DataLossError("damaged");
+    return std::optional<Version>();
+  }
+  absl::StatusOr<std::vector<Entry>> ReadRange(const ScanRequest&) override {
+    return std::vector<Entry>();
+  }
+  absl::StatusOr<std::vector<Row>> OwnRows(std::string_view prefix) override {
+    std::vector<Row> rows;
+    for (const auto& row : own_rows) {
+      if (row.first.starts_with(prefix)) rows.emplace_back(row.first, row.second);
+    }
+    return rows;
+  }
+  void Put(const std::string& key, Version, const std::string& value) override {
+    ++puts_;
+    bytes_ += key.size() + value.size();
+  }
+  void Delete(const std::string&) override {}
+  void PutOwnRow(std::string_view key, std::string_view value) override {
+    own_rows[std::string(key)] = std::string(value);
+  }
+  void DeleteOwnRow(std::string_view) override {}
+  size_t BatchBytes() const override { return bytes_; }
+  absl::Status WriteSynced() override {
+    if (writes.empty() && first_write_may_end != nullptr) {
+      first_write_began.Notify();
+      first_write_may_end->WaitForNotification();
+    }
+    writes.push_back(puts_);
+    puts_ = 0;
+    bytes_ = 0;
+    return fail ? absl::UnavailableError("no") : absl::OkStatus();
+  }
+  uint64_t FreeBytes() const override { return 1; }
+
+  std::string unreadable;
+  bool fail = false;
+  std::map<std::string, std::string> own_rows;
+  std::vector<int> writes;  // How many keys each had.
+  absl::Notification first_write_began;
+  absl::Notification* first_write_may_end = nullptr;
+
+ private:
+  int puts_ = 0;
+  size_t bytes_ = 0;
+};
+
+std::shared_ptr<PendingCommit> PendingPut(std::string value) {
+  auto pending = std::make_shared<PendingCommit>();
+  pending->change.mutations.push_back(Mutation::Put("a", std::move(value)));
+  return pending;
+}
+
+// Lets the first write begin with one commit, queues `later` behind it, and lets everything finish.
+void CommitBehindAFirst(FakeEngine& engine, async::ManualExecutor& executor,
+                        const PendingBatch& later) {
+  absl::Notification may_end;
+  engine.first_write_may_end = &may_end;
+  Committer committer(engine, executor, CommitterState(), 0);
+  committer.Enqueue(PendingPut("first"));
+  engine.first_write_began.WaitForNotification();
+  for (const auto& pending : later) committer.Enqueue(pending);
+  may_end.Notify();
+  while (later.back()->result.outcome == CommitOutcome::kUnknown) {
+    if (executor.RunUntilIdle() == 0 && !executor.WaitForWork(absl::Seconds(30))) std::abort();
+  }
+}
+
+TEST(CommitterTest, WhatGathersDuringASyncIsWrittenAsOne) {
+  FakeEngine engine;
+  async::ManualExecutor executor;
+  PendingBatch later;
+  for (int i = 0; i < 20; ++i) later.push_back(PendingPut("x"));
+
+  CommitBehindAFirst(engine, executor, later);
+
+  EXPECT_THAT(engine.writes, ElementsAre(1, 20));
+  EXPECT_EQ(later.back()->result.version, 21u);
+}
+
+TEST(CommitterTest, ABatchHasALimitInBytes) {
+  FakeEngine engine;
+  async::ManualExecutor executor;
+  PendingBatch later;
+  for (int i = 0; i < 60; ++i) later.push_back(PendingPut(std::string(kMaxValueBytes, 'x')));
+
+  CommitBehindAFirst(engine, executor, later);
+
+  EXPECT_THAT(engine.writes, SizeIs(Gt(2)));
+  EXPECT_THAT(engine.writes, SizeIs(Lt(6)));
+}
+
+TEST(CommitterTest, ACommitWhoseConditionCannotBeReadIsUnknownAndAlone) {
+  FakeEngine engine;
+  engine.unreadable = "damaged";
+  async::ManualExecutor executor;
+  PendingBatch later = {PendingPut("x"), PendingPut("y")};
+  later[0]->change.conditions.push_back(Condition::Absent("damaged"));
+
+  CommitBehindAFirst(engine, executor, later);
+
+  EXPECT_EQ(later[0]->result.outcome, CommitOutcome::kUnknown);
+  EXPECT_EQ(later[1]->result.outcome, CommitOutcome::kCommitted);
+  EXPECT_THAT(engine.writes, ElementsAre(1, 1));
+}
+
+TEST(CommitterTest, ItsStateIsRecoveredFromTheEnginesOwnRows) {
+  FakeEngine engine;
+  async::ManualExecutor executor;
+  EXPECT_EQ(RecoverCommitterState(engine).status().code(), absl::StatusCode::kDataLoss);
+  PendingBatch later = {PendingPut("x")};
+  later[0]->change.appends = {{"log", "1"}, {"log", "2"}, {"other", "1"}};
+  CommitBehindAFirst(engine, executor, later);
+
+  const absl::StatusOr<CommitterState> state = RecoverCommitterState(engine);
+
+  ASSERT_TRUE(state.ok()) << state.status();
+  EXPECT_EQ(state->last_version, 2u);
+  EXPECT_EQ(state->log_counters, (std::map<std::string, uint64_t>{{"log", 2}, {"other", 1}}));
+}
+
+TEST(CommitterDeathTest, AFailedWriteEndsTheProcess) {
+  testing::FLAGS_gtest_death_test_style = "threadsafe";
+  const auto commit_to_a_failing_engine = [] {
+    FakeEngine engine;
+    engine.fail = true;
+    async::ManualExecutor executor;
+    Committer committer(engine, executor, CommitterState(), 0);
+    committer.Enqueue(PendingPut("x"));
+    executor.WaitForWork(absl::Seconds(30));
+  };
+  EXPECT_EXIT(commit_to_a_failing_engine(), testing::ExitedWithCode(70), "stopping the process");
+}
+
+}  // namespace
+}  // namespace redress::kv

@@ -1,0 +1,59 @@
+#ifndef REDRESS_SERVICES_PLATFORM_KV_ROCKSDB_STORE_H_
+#define REDRESS_SERVICES_PLATFORM_KV_ROCKSDB_STORE_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "services/platform/async/blocking_pool.h"
+#include "services/platform/async/executor.h"
+#include "services/platform/kv/schema.h"
+#include "services/platform/kv/store.h"
+
+namespace redress::kv {
+
+struct RocksDbOptions {
+  std::string path;  // A folder; made when absent (its parent must exist).
+  // The schema that this binary reads and writes, from 1. A new store gets it; an older store is
+  // migrated to it; a newer store is refused.
+  uint32_t schema_version = 1;
+  std::vector<Migration> migrations;  // All there ever were, in rising order of `to`.
+  size_t block_cache_bytes = 64 << 20;
+  // Commits are refused with kNoSpace while the file system has less than this left: a log write
+  // that fails for lack of room ends the process, and so would its restart.
+  uint64_t free_space_floor_bytes = 256 << 20;
+  // How much room is left for `path`; unset asks the file system.
+  std::function<uint64_t(const std::string& path)> free_bytes;
+  // Where reads that miss the cache are done, so that the executor's thread need not wait for the
+  // disk. Unset: they are done where they are asked for.
+  async::BlockingPool* cold_reads = nullptr;
+};
+
+// Opens (or makes) an embedded store over RocksDB. Reads are done on the calling thread, commits by
+// the store's one committer (committer.h). A log write that fails ends the process with status 70.
+//
+// Destruction finishes the batch in hand and answers the commits still queued with kStopped. All
+// tasks of the store must be finished or destroyed, on the executor's thread, before the executor
+// is.
+//
+// Errors: FAILED_PRECONDITION when another process has the store open, when it was written by a
+// newer schema, or when a migration is missing; DATA_LOSS when it is damaged; UNAVAILABLE
+// otherwise.
+absl::StatusOr<std::unique_ptr<Store>> OpenRocksDbStore(RocksDbOptions options,
+                                                        async::Executor& executor);
+
+// Opens a store only to look at it, also while a service has it open: it then shows what was there
+// at the time of opening. Commits are answered kStopped. No migration is run and any schema is
+// accepted.
+absl::StatusOr<std::unique_ptr<Store>> OpenRocksDbReadOnly(const std::string& path);
+
+// The schema version of the store at `path`, without a migration; NOT_FOUND when there is none.
+absl::StatusOr<uint32_t> ReadRocksDbSchemaVersion(const std::string& path);
+
+}  // namespace redress::kv
+
+#endif  // REDRESS_SERVICES_PLATFORM_KV_ROCKSDB_STORE_H_

@@ -1,0 +1,165 @@
+#include "services/platform/kv/rocksdb_store.h"
+
+#include <unistd.h>
+
+#include <atomic>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "fmt/format.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "services/platform/async/blocking_pool.h"
+#include "services/platform/async/manual_executor.h"
+
+namespace redress::kv {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+class RocksDbStoreTest : public testing::Test {
+ protected:
+  RocksDbStoreTest() {
+    static std::atomic<int> next{0};
+    options_.path = fmt::format("{}rocksdb-store-{}-{}", testing::TempDir(), getpid(), next++);
+  }
+  ~RocksDbStoreTest() override { std::filesystem::remove_all(options_.path); }
+
+  std::unique_ptr<Store> Open() {
+    absl::StatusOr<std::unique_ptr<Store>> store = OpenRocksDbStore(options_, executor_);
+    EXPECT_TRUE(store.ok()) << store.status();
+    return store.ok() ? std::move(*store) : nullptr;
+  }
+  CommitResult Put(Store& store, std::string key, std::string value) {
+    Change change;
+    change.mutations.push_back(Mutation::Put(std::move(key), std::move(value)));
+    return async::RunToEnd(executor_, store.Commit(std::move(change)));
+  }
+  std::optional<Entry> Get(Store& store, std::string key) {
+    return async::RunToEnd(executor_, store.Get(std::move(key))).value();
+  }
+  std::vector<std::string> Values(Store& store) {
+    std::vector<std::string> values;
+    auto entries = async::RunToEnd(executor_, store.Scan({}));
+    for (Entry& entry : entries.value()) {
+      values.push_back(std::move(entry.value));
+    }
+    return values;
+  }
+  // The newest write-ahead log.
+  std::filesystem::path Log() const {
+    std::filesystem::path newest;
+    for (const auto& file : std::filesystem::directory_iterator(options_.path)) {
+      if (file.path().extension() == ".log" && newest < file.path()) newest = file.path();
+    }
+    return newest;
+  }
+
+  async::ManualExecutor executor_;
+  RocksDbOptions options_;
+};
+
+TEST_F(RocksDbStoreTest, ASecondOpenerIsRefused) {
+  const std::unique_ptr<Store> store = Open();
+  const absl::Status status = OpenRocksDbStore(options_, executor_).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_THAT(std::string(status.message()), HasSubstr("in use by another process"));
+}
+
+TEST_F(RocksDbStoreTest, BelowTheFreeSpaceFloorCommitsAreRefusedAndReadsGoOn) {
+  uint64_t free_bytes = 1000;
+  options_.free_bytes = [&free_bytes](const std::string&) { return free_bytes; };
+  options_.free_space_floor_bytes = 1000;
+  const std::unique_ptr<Store> store = Open();
+  EXPECT_EQ(Put(*store, "a", "1").outcome, CommitOutcome::kCommitted);
+
+  free_bytes = 999;
+  const CommitResult refused = Put(*store, "b", "2");
+
+  EXPECT_EQ(refused.outcome, CommitOutcome::kNoSpace);
+  EXPECT_EQ(refused.free_bytes, 999u);
+  EXPECT_EQ(refused.floor_bytes, 1000u);
+  EXPECT_THAT(Values(*store), ElementsAre("1"));
+  free_bytes = 1000;
+  EXPECT_EQ(Put(*store, "b", "2").outcome, CommitOutcome::kCommitted);
+}
+
+TEST_F(RocksDbStoreTest, AReadOnlyStoreShowsWhatAnotherHasOpen) {
+  const std::unique_ptr<Store> store = Open();
+  Put(*store, "a", "1");
+  const absl::StatusOr<std::unique_ptr<Store>> looking = OpenRocksDbReadOnly(options_.path);
+  ASSERT_TRUE(looking.ok()) << looking.status();
+  EXPECT_EQ(Get(**looking, "a")->value, "1");
+  EXPECT_EQ(Put(**looking, "b", "2").outcome, CommitOutcome::kStopped);
+  EXPECT_EQ(Put(*store, "b", "2").outcome, CommitOutcome::kCommitted);
+}
+
+TEST_F(RocksDbStoreTest, LookingForAStoreMakesNone) {
+  EXPECT_EQ(OpenRocksDbReadOnly(options_.path).status().code(), absl::StatusCode::kNotFound);
+  EXPECT_FALSE(std::filesystem::exists(options_.path));
+}
+
+TEST_F(RocksDbStoreTest, ReadsThatMissTheCacheAreDoneOnThePool) {
+  {
+    // Enough to leave the memtable and reach a file.
+    const std::unique_ptr<Store> store = Open();
+    for (int i = 0; i < 300; ++i) {
+      ASSERT_EQ(Put(*store, fmt::format("{:03}", i), std::string(kMaxValueBytes, 'x')).outcome,
+                CommitOutcome::kCommitted);
+    }
+  }
+  async::BlockingPool pool(1, 10);
+  options_.cold_reads = &pool;
+  const std::unique_ptr<Store> store = Open();
+
+  EXPECT_EQ(Get(*store, "007")->value.size(), kMaxValueBytes);
+  EXPECT_EQ(Get(*store, "absent"), std::nullopt);
+  ScanRequest request;
+  request.prefix = "01";
+  EXPECT_EQ(async::RunToEnd(executor_, store->Scan(request))->size(), 10u);
+  pool.Stop();
+  EXPECT_EQ(async::RunToEnd(executor_, store->Get("100")).status().code(),
+            absl::StatusCode::kUnavailable);
+  EXPECT_EQ(async::RunToEnd(executor_, store->Get("007"))->value().value.size(), kMaxValueBytes);
+}
+
+TEST_F(RocksDbStoreTest, AcknowledgedWritesThatAreDamagedAreNotDroppedSilently) {
+  {
+    const std::unique_ptr<Store> store = Open();
+    for (int i = 0; i < 100; ++i) Put(*store, fmt::format("key {}", i), std::string(100, 'x'));
+  }
+  {
+    std::fstream log(Log(), std::ios::in | std::ios::out | std::ios::binary);
+    log.seekp(static_cast<std::streamoff>(std::filesystem::file_size(Log()) / 2));
+    log.write("damage", 6);
+  }
+  EXPECT_EQ(OpenRocksDbStore(options_, executor_).status().code(), absl::StatusCode::kDataLoss);
+}
+
+TEST_F(RocksDbStoreTest, WhatIsQueuedWhenTheStoreGoesIsAnswered) {
+  std::unique_ptr<Store> store = Open();
+  Put(*store, "a", "1");
+  std::vector<CommitOutcome> outcomes;
+  for (int i = 0; i < 50; ++i) {
+    Spawn(executor_, [](Store* store, std::vector<CommitOutcome>* outcomes) -> async::Task<void> {
+      Change change;
+      change.mutations.push_back(Mutation::Put("b", "2"));
+      const CommitResult result = co_await store->Commit(std::move(change));
+      outcomes->push_back(result.outcome);
+    }(store.get(), &outcomes));
+  }
+  executor_.RunUntilIdle();
+  store.reset();
+  executor_.RunUntilIdle();
+  EXPECT_EQ(outcomes.size(), 50u);
+  for (const CommitOutcome outcome : outcomes) {
+    EXPECT_TRUE(outcome == CommitOutcome::kCommitted || outcome == CommitOutcome::kStopped);
+  }
+}
+
+}  // namespace
+}  // namespace redress::kv

@@ -1,0 +1,120 @@
+#include "services/platform/kv/schema.h"
+
+#include <unistd.h>
+
+#include <atomic>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "fmt/format.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "services/platform/async/manual_executor.h"
+#include "services/platform/kv/rocksdb_store.h"
+
+namespace redress::kv {
+namespace {
+
+using ::testing::HasSubstr;
+
+class SchemaTest : public testing::Test {
+ protected:
+  SchemaTest() {
+    static std::atomic<int> next{0};
+    path_ = fmt::format("{}schema-{}-{}", testing::TempDir(), getpid(), next++);
+  }
+  ~SchemaTest() override { std::filesystem::remove_all(path_); }
+
+  absl::StatusOr<std::unique_ptr<Store>> Open(uint32_t version,
+                                              std::vector<Migration> migrations = {}) {
+    RocksDbOptions options;
+    options.path = path_;
+    options.schema_version = version;
+    options.migrations = std::move(migrations);
+    return OpenRocksDbStore(std::move(options), executor_);
+  }
+
+  void FillFirstSchema(int entries) {
+    const std::unique_ptr<Store> store = Open(1).value();
+    Change change;
+    for (int i = 0; i < entries; ++i) {
+      change.mutations.push_back(Mutation::Put(fmt::format("m{:05}", i), "old"));
+      if (change.mutations.size() == 1000 || i + 1 == entries) {
+        ASSERT_EQ(RunToEnd(executor_, store->Commit(std::move(change))).outcome,
+                  CommitOutcome::kCommitted);
+        change = Change();
+      }
+    }
+  }
+
+  async::ManualExecutor executor_;
+  std::string path_;
+};
+
+Migration ReplaceValues(uint32_t to, std::string from, std::string by, int* calls) {
+  const auto rewrite = [=](const Entry& entry) -> absl::StatusOr<std::vector<Mutation>> {
+    if (calls != nullptr) ++*calls;
+    if (entry.value != from) return absl::FailedPreconditionError("already " + entry.value);
+    return std::vector<Mutation>{Mutation::Put(entry.key, by)};
+  };
+  return {to, "m", rewrite};
+}
+
+TEST_F(SchemaTest, ANewStoreHasTheSchemaOfItsMaker) {
+  ASSERT_TRUE(Open(3).ok());
+  EXPECT_EQ(ReadRocksDbSchemaVersion(path_).value(), 3u);
+  EXPECT_TRUE(Open(3).ok());
+}
+
+TEST_F(SchemaTest, AStoreOfANewerSchemaIsRefused) {
+  ASSERT_TRUE(Open(2).ok());
+  const absl::Status status = Open(1).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_THAT(std::string(status.message()), HasSubstr("has schema 2"));
+  EXPECT_EQ(ReadRocksDbSchemaVersion(path_).value(), 2u);
+}
+
+TEST_F(SchemaTest, AVersionToWhichNoMigrationLeadsIsRefused) {
+  ASSERT_TRUE(Open(1).ok());
+  EXPECT_EQ(Open(2).status().code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(ReadRocksDbSchemaVersion(path_).value(), 1u);
+}
+
+TEST_F(SchemaTest, MigrationsRunInOrderOverEveryEntry) {
+  FillFirstSchema(1200);
+  int calls = 0;
+  {
+    const auto store = Open(3, {ReplaceValues(2, "old", "newer", &calls),
+                                ReplaceValues(3, "newer", "newest", nullptr)});
+    ASSERT_TRUE(store.ok()) << store.status();
+    const auto entry = RunToEnd(executor_, (*store)->Get("m01199"));
+    EXPECT_EQ((*entry)->value, "newest");
+    Change change;
+    change.mutations.push_back(Mutation::Put("x", ""));
+    EXPECT_GT(RunToEnd(executor_, (*store)->Commit(change)).version, (*entry)->version);
+  }
+  EXPECT_EQ(calls, 1200);
+  EXPECT_EQ(ReadRocksDbSchemaVersion(path_).value(), 3u);
+}
+
+TEST_F(SchemaTest, AnInterruptedMigrationGoesOnWhereItStopped) {
+  FillFirstSchema(1200);
+  int calls = 0;
+  Migration stops = ReplaceValues(2, "old", "new", &calls);
+  const auto rewrite = stops.rewrite;
+  stops.rewrite = [rewrite](const Entry& entry) -> absl::StatusOr<std::vector<Mutation>> {
+    if (entry.key == "m00700") return absl::UnavailableError("interrupted");
+    return rewrite(entry);
+  };
+  EXPECT_EQ(Open(2, {stops}).status().code(), absl::StatusCode::kUnavailable);
+  EXPECT_EQ(ReadRocksDbSchemaVersion(path_).value(), 1u);
+
+  // The rewrite refuses entries that it has done, so going back would fail.
+  EXPECT_TRUE(Open(2, {ReplaceValues(2, "old", "new", &calls)}).ok());
+  EXPECT_EQ(ReadRocksDbSchemaVersion(path_).value(), 2u);
+}
+
+}  // namespace
+}  // namespace redress::kv
