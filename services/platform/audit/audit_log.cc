@@ -1,0 +1,48 @@
+#include "services/platform/audit/audit_log.h"
+
+#include <utility>
+
+#include "services/platform/kv/key_codec.h"
+#include "services/platform/status/refusal.h"
+#include "services/platform/status/status_macros.h"
+
+namespace redress::audit {
+
+std::string AuditLog() { return kv::KeyWriter(kAuditTable).Take(); }
+
+async::Task<absl::StatusOr<std::vector<LoggedLeaf>>> ReadAuditLog(kv::Store& store, uint64_t after,
+                                                                  size_t limit) {
+  const std::string log = AuditLog();
+  kv::ScanRequest request;
+  request.prefix = log;
+  request.after = kv::LogKey(log, after);
+  request.limit = limit;
+  const absl::StatusOr<std::vector<kv::Entry>> entries = co_await store.Scan(std::move(request));
+  CO_RETURN_IF_ERROR(entries.status());
+  std::vector<LoggedLeaf> leaves;
+  leaves.reserve(entries->size());
+  for (const kv::Entry& entry : *entries) {
+    CO_ASSIGN_OR_RETURN(const uint64_t number, kv::LogNumber(log, entry.key));
+    CO_ASSIGN_OR_RETURN(AuditLeaf leaf, DecodeAuditLeaf(entry.value));
+    leaves.push_back({number, entry.version, std::move(leaf)});
+  }
+  co_return leaves;
+}
+
+async::Task<absl::Status> RecordRefusal(kv::Store& store, AuditLeaf leaf) {
+  leaf.outcome = Outcome::kRefused;
+  kv::Change change;
+  change.appends.push_back({AuditLog(), EncodeAuditLeaf(leaf)});
+  const kv::CommitResult result = co_await store.Commit(std::move(change));
+  switch (result.outcome) {
+    case kv::CommitOutcome::kCommitted:
+      co_return absl::OkStatus();
+    case kv::CommitOutcome::kNoSpace:
+      co_return Refuse(absl::StatusCode::kResourceExhausted, "STORE_FULL",
+                       "audit: the store has no room for the line of a refusal");
+    default:
+      co_return absl::UnavailableError("audit: the line of a refusal was not stored");
+  }
+}
+
+}  // namespace redress::audit
