@@ -1,0 +1,36 @@
+#include "services/platform/rpc/internal/server_core.h"
+
+namespace redress::rpc::internal {
+
+void ServerCore::Add(ServerCall* call) {
+  call->previous_ = nullptr;
+  call->next_ = first_;
+  if (first_ != nullptr) first_->previous_ = call;
+  first_ = call;
+  ++in_flight_;
+}
+
+void ServerCore::Remove(ServerCall* call) {
+  if (call->previous_ != nullptr) {
+    call->previous_->next_ = call->next_;
+  } else {
+    first_ = call->next_;
+  }
+  if (call->next_ != nullptr) call->next_->previous_ = call->previous_;
+  call->previous_ = call->next_ = nullptr;
+  --in_flight_;
+}
+
+void ServerCore::Drain() {
+  draining_ = true;
+  ForEach([](ServerCall& call) {
+    if (call.method().traits().streams) call.Cancel();
+  });
+}
+
+void ServerCore::LetGo() {
+  letting_go_ = true;
+  ForEach([](ServerCall& call) { call.LetGo(); });
+}
+
+}  // namespace redress::rpc::internal

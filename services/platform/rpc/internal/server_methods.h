@@ -1,0 +1,352 @@
+#ifndef REDRESS_SERVICES_PLATFORM_RPC_INTERNAL_SERVER_METHODS_H_
+#define REDRESS_SERVICES_PLATFORM_RPC_INTERNAL_SERVER_METHODS_H_
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "grpcpp/completion_queue.h"
+#include "grpcpp/server_context.h"
+#include "grpcpp/support/async_stream.h"
+#include "grpcpp/support/async_unary_call.h"
+#include "services/platform/async/task.h"
+#include "services/platform/rpc/call_context.h"
+#include "services/platform/rpc/internal/event.h"
+#include "services/platform/rpc/internal/server_call.h"
+#include "services/platform/rpc/stream.h"
+
+namespace redress::rpc::internal {
+
+// The handlers of the four kinds of method. Requests are moved in, so they live in the handler's
+// frame; readers and writers outlive it.
+template <class Request, class Response>
+using UnaryHandler =
+    std::function<async::Task<absl::StatusOr<Response>>(CallContext&, Request request)>;
+template <class Request, class Response>
+using ServerStreamHandler =
+    std::function<async::Task<absl::Status>(CallContext&, Request request, Writer<Response>&)>;
+template <class Request, class Response>
+using ClientStreamHandler =
+    std::function<async::Task<absl::StatusOr<Response>>(CallContext&, Reader<Request>&)>;
+template <class Request, class Response>
+using BidiHandler =
+    std::function<async::Task<absl::Status>(CallContext&, Reader<Request>&, Writer<Response>&)>;
+
+// The generated RequestX members of the four kinds.
+template <class Base, class Request, class Response>
+using RequestUnary = void (Base::*)(grpc::ServerContext*, Request*,
+                                    grpc::ServerAsyncResponseWriter<Response>*,
+                                    grpc::CompletionQueue*, grpc::ServerCompletionQueue*, void*);
+template <class Base, class Request, class Response>
+using RequestServerStream = void (Base::*)(grpc::ServerContext*, Request*,
+                                           grpc::ServerAsyncWriter<Response>*,
+                                           grpc::CompletionQueue*, grpc::ServerCompletionQueue*,
+                                           void*);
+template <class Base, class Request, class Response>
+using RequestClientStream = void (Base::*)(grpc::ServerContext*,
+                                           grpc::ServerAsyncReader<Response, Request>*,
+                                           grpc::CompletionQueue*, grpc::ServerCompletionQueue*,
+                                           void*);
+template <class Base, class Request, class Response>
+using RequestBidi = void (Base::*)(grpc::ServerContext*,
+                                   grpc::ServerAsyncReaderWriter<Response, Request>*,
+                                   grpc::CompletionQueue*, grpc::ServerCompletionQueue*, void*);
+
+// A RequestX member with its service, as one function of the other arguments.
+template <class Service, class Base, class... Arguments>
+std::function<void(Arguments...)> Bind(Service* service, void (Base::*request)(Arguments...)) {
+  return [service, request](Arguments... arguments) { (service->*request)(arguments...); };
+}
+
+inline MethodTraits Streaming(MethodTraits traits) {
+  traits.streams = true;
+  return traits;
+}
+
+// The four kinds. Each has its Call, which holds the messages and gRPC's responder, and whose
+// static Serve is the coroutine that runs the handler; it ends the handler's frame before the call.
+template <class Request, class Response>
+class UnaryMethod final : public Method {
+ public:
+  using Responder = grpc::ServerAsyncResponseWriter<Response>;
+  using AskForCall =
+      std::function<void(grpc::ServerContext*, Request*, Responder*, grpc::CompletionQueue*,
+                         grpc::ServerCompletionQueue*, void*)>;
+
+  UnaryMethod(MethodTraits traits, AskForCall ask, UnaryHandler<Request, Response> handler)
+      : Method(std::move(traits)), ask_(std::move(ask)), handler_(std::move(handler)) {}
+
+ private:
+  class Call final : public ServerCall {
+   public:
+    Call(ServerCore& core, UnaryMethod& method) : ServerCall(core, method), method_(method) {}
+
+   private:
+    void Ask(Tag* arrived) override {
+      responder_.emplace(&grpc_context());
+      method_.ask_(&grpc_context(), &request_, &*responder_, queue(), queue(), arrived);
+    }
+    void Run() override { Serve(this); }
+    void FinishWithError(const grpc::Status& status, Tag* finished) override {
+      responder_->FinishWithError(status, finished);
+    }
+    void Clear() override {
+      responder_.reset();
+      request_.Clear();
+    }
+
+    static Detached Serve(Call* call) {
+      absl::StatusOr<Response> result;
+      {
+        auto task = call->method_.handler_(call->context(), std::move(call->request_));
+        result = co_await task;
+      }
+      const absl::Status status = result.status();
+      call->HandlerEnded(status, [call, &result](Tag* finished) {
+        call->responder_->Finish(*result, grpc::Status::OK, finished);
+      });
+    }
+
+    UnaryMethod& method_;
+    Request request_;
+    std::optional<Responder> responder_;
+  };
+
+  std::unique_ptr<ServerCall> NewCall(ServerCore& core) override {
+    return std::make_unique<Call>(core, *this);
+  }
+
+  AskForCall ask_;
+  UnaryHandler<Request, Response> handler_;
+};
+
+template <class Request, class Response>
+class ServerStreamMethod final : public Method {
+ public:
+  using Responder = grpc::ServerAsyncWriter<Response>;
+  using AskForCall =
+      std::function<void(grpc::ServerContext*, Request*, Responder*, grpc::CompletionQueue*,
+                         grpc::ServerCompletionQueue*, void*)>;
+
+  ServerStreamMethod(MethodTraits traits, AskForCall ask,
+                     ServerStreamHandler<Request, Response> handler)
+      : Method(Streaming(std::move(traits))), ask_(std::move(ask)), handler_(std::move(handler)) {}
+
+ private:
+  class Call final : public ServerCall, private Writer<Response> {
+   public:
+    Call(ServerCore& core, ServerStreamMethod& method)
+        : ServerCall(core, method), method_(method) {}
+
+   private:
+    void Ask(Tag* arrived) override {
+      responder_.emplace(&grpc_context());
+      method_.ask_(&grpc_context(), &request_, &*responder_, queue(), queue(), arrived);
+    }
+    void Run() override { Serve(this); }
+    void FinishWithError(const grpc::Status& status, Tag* finished) override {
+      responder_->Finish(status, finished);
+    }
+    void Clear() override {
+      responder_.reset();
+      request_.Clear();
+    }
+
+    async::Task<bool> Write(Response message) override {
+      if (!BeginOperation()) co_return false;
+      EventLoop& executor = loop();
+      Event written;
+      responder_->Write(message, &written);
+      const bool ok = co_await written;
+      EndOperation();
+      if (TimeToYield()) {
+        co_await async::ResumeOn(executor);
+        co_await async::ResumeOn(executor);
+      }
+      co_return ok;
+    }
+
+    static Detached Serve(Call* call) {
+      absl::Status status;
+      {
+        Writer<Response>& writer = *call;
+        auto task = call->method_.handler_(call->context(), std::move(call->request_), writer);
+        status = co_await task;
+      }
+      call->HandlerEnded(
+          status, [call](Tag* finished) { call->responder_->Finish(grpc::Status::OK, finished); });
+    }
+
+    ServerStreamMethod& method_;
+    Request request_;
+    std::optional<Responder> responder_;
+  };
+
+  std::unique_ptr<ServerCall> NewCall(ServerCore& core) override {
+    return std::make_unique<Call>(core, *this);
+  }
+
+  AskForCall ask_;
+  ServerStreamHandler<Request, Response> handler_;
+};
+
+template <class Request, class Response>
+class ClientStreamMethod final : public Method {
+ public:
+  using Responder = grpc::ServerAsyncReader<Response, Request>;
+  using AskForCall = std::function<void(grpc::ServerContext*, Responder*, grpc::CompletionQueue*,
+                                        grpc::ServerCompletionQueue*, void*)>;
+
+  ClientStreamMethod(MethodTraits traits, AskForCall ask,
+                     ClientStreamHandler<Request, Response> handler)
+      : Method(Streaming(std::move(traits))), ask_(std::move(ask)), handler_(std::move(handler)) {}
+
+ private:
+  class Call final : public ServerCall, private Reader<Request> {
+   public:
+    Call(ServerCore& core, ClientStreamMethod& method)
+        : ServerCall(core, method), method_(method) {}
+
+   private:
+    void Ask(Tag* arrived) override {
+      at_end_ = false;
+      responder_.emplace(&grpc_context());
+      method_.ask_(&grpc_context(), &*responder_, queue(), queue(), arrived);
+    }
+    void Run() override { Serve(this); }
+    void FinishWithError(const grpc::Status& status, Tag* finished) override {
+      responder_->FinishWithError(status, finished);
+    }
+    void Clear() override { responder_.reset(); }
+
+    async::Task<std::optional<Request>> Read() override {
+      std::optional<Request> message;
+      if (at_end_ || !BeginOperation()) co_return message;
+      EventLoop& executor = loop();
+      message.emplace();
+      Event read;
+      responder_->Read(&*message, &read);
+      at_end_ = !co_await read;
+      EndOperation();
+      if (TimeToYield()) {
+        co_await async::ResumeOn(executor);
+        co_await async::ResumeOn(executor);
+      }
+      if (at_end_) message.reset();
+      co_return message;
+    }
+
+    static Detached Serve(Call* call) {
+      absl::StatusOr<Response> result;
+      {
+        Reader<Request>& reader = *call;
+        auto task = call->method_.handler_(call->context(), reader);
+        result = co_await task;
+      }
+      const absl::Status status = result.status();
+      call->HandlerEnded(status, [call, &result](Tag* finished) {
+        call->responder_->Finish(*result, grpc::Status::OK, finished);
+      });
+    }
+
+    ClientStreamMethod& method_;
+    std::optional<Responder> responder_;
+    bool at_end_ = false;
+  };
+
+  std::unique_ptr<ServerCall> NewCall(ServerCore& core) override {
+    return std::make_unique<Call>(core, *this);
+  }
+
+  AskForCall ask_;
+  ClientStreamHandler<Request, Response> handler_;
+};
+
+template <class Request, class Response>
+class BidiMethod final : public Method {
+ public:
+  using Responder = grpc::ServerAsyncReaderWriter<Response, Request>;
+  using AskForCall = std::function<void(grpc::ServerContext*, Responder*, grpc::CompletionQueue*,
+                                        grpc::ServerCompletionQueue*, void*)>;
+
+  BidiMethod(MethodTraits traits, AskForCall ask, BidiHandler<Request, Response> handler)
+      : Method(Streaming(std::move(traits))), ask_(std::move(ask)), handler_(std::move(handler)) {}
+
+ private:
+  class Call final : public ServerCall, private Reader<Request>, private Writer<Response> {
+   public:
+    Call(ServerCore& core, BidiMethod& method) : ServerCall(core, method), method_(method) {}
+
+   private:
+    void Ask(Tag* arrived) override {
+      at_end_ = false;
+      responder_.emplace(&grpc_context());
+      method_.ask_(&grpc_context(), &*responder_, queue(), queue(), arrived);
+    }
+    void Run() override { Serve(this); }
+    void FinishWithError(const grpc::Status& status, Tag* finished) override {
+      responder_->Finish(status, finished);
+    }
+    void Clear() override { responder_.reset(); }
+
+    async::Task<std::optional<Request>> Read() override {
+      std::optional<Request> message;
+      if (at_end_ || !BeginOperation()) co_return message;
+      EventLoop& executor = loop();
+      message.emplace();
+      Event read;
+      responder_->Read(&*message, &read);
+      at_end_ = !co_await read;
+      EndOperation();
+      if (TimeToYield()) {
+        co_await async::ResumeOn(executor);
+        co_await async::ResumeOn(executor);
+      }
+      if (at_end_) message.reset();
+      co_return message;
+    }
+    async::Task<bool> Write(Response message) override {
+      if (!BeginOperation()) co_return false;
+      EventLoop& executor = loop();
+      Event written;
+      responder_->Write(message, &written);
+      const bool ok = co_await written;
+      EndOperation();
+      if (TimeToYield()) {
+        co_await async::ResumeOn(executor);
+        co_await async::ResumeOn(executor);
+      }
+      co_return ok;
+    }
+
+    static Detached Serve(Call* call) {
+      absl::Status status;
+      {
+        Reader<Request>& reader = *call;
+        Writer<Response>& writer = *call;
+        auto task = call->method_.handler_(call->context(), reader, writer);
+        status = co_await task;
+      }
+      call->HandlerEnded(
+          status, [call](Tag* finished) { call->responder_->Finish(grpc::Status::OK, finished); });
+    }
+
+    BidiMethod& method_;
+    std::optional<Responder> responder_;
+    bool at_end_ = false;
+  };
+
+  std::unique_ptr<ServerCall> NewCall(ServerCore& core) override {
+    return std::make_unique<Call>(core, *this);
+  }
+
+  AskForCall ask_;
+  BidiHandler<Request, Response> handler_;
+};
+
+}  // namespace redress::rpc::internal
+
+#endif  // REDRESS_SERVICES_PLATFORM_RPC_INTERNAL_SERVER_METHODS_H_

@@ -1,0 +1,141 @@
+#ifndef REDRESS_SERVICES_PLATFORM_RPC_SERVER_H_
+#define REDRESS_SERVICES_PLATFORM_RPC_SERVER_H_
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "services/platform/auth/authenticator.h"
+#include "services/platform/rpc/call_context.h"
+#include "services/platform/rpc/event_loop.h"
+#include "services/platform/rpc/internal/server_methods.h"
+#include "services/platform/rpc/observer.h"
+#include "services/platform/rpc/stream.h"
+#include "services/platform/rpc/tls.h"
+
+namespace redress::rpc {
+
+// Where a server listens.
+struct Listener {
+  // "127.0.0.1:0" (0: a free port is chosen, see Server::addresses), "unix:/run/redress/i.sock",
+  // "[::]:7443". Without TLS only addresses that stay on this machine are accepted.
+  std::string address;
+  std::optional<TlsFiles> tls;  // Given: every client must show a certificate.
+};
+
+struct ServerOptions {
+  std::vector<Listener> listeners;
+  auth::Authenticator* authenticator = nullptr;  // Borrowed; required.
+  CallObserver* observer = nullptr;              // Borrowed; may be null.
+  int max_receive_message_bytes = 4 * 1024 * 1024;
+  int max_send_message_bytes = 16 * 1024 * 1024;
+  int max_calls_in_flight = 10'000;  // Beyond it: RESOURCE_EXHAUSTED, reason OVERLOADED.
+  // A unary call may not ask for more time than this; streams may.
+  absl::Duration max_unary_time = absl::Hours(1);
+  int max_streams_per_connection = 1024;
+  // How many requests of one method gRPC may hand over before the loop has to ask for more.
+  int request_slots = 16;
+  // How long a handler may go on after its call was cancelled by Shutdown.
+  absl::Duration patience_after_cancel = absl::Seconds(1);
+};
+
+// The gRPC server of a service: handlers are coroutines on the event loop, and nobody outside this
+// folder sees a completion queue.
+//
+//   v1::IntakeService::AsyncService service;       // WithAsyncMethod_… of every method
+//   Server server(loop, options);
+//   server.Unary(&service, &v1::IntakeService::AsyncService::RequestFileComplaint,
+//                "/redress.intake.v1.IntakeService/FileComplaint", AnyOfRoles({Role::kDesk}),
+//                [&handlers](CallContext& context, v1::FileComplaintRequest request) {
+//                  return handlers.FileComplaint(context, std::move(request));
+//                });
+//   RETURN_IF_ERROR(server.Start());
+//
+// Before any handler, in one place that no registration gets round: the call has a deadline
+// (INVALID_ARGUMENT, DEADLINE_MISSING), a token that the authenticator verified (UNAUTHENTICATED),
+// and passes its method's access rule. Only grpc.health.v1.Health, which every server has, is
+// exempt. Message compression is off: gRPC 1.51 inflates before it checks the size.
+//
+// Registration, Start and Shutdown are for one thread, which is not the loop's.
+class Server {
+ public:
+  // REQUIRES: `loop` outlives this and serves no other server.
+  Server(EventLoop& loop, ServerOptions options);
+  ~Server();  // Shuts down at once if that was not done.
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+
+  // Registration, before Start. `service` (borrowed, outlives this) is a generated AsyncService,
+  // `request` its RequestX member, from which the messages' types follow.
+  template <class Service, class Base, class Request, class Response>
+  void Unary(Service* service, internal::RequestUnary<Base, Request, Response> request,
+             std::string_view method, AccessRule rule,
+             std::type_identity_t<internal::UnaryHandler<Request, Response>> handler) {
+    Add(service, std::make_unique<internal::UnaryMethod<Request, Response>>(
+                     Guarded(method, std::move(rule)), internal::Bind(service, request),
+                     std::move(handler)));
+  }
+  template <class Service, class Base, class Request, class Response>
+  void ServerStream(
+      Service* service, internal::RequestServerStream<Base, Request, Response> request,
+      std::string_view method, AccessRule rule,
+      std::type_identity_t<internal::ServerStreamHandler<Request, Response>> handler) {
+    Add(service, std::make_unique<internal::ServerStreamMethod<Request, Response>>(
+                     Guarded(method, std::move(rule)), internal::Bind(service, request),
+                     std::move(handler)));
+  }
+  template <class Service, class Base, class Request, class Response>
+  void ClientStream(
+      Service* service, internal::RequestClientStream<Base, Request, Response> request,
+      std::string_view method, AccessRule rule,
+      std::type_identity_t<internal::ClientStreamHandler<Request, Response>> handler) {
+    Add(service, std::make_unique<internal::ClientStreamMethod<Request, Response>>(
+                     Guarded(method, std::move(rule)), internal::Bind(service, request),
+                     std::move(handler)));
+  }
+  template <class Service, class Base, class Request, class Response>
+  void Bidi(Service* service, internal::RequestBidi<Base, Request, Response> request,
+            std::string_view method, AccessRule rule,
+            std::type_identity_t<internal::BidiHandler<Request, Response>> handler) {
+    Add(service, std::make_unique<internal::BidiMethod<Request, Response>>(
+                     Guarded(method, std::move(rule)), internal::Bind(service, request),
+                     std::move(handler)));
+  }
+
+  // Listens and serves. FAILED_PRECONDITION when a method of a registered service has no handler
+  // (its callers would wait in vain) or no rule; INVALID_ARGUMENT for a listener that may not be;
+  // UNAVAILABLE when an address cannot be bound.
+  absl::Status Start();
+
+  // What was bound, in the order of the listeners: "127.0.0.1:40733", "unix:/run/redress/i.sock".
+  const std::vector<std::string>& addresses() const;
+
+  // What the health service answers for `service` ("" is the process as a whole). Start sets ""
+  // and every registered service to serving. Thread-safe.
+  void SetServing(std::string_view service, bool serving);
+
+  // Answers "not serving", takes no new calls, tells streams to end, lets calls finish for `grace`,
+  // cancels the rest, and returns when the last is gone. A handler that does not end even after
+  // it was cancelled is let go: its caller has got CANCELLED, its coroutine stays where it waits.
+  // Returns how many were, which should be none. Again: no effect.
+  int Shutdown(absl::Duration grace);
+
+ private:
+  static internal::MethodTraits Guarded(std::string_view method, AccessRule rule) {
+    return {.name = std::string(method), .rule = std::move(rule), .guarded = true};
+  }
+  void Add(grpc::Service* service, std::unique_ptr<internal::Method> method);
+
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace redress::rpc
+
+#endif  // REDRESS_SERVICES_PLATFORM_RPC_SERVER_H_

@@ -1,0 +1,144 @@
+#include <thread>
+
+#include "absl/time/clock.h"
+#include "gtest/gtest.h"
+#include "services/platform/rpc/status_conversion.h"
+#include "services/platform/rpc/testing/echo_fixture.h"
+#include "services/platform/status/refusal.h"
+
+namespace redress::rpc {
+namespace {
+
+using testing::EchoFixture;
+namespace v1 = ::redress::rpctest::v1;
+
+// A call of Wait that is under way.
+class Waiting {
+ public:
+  explicit Waiting(EchoFixture& fixture) : stub_(fixture.NewStub()) {
+    thread_ = std::thread([this] {
+      v1::EchoResponse response;
+      const auto context = EchoFixture::NewContext();
+      status_ = FromGrpcStatus(stub_->Wait(context.get(), v1::EchoRequest(), &response));
+    });
+    EchoFixture::Eventually([&fixture] { return fixture.handlers_alive() > 0; });
+  }
+  absl::Status Join() {
+    thread_.join();
+    return status_;
+  }
+
+ private:
+  std::unique_ptr<v1::EchoService::Stub> stub_;
+  absl::Status status_;
+  std::thread thread_;
+};
+
+ServerOptions Impatient() {
+  ServerOptions options = EchoFixture::OnLoopback();
+  options.patience_after_cancel = absl::Milliseconds(50);
+  return options;
+}
+
+TEST(ShutdownTest, AServerThatWasNeverStartedShutsDown) {
+  EchoFixture fixture;
+  EXPECT_EQ(fixture.server().Shutdown(absl::Seconds(1)), 0);
+}
+
+TEST(ShutdownTest, AnIdleServerShutsDownAtOnceAndOnlyOnce) {
+  EchoFixture fixture;
+  ASSERT_TRUE(fixture.Start().ok());
+  EXPECT_EQ(fixture.server().Shutdown(absl::Hours(1)), 0);
+  EXPECT_EQ(fixture.server().Shutdown(absl::Hours(1)), 0);
+}
+
+TEST(ShutdownTest, ACallThatIsUnderWayMayFinishWithinTheGrace) {
+  EchoFixture fixture;
+  ASSERT_TRUE(fixture.Start().ok());
+  Waiting waiting(fixture);
+  // Signals until the call has ended, since one signal may come before the handler listens for it.
+  std::thread signalling([&fixture] {
+    EchoFixture::Eventually([&fixture] {
+      fixture.Signal();
+      return fixture.handlers_alive() == 0;
+    });
+  });
+  EXPECT_EQ(fixture.server().Shutdown(absl::Seconds(20)), 0);
+  signalling.join();
+  EXPECT_TRUE(waiting.Join().ok());
+}
+
+TEST(ShutdownTest, AfterTheGraceACallIsCancelledAndItsHandlerEnds) {
+  EchoFixture fixture;
+  ASSERT_TRUE(fixture.Start().ok());
+  Waiting waiting(fixture);
+  EXPECT_EQ(fixture.server().Shutdown(absl::Milliseconds(50)), 0);
+  EXPECT_EQ(fixture.handlers_alive(), 0);
+  EXPECT_FALSE(waiting.Join().ok());
+}
+
+TEST(ShutdownTest, AHandlerThatDoesNotHearIsLetGoAndMayEndLater) {
+  EchoFixture fixture(Impatient());
+  fixture.IgnoreCancellation();
+  ASSERT_TRUE(fixture.Start().ok());
+  Waiting waiting(fixture);
+  EXPECT_EQ(fixture.server().Shutdown(absl::Milliseconds(50)), 1);
+  EXPECT_FALSE(waiting.Join().ok());
+  EXPECT_EQ(fixture.handlers_alive(), 1);
+  fixture.Signal();
+  EXPECT_TRUE(EchoFixture::Eventually([&fixture] { return fixture.handlers_alive() == 0; }));
+}
+
+TEST(ShutdownTest, AStreamIsToldToEndAtOnceAndItsReaderToComeBack) {
+  EchoFixture fixture;
+  ASSERT_TRUE(fixture.Start().ok());
+  const auto stub = fixture.NewStub();
+  const auto context = EchoFixture::NewContext();
+  const auto stream = stub->Follow(context.get(), v1::EchoRequest());
+  ASSERT_TRUE(EchoFixture::Eventually([&fixture] { return fixture.handlers_alive() == 1; }));
+  EXPECT_EQ(fixture.server().Shutdown(absl::Hours(1)), 0);
+  v1::EchoResponse response;
+  EXPECT_FALSE(stream->Read(&response));
+  const absl::Status status = FromGrpcStatus(stream->Finish());
+  EXPECT_EQ(status.code(), absl::StatusCode::kUnavailable);
+  EXPECT_EQ(GetRefusal(status)->reason, "SHUTTING_DOWN");
+}
+
+TEST(ShutdownTest, NothingIsAnsweredAfterwards) {
+  EchoFixture fixture;
+  ASSERT_TRUE(fixture.Start().ok());
+  const auto stub = fixture.NewStub();
+  fixture.server().Shutdown(absl::ZeroDuration());
+  v1::EchoResponse response;
+  const auto context = EchoFixture::NewContext();
+  EXPECT_EQ(stub->Echo(context.get(), v1::EchoRequest(), &response).error_code(),
+            grpc::StatusCode::UNAVAILABLE);
+}
+
+TEST(ShutdownTest, CallsThatArriveMeanwhileAreAnsweredOrRefusedButNeverLeftWaiting) {
+  EchoFixture fixture;
+  ASSERT_TRUE(fixture.Start().ok());
+  std::atomic<bool> stop = false;
+  std::atomic<int> answered = 0;
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 4; ++t) {
+    threads.emplace_back([&] {
+      const auto stub = fixture.NewStub();
+      while (!stop) {
+        v1::EchoResponse response;
+        const auto context = EchoFixture::NewContext();
+        const grpc::Status status = stub->Echo(context.get(), v1::EchoRequest(), &response);
+        if (status.ok()) ++answered;
+        EXPECT_NE(status.error_code(), grpc::StatusCode::DEADLINE_EXCEEDED);
+      }
+    });
+  }
+  EXPECT_TRUE(EchoFixture::Eventually([&] { return answered > 100; }));
+  EXPECT_EQ(fixture.server().Shutdown(absl::Seconds(20)), 0);
+  stop = true;
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(fixture.handlers_alive(), 0);
+}
+
+}  // namespace
+}  // namespace redress::rpc
