@@ -11,8 +11,10 @@
 
 #include "google/protobuf/util/json_util.h"
 #include "gtest/gtest.h"
+#include "nlohmann/json.hpp"
 #include "redress/intake/v1/complaint.pb.h"
 #include "services/intake/domain/code_lists.h"
+#include "services/platform/money/money.h"
 #include "tools/sample/complaint_writer.h"
 
 namespace redress::sample {
@@ -73,6 +75,47 @@ TEST(FilingsParseTest, TheHandMadeComplaintsAreVaried) {
   EXPECT_GE(corridors.size(), 20u);
   EXPECT_GE(sectors.size(), 12u);
   EXPECT_GE(currencies.size(), 10u);
+}
+
+// What is claimed in all, in minor units; the file has one currency of two decimals only.
+int64_t TotalClaimed(std::string_view file) {
+  ComplaintFiling filing;
+  const std::string text =
+      Contents(std::string(REDRESS_TEST_DATA "/complaints/") + std::string(file));
+  if (!google::protobuf::util::JsonStringToMessage(text, &filing).ok()) return -1;
+  int64_t total = 0;
+  for (const intake::v1::GroupMember& member : filing.members()) {
+    for (const intake::v1::ClaimLine& line : member.claim_lines()) {
+      total += ParseMinorUnits(line.claimed().amount(), 2).value_or(-1);
+    }
+  }
+  return total;
+}
+
+TEST(FilingsParseTest, TheGroupsOfThePublishedTablesClaimThePublishedSums) {
+  EXPECT_EQ(TotalClaimed("01-kh-my-factory-70-underpaid.json"), 504'000'00);
+  EXPECT_EQ(TotalClaimed("03-mm-th-tak-39-below-minimum.json"), 1'500'000'00);
+}
+
+TEST(FilingsParseTest, OfTheBadLinesTheParserRefusesOnlyThoseThatItIsExpectedTo) {
+  std::ifstream lines(REDRESS_TEST_DATA "/bad/import_bad_lines.jsonl", std::ios::binary);
+  const nlohmann::json expected = nlohmann::json::parse(
+      Contents(REDRESS_TEST_DATA "/bad/import_bad_lines.expected.json"), nullptr, false);
+  ASSERT_EQ(expected.size(), 13u);
+  std::string line;
+  size_t count = 0;
+  for (; std::getline(lines, line); ++count) {
+    ASSERT_LT(count, expected.size());
+    ComplaintFiling filing;
+    const bool parsed = google::protobuf::util::JsonStringToMessage(line, &filing).ok();
+    EXPECT_EQ(parsed, expected[count]["caughtBy"] == "rules") << expected[count].dump();
+  }
+  EXPECT_EQ(count, expected.size());
+  for (const char* file : {"truncated.json", "unknown_field.json"}) {
+    ComplaintFiling filing;
+    const std::string text = Contents(std::string(REDRESS_TEST_DATA "/bad/") + file);
+    EXPECT_FALSE(google::protobuf::util::JsonStringToMessage(text, &filing).ok()) << file;
+  }
 }
 
 TEST(FilingsParseTest, EverySampleIsAFiling) {
