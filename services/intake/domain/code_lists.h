@@ -228,7 +228,7 @@ inline constexpr CodeList kClauses(kClauseCodes);
 
 // What an amount of a clause is for.
 inline constexpr std::string_view kPerUnitCodes[] = {"HOUR", "DAY",   "WEEK",    "MONTH",
-                                                 "YEAR", "PIECE", "CONTRACT"};
+                                                     "YEAR", "PIECE", "CONTRACT"};
 inline constexpr CodeList kPerUnits(kPerUnitCodes);
 
 inline constexpr std::string_view kClaimTypeCodes[] = {

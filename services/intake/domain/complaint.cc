@@ -4,8 +4,7 @@ namespace redress::intake {
 
 void SpreadConsents(ComplaintFiling& filing) {
   for (GroupMember& member : filing.members) {
-    member.consents.insert(member.consents.begin(), filing.consents.begin(),
-                           filing.consents.end());
+    member.consents.insert(member.consents.begin(), filing.consents.begin(), filing.consents.end());
   }
   filing.consents.clear();
 }

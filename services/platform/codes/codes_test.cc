@@ -6,6 +6,7 @@
 #include "gtest/gtest.h"
 #include "services/platform/codes/code_list.h"
 #include "services/platform/codes/iso_codes.h"
+#include "services/platform/codes/utf8.h"
 
 namespace redress {
 namespace {
@@ -92,6 +93,27 @@ TEST(CodeListTest, TheShapeOfACodeIsChecked) {
   }
   EXPECT_TRUE(IsUpperSnake(std::string(64, 'A')));
   EXPECT_FALSE(IsUpperSnake(std::string(65, 'A')));
+}
+
+TEST(Utf8Test, WellFormedTextOfAnyScriptIsAccepted) {
+  for (const char* text : {"", "plain", "ខ្មែរ", "Tiếng Việt", "မြန်မာ", "日本", "🇰🇭", "\xf4\x8f\xbf\xbf"}) {
+    EXPECT_TRUE(IsValidUtf8(text)) << text;
+  }
+}
+
+TEST(Utf8Test, IllFormedTextIsRefused) {
+  for (const char* text :
+       {"\x80", "\xc3", "\xc0\xaf", "\xc1\xbf", "\xe0\x80\xaf", "\xe1\x80", "\xed\xa0\x80",
+        "\xf0\x80\x80\xaf", "\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "\xff", "a\xe1\x9e"}) {
+    EXPECT_FALSE(IsValidUtf8(text));
+  }
+}
+
+TEST(Utf8Test, OnlyControlCharactersThatPeopleTypeAreLetThrough) {
+  EXPECT_FALSE(HasControlCharacters("two\r\nlines\tand a tab"));
+  EXPECT_TRUE(HasControlCharacters("\x1b[31m"));
+  EXPECT_TRUE(HasControlCharacters(std::string_view("a\0b", 3)));
+  EXPECT_TRUE(HasControlCharacters("\x7f"));
 }
 
 }  // namespace
