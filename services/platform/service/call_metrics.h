@@ -1,0 +1,32 @@
+#ifndef REDRESS_SERVICES_PLATFORM_SERVICE_CALL_METRICS_H_
+#define REDRESS_SERVICES_PLATFORM_SERVICE_CALL_METRICS_H_
+
+#include <string_view>
+
+#include "services/platform/rpc/observer.h"
+#include "services/platform/telemetry/log.h"
+#include "services/platform/telemetry/metrics.h"
+
+namespace redress::service {
+
+// Counts every call of a server, and logs the failures of which the caller was told only a number.
+// Borrowed parts outlive it.
+class CallMetrics final : public rpc::CallObserver {
+ public:
+  CallMetrics(telemetry::Metrics& metrics, telemetry::Logger& log) : metrics_(metrics), log_(log) {}
+
+  void OnCallFinished(std::string_view method, absl::StatusCode code,
+                      absl::Duration duration) override;
+  // Logs incident, method, code and reason. The message is left out: nobody has looked whether it
+  // repeats what a person wrote.
+  void OnInternalError(std::string_view method, std::string_view incident,
+                       const absl::Status& status) override;
+
+ private:
+  telemetry::Metrics& metrics_;
+  telemetry::Logger& log_;
+};
+
+}  // namespace redress::service
+
+#endif  // REDRESS_SERVICES_PLATFORM_SERVICE_CALL_METRICS_H_

@@ -1,0 +1,108 @@
+#include "services/platform/service/common_options.h"
+
+#include <cstdint>
+#include <cstdio>
+
+#include "absl/flags/flag.h"
+#include "absl/flags/parse.h"
+#include "absl/flags/usage.h"
+#include "absl/flags/usage_config.h"
+#include "absl/strings/str_split.h"
+#include "fmt/format.h"
+
+ABSL_FLAG(std::string, node, "", "This node: a country in lower case, such as kh. Required.");
+ABSL_FLAG(std::string, data_dir, "",
+          "Directory of everything the service keeps; made when absent. Required.");
+ABSL_FLAG(std::string, listen, "127.0.0.1:0",
+          "Where to serve gRPC: host:port or unix:/path, several separated by commas. Port 0 takes "
+          "a free one. Addresses that leave this machine need TLS and are not accepted here.");
+ABSL_FLAG(std::string, address_file, "",
+          "File that is written once everything is served: JSON with the addresses taken.");
+ABSL_FLAG(std::string, node_keys, "",
+          "Directory of the node's keys, as `redress node keygen` makes it. Required.");
+ABSL_FLAG(std::string, issuers, "",
+          "Registry of those who may issue tokens, as `redress token register` writes it. Read "
+          "again whenever it changes. Required.");
+ABSL_FLAG(std::string, metrics_listen, "127.0.0.1:0",
+          "Where to serve metrics for Prometheus, under /metrics. Empty: nowhere.");
+ABSL_FLAG(absl::Duration, stop_grace, absl::Seconds(10),
+          "How long calls may take to finish once the service was told to stop.");
+ABSL_FLAG(uint32_t, block_cache_mib, 64, "Memory for what was read from the store, in MiB.");
+#ifdef REDRESS_TEST_HOOKS
+ABSL_FLAG(std::string, test_clock_file, "",
+          "File with a number of seconds by which the service's clock is ahead; read at each use.");
+#endif
+
+namespace redress::service {
+namespace {
+
+bool IsOwnFlagFile(absl::string_view file) {
+  return file.find("services/") != absl::string_view::npos;
+}
+
+}  // namespace
+
+absl::Status ReadCommandLine(std::string_view purpose, int argc, char** argv) {
+  absl::SetProgramUsageMessage(absl::string_view(purpose.data(), purpose.size()));
+  absl::FlagsUsageConfig usage;
+  usage.contains_help_flags = IsOwnFlagFile;
+  usage.contains_helpshort_flags = IsOwnFlagFile;
+  usage.contains_helppackage_flags = IsOwnFlagFile;
+  absl::SetFlagsUsageConfig(usage);
+  const std::vector<char*> rest = absl::ParseCommandLine(argc, argv);
+  if (rest.size() > 1) {
+    return absl::InvalidArgumentError(
+        fmt::format("\"{}\" is no flag; --help shows what there is", rest[1]));
+  }
+  return absl::OkStatus();
+}
+
+void RequireFlag(std::string_view name, std::string_view value, FieldViolations& violations) {
+  if (value.empty()) violations.Add(name, "is required");
+}
+
+CommonOptions CommonOptionsFromFlags(FieldViolations& violations) {
+  CommonOptions options;
+  const absl::StatusOr<NodeId> node = NodeId::Parse(absl::GetFlag(FLAGS_node), "--node");
+  if (node.ok()) {
+    options.node = *node;
+  } else {
+    violations.Add("--node",
+                   node.status().message().empty() ? "is required" : "is no country in lower case");
+  }
+  options.data_dir = absl::GetFlag(FLAGS_data_dir);
+  options.listen = absl::StrSplit(absl::GetFlag(FLAGS_listen), ',', absl::SkipWhitespace());
+  options.address_file = absl::GetFlag(FLAGS_address_file);
+  options.node_keys = absl::GetFlag(FLAGS_node_keys);
+  options.issuers = absl::GetFlag(FLAGS_issuers);
+  options.metrics_listen = absl::GetFlag(FLAGS_metrics_listen);
+  options.stop_grace = absl::GetFlag(FLAGS_stop_grace);
+  options.block_cache_bytes = size_t{absl::GetFlag(FLAGS_block_cache_mib)} << 20;
+#ifdef REDRESS_TEST_HOOKS
+  options.test_clock_file = absl::GetFlag(FLAGS_test_clock_file);
+#endif
+  RequireFlag("--data_dir", options.data_dir, violations);
+  RequireFlag("--node_keys", options.node_keys, violations);
+  RequireFlag("--issuers", options.issuers, violations);
+  if (options.listen.empty()) violations.Add("--listen", "is required");
+  if (options.stop_grace < absl::ZeroDuration() || options.stop_grace > absl::Minutes(10)) {
+    violations.Add("--stop_grace", "is accepted from 0s to 10m");
+  }
+  if (options.block_cache_bytes == 0) violations.Add("--block_cache_mib", "is 1 or more");
+  return options;
+}
+
+int ReportStartFailure(std::string_view service, const absl::Status& status, int exit_code) {
+  const std::vector<FieldViolation> violations = GetFieldViolations(status);
+  for (const FieldViolation& violation : violations) {
+    std::fprintf(
+        stderr, "%s\n",
+        fmt::format("redress-{}: {} {}", service, violation.field, violation.problem).c_str());
+  }
+  if (violations.empty()) {
+    std::fprintf(stderr, "%s\n", fmt::format("redress-{}: {}", service, status.ToString()).c_str());
+  }
+  return exit_code;
+}
+
+}  // namespace redress::service

@@ -1,0 +1,58 @@
+#include "services/platform/service/common_options.h"
+
+#include "absl/flags/reflection.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace redress::service {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::Field;
+using ::testing::IsEmpty;
+
+// Keeps one test's flags from the next.
+class CommonOptionsTest : public ::testing::Test {
+ protected:
+  static void Set(const char* name, const char* value) {
+    std::string error;
+    ASSERT_TRUE(absl::FindCommandLineFlag(name)->ParseFrom(value, &error)) << error;
+  }
+  absl::FlagSaver saver_;
+};
+
+TEST_F(CommonOptionsTest, EverythingThatIsMissingIsNamedAtOnce) {
+  FieldViolations violations;
+  CommonOptionsFromFlags(violations);
+  EXPECT_THAT(violations.list(), ElementsAre(Field(&FieldViolation::field, "--node"),
+                                             Field(&FieldViolation::field, "--data_dir"),
+                                             Field(&FieldViolation::field, "--node_keys"),
+                                             Field(&FieldViolation::field, "--issuers")));
+}
+
+TEST_F(CommonOptionsTest, FlagsBecomeOptions) {
+  Set("node", "kh");
+  Set("data_dir", "/var/lib/redress/intake");
+  Set("node_keys", "/etc/redress/keys");
+  Set("issuers", "/etc/redress/issuers.json");
+  Set("listen", "127.0.0.1:7001,unix:/run/redress/intake.sock");
+  Set("stop_grace", "3s");
+  FieldViolations violations;
+  const CommonOptions options = CommonOptionsFromFlags(violations);
+  EXPECT_THAT(violations.list(), IsEmpty());
+  EXPECT_EQ(options.node.ToString(), "kh");
+  EXPECT_EQ(options.store_directory(), "/var/lib/redress/intake/store");
+  EXPECT_THAT(options.listen, ElementsAre("127.0.0.1:7001", "unix:/run/redress/intake.sock"));
+  EXPECT_EQ(options.stop_grace, absl::Seconds(3));
+}
+
+TEST_F(CommonOptionsTest, AWordThatIsNoFlagIsRefused) {
+  char program[] = "redress-intake";
+  char word[] = "serve";
+  char* arguments[] = {program, word, nullptr};
+  const absl::Status status = ReadCommandLine("Serves.", 2, arguments);
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+}
+
+}  // namespace
+}  // namespace redress::service

@@ -1,0 +1,61 @@
+#include "services/platform/service/measured_store.h"
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace redress::service {
+namespace {
+
+class MeasuredStore final : public kv::Store {
+ public:
+  MeasuredStore(std::unique_ptr<kv::Store> store, telemetry::Metrics& metrics)
+      : store_(std::move(store)), metrics_(metrics) {}
+
+  async::Task<absl::StatusOr<std::optional<kv::Entry>>> Get(std::string key) override {
+    return store_->Get(std::move(key));
+  }
+  async::Task<absl::StatusOr<std::vector<kv::Entry>>> Scan(kv::ScanRequest request) override {
+    return store_->Scan(std::move(request));
+  }
+  async::Task<kv::CommitResult> Commit(kv::Change change) override {
+    kv::CommitResult result = co_await store_->Commit(std::move(change));
+    const std::string_view refusal = CommitRefusalName(result.outcome);
+    if (!refusal.empty()) metrics_.CommitRefused(refusal);
+    co_return result;
+  }
+
+ private:
+  const std::unique_ptr<kv::Store> store_;
+  telemetry::Metrics& metrics_;
+};
+
+}  // namespace
+
+std::string_view CommitRefusalName(kv::CommitOutcome outcome) {
+  switch (outcome) {
+    case kv::CommitOutcome::kCommitted:
+      return "";
+    case kv::CommitOutcome::kConflict:
+      return "conflict";
+    case kv::CommitOutcome::kUnknown:
+      return "unknown";
+    case kv::CommitOutcome::kNoSpace:
+      return "no_space";
+    case kv::CommitOutcome::kTooLarge:
+      return "too_large";
+    case kv::CommitOutcome::kStopped:
+      return "stopped";
+    case kv::CommitOutcome::kInvalid:
+      return "invalid";
+  }
+  return "unknown";
+}
+
+std::unique_ptr<kv::Store> MeasureStore(std::unique_ptr<kv::Store> store,
+                                        telemetry::Metrics& metrics) {
+  return std::make_unique<MeasuredStore>(std::move(store), metrics);
+}
+
+}  // namespace redress::service

@@ -1,0 +1,22 @@
+#ifndef REDRESS_SERVICES_PLATFORM_SERVICE_MEASURED_STORE_H_
+#define REDRESS_SERVICES_PLATFORM_SERVICE_MEASURED_STORE_H_
+
+#include <memory>
+#include <string_view>
+
+#include "services/platform/kv/store.h"
+#include "services/platform/telemetry/metrics.h"
+
+namespace redress::service {
+
+// The same store, counting the commits that were refused and why. Reads go straight through.
+// `metrics` outlives it. Thread-safe as the store below.
+std::unique_ptr<kv::Store> MeasureStore(std::unique_ptr<kv::Store> store,
+                                        telemetry::Metrics& metrics);
+
+// "conflict", "no_space" …; empty for kCommitted.
+std::string_view CommitRefusalName(kv::CommitOutcome outcome);
+
+}  // namespace redress::service
+
+#endif  // REDRESS_SERVICES_PLATFORM_SERVICE_MEASURED_STORE_H_

@@ -1,0 +1,160 @@
+#include "services/platform/service/service_host.h"
+
+#include <sys/stat.h>
+
+#include <cassert>
+#include <filesystem>
+#include <optional>
+#include <system_error>
+#include <utility>
+
+#include "fmt/format.h"
+#include "services/platform/async/signal.h"
+#include "services/platform/rpc/service_main.h"
+#include "services/platform/service/measured_store.h"
+#include "services/platform/status/status_macros.h"
+#include "services/platform/time/file_clock.h"
+
+namespace redress::service {
+namespace {
+
+using telemetry::Field;
+
+// Two, so that a slow file does not hold up the cold reads of the store.
+constexpr size_t kBlockingThreads = 2;
+constexpr size_t kBlockingQueue = 1024;
+constexpr absl::Duration kStoreReportInterval = absl::Seconds(10);
+constexpr mode_t kPrivateDirectory = 0700;
+
+absl::Status MakePrivateDirectory(const std::string& path) {
+  std::error_code error;
+  const bool made = std::filesystem::create_directories(path, error);
+  if (error) {
+    return absl::UnavailableError(fmt::format("{}: cannot be made: {}", path, error.message()));
+  }
+  if (made && ::chmod(path.c_str(), kPrivateDirectory) != 0) {
+    return absl::UnavailableError(fmt::format("{}: cannot be kept to its owner", path));
+  }
+  return absl::OkStatus();
+}
+
+std::unique_ptr<const Clock> MakeClock(const CommonOptions& options) {
+  if (options.test_clock_file.empty()) return std::make_unique<SystemClock>();
+  return std::make_unique<FileClock>(options.test_clock_file);
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<ServiceHost>> ServiceHost::Make(CommonOptions options,
+                                                               std::string_view service) {
+  RETURN_IF_ERROR(MakePrivateDirectory(options.data_dir));
+  ASSIGN_OR_RETURN(crypto::NodeKeys keys, crypto::LoadNodeKeys(options.node_keys));
+  // Before loading, so that a change in between is taken by the first look afterwards.
+  const FileStamp stamp = StampOf(options.issuers).value_or(FileStamp());
+  ASSIGN_OR_RETURN(auth::IssuerRegistry issuers, auth::IssuerRegistry::Load(options.issuers));
+  return std::unique_ptr<ServiceHost>(
+      new ServiceHost(std::move(options), service, std::move(keys), std::move(issuers), stamp));
+}
+
+ServiceHost::ServiceHost(CommonOptions options, std::string_view service, crypto::NodeKeys keys,
+                         auth::IssuerRegistry issuers, FileStamp issuers_stamp)
+    : options_(std::move(options)),
+      service_(service),
+      clock_(MakeClock(options_)),
+      keys_(std::move(keys)),
+      log_({.node = options_.node.ToString(), .service = service_}, system_clock_),
+      metrics_(options_.node.ToString(), service_),
+      call_metrics_(metrics_, log_),
+      verifier_(options_.node.ToString(), std::move(issuers), system_clock_),
+      issuers_stamp_(issuers_stamp),
+      tokens_(options_.node, service_, keys_.signing, system_clock_),
+      blocking_(kBlockingThreads, kBlockingQueue),
+      background_(loop_) {}
+
+ServiceHost::~ServiceHost() {
+  Stop();
+  blocking_.Stop();
+  loop_.Stop();
+}
+
+absl::StatusOr<std::unique_ptr<kv::Store>> ServiceHost::OpenStore(StoreSchema schema) {
+  kv::RocksDbOptions store_options;
+  store_options.path = options_.store_directory();
+  store_options.schema_version = schema.version;
+  store_options.migrations = std::move(schema.migrations);
+  store_options.block_cache_bytes = options_.block_cache_bytes;
+  store_options.cold_reads = &blocking_;
+  ASSIGN_OR_RETURN(std::unique_ptr<kv::Store> store,
+                   kv::OpenRocksDbStore(std::move(store_options), loop_));
+  return MeasureStore(std::move(store), metrics_);
+}
+
+rpc::Server& ServiceHost::MakeServer(std::vector<rpc::Listener> more) {
+  assert(server_ == nullptr);
+  rpc::ServerOptions server_options;
+  for (const std::string& address : options_.listen) {
+    server_options.listeners.push_back({.address = address});
+  }
+  for (rpc::Listener& listener : more) server_options.listeners.push_back(std::move(listener));
+  server_options.authenticator = &verifier_;
+  server_options.observer = &call_metrics_;
+  server_ = std::make_unique<rpc::Server>(loop_, std::move(server_options));
+  return *server_;
+}
+
+absl::Status ServiceHost::Serve(const std::vector<std::string>& names_of_more) {
+  RETURN_IF_ERROR(server_->Start());
+  if (!options_.metrics_listen.empty()) {
+    ASSIGN_OR_RETURN(metrics_server_,
+                     telemetry::MetricsServer::Start(options_.metrics_listen, metrics_));
+  }
+  background_.Start(FollowRegistry(options_.issuers, issuers_stamp_, &verifier_, &loop_, &blocking_,
+                                   &log_, background_.cancellation()));
+  background_.Start(ReportStoreSpace(background_.cancellation()));
+  RETURN_IF_ERROR(AnnounceAddresses(names_of_more));
+  log_.Info("service.serving", {Field::Id("address", server_->addresses().front())});
+  return absl::OkStatus();
+}
+
+absl::Status ServiceHost::AnnounceAddresses(const std::vector<std::string>& names_of_more) {
+  std::map<std::string, std::vector<std::string>> addresses;
+  const std::vector<std::string>& bound = server_->addresses();
+  for (size_t i = 0; i < bound.size(); ++i) {
+    const size_t further = i - options_.listen.size();
+    const bool own = i < options_.listen.size() || further >= names_of_more.size();
+    addresses[own ? "grpc" : names_of_more[further]].push_back(bound[i]);
+  }
+  if (metrics_server_ != nullptr) {
+    const std::string& asked = options_.metrics_listen;
+    addresses["metrics"].push_back(
+        fmt::format("{}:{}", asked.substr(0, asked.rfind(':')), metrics_server_->port()));
+  }
+  return rpc::WriteAddressFile(options_.address_file, service_, addresses);
+}
+
+async::Task<void> ServiceHost::ReportStoreSpace(async::CancellationToken cancellation) {
+  while (true) {
+    std::error_code error;
+    const std::filesystem::space_info space = std::filesystem::space(options_.data_dir, error);
+    if (!error) metrics_.SetStore("free_bytes", static_cast<double>(space.available));
+    const bool slept =
+        co_await async::SleepUnlessCancelled(loop_, kStoreReportInterval, cancellation);
+    if (!slept) co_return;
+  }
+}
+
+void ServiceHost::Stop() {
+  if (std::exchange(stopped_, true)) return;
+  if (server_ != nullptr) {
+    log_.Info("service.stopping");
+    const int let_go = server_->Shutdown(options_.stop_grace);
+    if (let_go > 0) {
+      log_.Warning("service.calls_let_go", {Field::Count("calls", static_cast<uint64_t>(let_go))});
+    }
+  }
+  background_.Stop();
+  metrics_server_.reset();
+  if (server_ != nullptr) log_.Info("service.stopped");
+}
+
+}  // namespace redress::service

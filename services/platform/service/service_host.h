@@ -1,0 +1,122 @@
+#ifndef REDRESS_SERVICES_PLATFORM_SERVICE_SERVICE_HOST_H_
+#define REDRESS_SERVICES_PLATFORM_SERVICE_SERVICE_HOST_H_
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "services/platform/async/blocking_pool.h"
+#include "services/platform/auth/verifier.h"
+#include "services/platform/crypto/node_keys.h"
+#include "services/platform/crypto/system_random.h"
+#include "services/platform/ids/random.h"
+#include "services/platform/kv/rocksdb_store.h"
+#include "services/platform/kv/store.h"
+#include "services/platform/rpc/event_loop.h"
+#include "services/platform/rpc/server.h"
+#include "services/platform/service/background_tasks.h"
+#include "services/platform/service/call_metrics.h"
+#include "services/platform/service/common_options.h"
+#include "services/platform/service/registry_reloader.h"
+#include "services/platform/service/service_tokens.h"
+#include "services/platform/telemetry/log.h"
+#include "services/platform/telemetry/metrics.h"
+#include "services/platform/time/clock.h"
+
+namespace redress::service {
+
+// What of a store belongs to the service whose store it is.
+struct StoreSchema {
+  uint32_t version = 1;
+  std::vector<kv::Migration> migrations = {};
+};
+
+// What stands around the rooms of every service: event loop, clock, keys, log, metrics, verifier of
+// tokens, and the server. A service's wiring makes it first and destroys it last:
+//
+//   ASSIGN_OR_RETURN(auto host, ServiceHost::Make(options.common, "intake"));
+//   ASSIGN_OR_RETURN(auto store, host->OpenStore({.version = 1}));
+//   … the app over host->loop(), host->clock(), *store …
+//   rpc::Server& server = host->MakeServer({});
+//   RegisterIntake(server, …);
+//   host->background().Start(…);           // loops of the service's own
+//   RETURN_IF_ERROR(host->Serve());
+//   …
+//   host->Stop();                          // then the app and the store can go, and last the host
+//
+// For one thread, main's; what its accessors give is as thread-safe as its class says.
+class ServiceHost {
+ public:
+  // Reads keys and issuers, makes the data directory (mode 0700), starts the loop. The first
+  // problem otherwise, fit to be shown to an operator.
+  static absl::StatusOr<std::unique_ptr<ServiceHost>> Make(CommonOptions options,
+                                                           std::string_view service);
+  ~ServiceHost();
+  ServiceHost(const ServiceHost&) = delete;
+  ServiceHost& operator=(const ServiceHost&) = delete;
+
+  const CommonOptions& options() const { return options_; }
+  rpc::EventLoop& loop() { return loop_; }
+  // Threads for what blocks: cold reads of the store, files, the registry.
+  async::BlockingPool& blocking() { return blocking_; }
+  // The time that the rules go by: the system's, or the movable one of a test build. Tokens always
+  // go by the system's.
+  const Clock& clock() const { return *clock_; }
+  RandomSource& random() { return random_; }
+  const crypto::NodeKeys& keys() const { return keys_; }
+  telemetry::Logger& log() { return log_; }
+  telemetry::Metrics& metrics() { return metrics_; }
+  // With what this service calls the node's others.
+  ServiceTokens& tokens() { return tokens_; }
+  // Cancelled and waited for by Stop, after the server is down.
+  BackgroundTasks& background() { return background_; }
+
+  // Opens the store of the data directory, measured. Destroy it before this, after Stop.
+  absl::StatusOr<std::unique_ptr<kv::Store>> OpenStore(StoreSchema schema);
+
+  // The server, listening at --listen and then at `more`. Once.
+  rpc::Server& MakeServer(std::vector<rpc::Listener> more);
+
+  // Starts what was registered with the server, then metrics and background work, then writes the
+  // address file with "grpc" (--listen), "metrics", and `names_of_more`: the names under which the
+  // further listeners are listed, one each.
+  // REQUIRES: MakeServer was called.
+  absl::Status Serve(const std::vector<std::string>& names_of_more = {});
+
+  // Not ready, finish the calls (up to --stop_grace), end background work. Again: no effect.
+  void Stop();
+
+ private:
+  ServiceHost(CommonOptions options, std::string_view service, crypto::NodeKeys keys,
+              auth::IssuerRegistry issuers, FileStamp issuers_stamp);
+  async::Task<void> ReportStoreSpace(async::CancellationToken cancellation);
+  absl::Status AnnounceAddresses(const std::vector<std::string>& names_of_more);
+
+  const CommonOptions options_;
+  const std::string service_;
+  const SystemClock system_clock_;
+  const std::unique_ptr<const Clock> clock_;
+  crypto::SystemRandom random_;
+  const crypto::NodeKeys keys_;
+  telemetry::Logger log_;
+  telemetry::Metrics metrics_;
+  CallMetrics call_metrics_;
+  auth::Verifier verifier_;
+  const FileStamp issuers_stamp_;
+  ServiceTokens tokens_;
+  rpc::EventLoop loop_;
+  async::BlockingPool blocking_;
+  BackgroundTasks background_;
+  std::unique_ptr<rpc::Server> server_;
+  std::unique_ptr<telemetry::MetricsServer> metrics_server_;
+  bool stopped_ = false;
+};
+
+}  // namespace redress::service
+
+#endif  // REDRESS_SERVICES_PLATFORM_SERVICE_SERVICE_HOST_H_

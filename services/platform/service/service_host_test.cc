@@ -1,0 +1,98 @@
+#include "services/platform/service/service_host.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "fmt/format.h"
+#include "gtest/gtest.h"
+#include "nlohmann/json.hpp"
+#include "services/platform/async/signal.h"
+
+namespace redress::service {
+namespace {
+
+class ServiceHostTest : public ::testing::Test {
+ protected:
+  ServiceHostTest() {
+    std::filesystem::create_directories(directory_);
+    EXPECT_TRUE(crypto::EnsureNodeKeys(directory_ + "/keys", random_).ok());
+    std::ofstream(directory_ + "/issuers.json") << auth::IssuerRegistry().ToJson();
+    ::chmod((directory_ + "/issuers.json").c_str(), 0600);
+    options_.node = NodeId::FromTrusted("kh");
+    options_.data_dir = directory_ + "/data";
+    options_.listen = {"127.0.0.1:0"};
+    options_.address_file = directory_ + "/address.json";
+    options_.node_keys = directory_ + "/keys";
+    options_.issuers = directory_ + "/issuers.json";
+    options_.metrics_listen = "127.0.0.1:0";
+  }
+  ~ServiceHostTest() override { std::filesystem::remove_all(directory_); }
+
+  const std::string directory_ =
+      fmt::format("{}service-host-{}-{}", ::testing::TempDir(), getpid(),
+                  ::testing::UnitTest::GetInstance()->current_test_info()->name());
+  crypto::SystemRandom random_;
+  CommonOptions options_;
+};
+
+TEST_F(ServiceHostTest, ServesTellsItsAddressesAndStops) {
+  auto host = ServiceHost::Make(options_, "test");
+  ASSERT_TRUE(host.ok()) << host.status();
+  auto store = (*host)->OpenStore({.version = 1});
+  ASSERT_TRUE(store.ok()) << store.status();
+  (*host)->MakeServer({{.address = "127.0.0.1:0"}});
+  ASSERT_TRUE((*host)->Serve({"exchange"}).ok());
+
+  std::ifstream file(options_.address_file);
+  const nlohmann::json addresses = nlohmann::json::parse(file, nullptr, false);
+  ASSERT_FALSE(addresses.is_discarded());
+  EXPECT_EQ(addresses["service"], "test");
+  EXPECT_EQ(addresses["addresses"]["grpc"].size(), 1u);
+  EXPECT_EQ(addresses["addresses"]["exchange"].size(), 1u);
+  EXPECT_EQ(addresses["addresses"]["metrics"].size(), 1u);
+  (*host)->Stop();
+  (*host)->Stop();
+}
+
+async::Task<void> WaitForTheEnd(async::Executor* executor, async::CancellationToken cancellation,
+                                bool* ended) {
+  co_await async::SleepUnlessCancelled(*executor, absl::Hours(1), std::move(cancellation));
+  *ended = true;
+}
+
+TEST_F(ServiceHostTest, BackgroundWorkEndsBeforeStopReturns) {
+  auto host = ServiceHost::Make(options_, "test");
+  ASSERT_TRUE(host.ok()) << host.status();
+  bool ended = false;
+  BackgroundTasks& background = (*host)->background();
+  background.Start(WaitForTheEnd(&(*host)->loop(), background.cancellation(), &ended));
+  (*host)->Stop();
+  EXPECT_TRUE(ended);
+}
+
+TEST_F(ServiceHostTest, TheDataDirectoryIsForItsOwnerOnly) {
+  ASSERT_TRUE(ServiceHost::Make(options_, "test").ok());
+  struct stat found;
+  ASSERT_EQ(::stat(options_.data_dir.c_str(), &found), 0);
+  EXPECT_EQ(found.st_mode & 0777, 0700u);
+}
+
+TEST_F(ServiceHostTest, WithoutKeysItDoesNotStart) {
+  options_.node_keys = directory_ + "/nowhere";
+  EXPECT_EQ(ServiceHost::Make(options_, "test").status().code(), absl::StatusCode::kNotFound);
+}
+
+TEST_F(ServiceHostTest, AStoreThatIsInUseIsRefused) {
+  auto first = ServiceHost::Make(options_, "test");
+  auto second = ServiceHost::Make(options_, "test");
+  ASSERT_TRUE(first.ok() && second.ok());
+  auto store = (*first)->OpenStore({});
+  ASSERT_TRUE(store.ok());
+  EXPECT_EQ((*second)->OpenStore({}).status().code(), absl::StatusCode::kFailedPrecondition);
+}
+
+}  // namespace
+}  // namespace redress::service
