@@ -155,7 +155,10 @@ class Folder {
       folded_.urgency = sent->urgency;
       folded_.sent_at = step.effective_at;
     }
-    if (step.after == S::kSent) folded_.queued_at = step.effective_at;
+    if (step.after == S::kSent) {
+      folded_.queued_at = step.effective_at;
+      folded_.queued_round = fact.number;
+    }
     if (const auto* forward = DetailsOf<ForwardDetails>(fact); forward && forward->child) {
       folded_.child = forward->child;
     }
@@ -178,6 +181,7 @@ class Folder {
     switch (fact.kind) {
       case FactKind::kDelivered:
         folded_.delivered_at = step.effective_at;
+        folded_.was_delivered = step.after == S::kDelivered;
         RestartAcceptClock(step);
         return;
       case FactKind::kAcknowledged:
@@ -250,6 +254,9 @@ class Folder {
   // Members named in the new proposal are asked anew; whoever agreed before and is not named keeps
   // what was agreed.
   void TakeProposal(const ProposalDetails& details, const FoldStep& step) {
+    if (folded_.proposal) {
+      folded_.earlier_proposals[folded_.proposal->proposal_number] = *std::move(folded_.proposal);
+    }
     folded_.proposal = details;
     folded_.proposal_open = true;
     folded_.proposals = details.proposal_number;

@@ -81,6 +81,8 @@ struct FoldedReferral {
   std::string urgency;
   std::string focal_point_id;  // Of acceptance; of acknowledgement before.
   std::string receiver_reference;
+  // It reached DELIVERED, so the receiver may see it. False while only a recalled one has arrived.
+  bool was_delivered = false;
   bool accepted = false;  // An acceptance stands: the receiver is the accountable holder.
   std::vector<BodyId> suggested_bodies;  // By a decline.
 
@@ -91,7 +93,8 @@ struct FoldedReferral {
   std::optional<ReferralId> child;
 
   // Proposal and outcome.
-  std::optional<ProposalDetails> proposal;  // The last one that stood, open or not.
+  std::optional<ProposalDetails> proposal;                // The last one that stood, open or not.
+  std::map<uint32_t, ProposalDetails> earlier_proposals;  // Those it replaced, by their number.
   bool proposal_open = false;
   uint32_t proposals = 0;
   std::map<MemberId, MemberStanding> members;  // Those who have answered.
@@ -104,6 +107,7 @@ struct FoldedReferral {
   // Times; absl::InfinitePast() where it has not happened.
   absl::Time sent_at = absl::InfinitePast();    // Of the first SENT.
   absl::Time queued_at = absl::InfinitePast();  // Of the last SENT or REQUEUED.
+  uint32_t queued_round = 0;                    // Number of that fact of home.
   absl::Time delivered_at = absl::InfinitePast();
   absl::Time accept_clock_from = absl::InfinitePast();
   uint32_t accept_clock_round = 0;  // Number of the destination's fact that (re)started it.

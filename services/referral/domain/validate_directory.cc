@@ -1,0 +1,224 @@
+// What a directory entry must be before it is stored or published; see directory.h.
+#include <set>
+#include <string>
+
+#include "fmt/format.h"
+#include "services/platform/status/field_violations.h"
+#include "services/referral/domain/case_codes.h"
+#include "services/referral/domain/directory.h"
+
+namespace redress::referral {
+namespace {
+
+constexpr size_t kMostFocalPoints = 50;
+constexpr std::string_view kCountryAccepted = "an ISO 3166-1 alpha-2 code";
+
+// Collects violations under one entry's path.
+class Checker {
+ public:
+  Checker(std::string_view path, const IsoCodes& iso) : path_(path), iso_(iso) {}
+
+  void Add(std::string_view field, std::string_view problem) {
+    violations_.Add(Path(field), problem);
+  }
+  void AddValue(std::string_view field, std::string_view seen, std::string_view accepted) {
+    violations_.AddValue(Path(field), seen, accepted);
+  }
+
+  void Length(std::string_view field, std::string_view text, size_t most, bool required = false) {
+    if (required && text.empty()) Add(field, "is required");
+    if (text.size() > most) {
+      Add(field, fmt::format("has {} bytes; at most {} are accepted", text.size(), most));
+    }
+  }
+
+  void Country(std::string_view field, const std::string& code) {
+    if (!iso_.HasCountry(code)) AddValue(field, code, kCountryAccepted);
+  }
+  void Countries(std::string_view field, const std::vector<std::string>& codes) {
+    for (size_t i = 0; i < codes.size(); ++i) Country(fmt::format("{}[{}]", field, i), codes[i]);
+  }
+  void Languages(std::string_view field, const std::vector<std::string>& codes) {
+    for (size_t i = 0; i < codes.size(); ++i) {
+      if (!iso_.HasLanguage(codes[i])) {
+        AddValue(fmt::format("{}[{}]", field, i), codes[i], "an ISO 639 code");
+      }
+    }
+  }
+  void Codes(std::string_view field, const std::vector<std::string>& codes, const CodeList& list) {
+    for (size_t i = 0; i < codes.size(); ++i) {
+      if (!list.Contains(codes[i])) {
+        AddValue(fmt::format("{}[{}]", field, i), codes[i], list.Accepted());
+      }
+    }
+  }
+  void Period(std::string_view from_field, std::string_view to_field, const Days& days) {
+    if (!days.from.whole()) Add(from_field, "must be a whole date, YYYY-MM-DD");
+    if (days.to && !days.to->whole()) Add(to_field, "must be a whole date, YYYY-MM-DD");
+    if (days.to && *days.to < days.from) Add(to_field, "lies before the first day");
+  }
+
+  const IsoCodes& iso() const { return iso_; }
+  absl::Status Done() const { return violations_.ToStatus(); }
+
+ private:
+  std::string Path(std::string_view field) const { return fmt::format("{}.{}", path_, field); }
+
+  std::string path_;
+  const IsoCodes& iso_;
+  FieldViolations violations_;
+};
+
+void CheckFocalPointEntry(const Body& body, size_t index, std::set<std::string>& ids,
+                          Checker& checker) {
+  const FocalPoint& point = body.focal_points[index];
+  const std::string at = fmt::format("focal_points[{}]", index);
+  const std::string prefix = body.body_id.ToString() + "/";
+  if (!point.focal_point_id.starts_with(prefix) || point.focal_point_id.size() <= prefix.size() ||
+      point.focal_point_id.size() > prefix.size() + 63) {
+    checker.AddValue(at + ".focal_point_id", point.focal_point_id,
+                     fmt::format("{}<slug> of 1 to 63 bytes", prefix));
+  } else if (!ids.insert(point.focal_point_id).second) {
+    checker.AddValue(at + ".focal_point_id", point.focal_point_id, "each id once");
+  }
+  checker.Length(at + ".name", point.name, 200, /*required=*/true);
+  checker.Length(at + ".position", point.position, 200);
+  checker.Period(at + ".from", at + ".to", point.in_office);
+  checker.Languages(at + ".languages", point.languages);
+  if (point.phones.size() > 5) checker.Add(at + ".phones", "has more than 5 entries");
+  if (point.e_mails.size() > 5) checker.Add(at + ".e_mails", "has more than 5 entries");
+  if (point.languages.size() > 10) checker.Add(at + ".languages", "has more than 10 entries");
+  for (size_t i = 0; i < point.phones.size(); ++i) {
+    checker.Length(fmt::format("{}.phones[{}]", at, i), point.phones[i], 40, /*required=*/true);
+  }
+  for (size_t i = 0; i < point.e_mails.size(); ++i) {
+    checker.Length(fmt::format("{}.e_mails[{}]", at, i), point.e_mails[i], 200, /*required=*/true);
+  }
+}
+
+void CheckNames(const Body& body, Checker& checker) {
+  if (body.names.empty()) checker.Add("names", "is empty; at least one name is needed");
+  for (size_t i = 0; i < body.names.size(); ++i) {
+    if (!checker.iso().HasLanguage(body.names[i].language)) {
+      checker.AddValue(fmt::format("names[{}].language", i), body.names[i].language,
+                       "an ISO 639 code");
+    }
+    checker.Length(fmt::format("names[{}].name", i), body.names[i].name, 200, /*required=*/true);
+  }
+}
+
+// "kh-my:cuf-mtuc": the nodes of the two parties, in alphabetical order, then a slug.
+bool IdFitsParties(const Agreement& agreement) {
+  if (agreement.terms.parties.size() != 2) return true;  // Reported by itself.
+  const std::string prefix = fmt::format("{}-{}:", NodeOf(agreement.terms.parties[0]).ToString(),
+                                         NodeOf(agreement.terms.parties[1]).ToString());
+  const std::string& id = agreement.agreement_id;
+  if (!id.starts_with(prefix) || id.size() <= prefix.size() || id.size() > prefix.size() + 63) {
+    return false;
+  }
+  return id.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-", prefix.size()) ==
+         std::string::npos;
+}
+
+void CheckClocks(const AgreementClocks& clocks, Checker& checker) {
+  auto positive = [&](std::string_view field, const std::optional<absl::Duration>& clock) {
+    if (clock && *clock <= absl::ZeroDuration()) {
+      checker.Add(fmt::format("terms.clocks.{}", field), "must be longer than nothing");
+    }
+  };
+  positive("accept_emergency", clocks.accept_emergency);
+  positive("accept_urgent", clocks.accept_urgent);
+  positive("accept_normal", clocks.accept_normal);
+  positive("information", clocks.information);
+  positive("proposal", clocks.proposal);
+  positive("resolution", clocks.resolution);
+}
+
+}  // namespace
+
+absl::Status ValidateBody(const Body& body, const IsoCodes& iso) {
+  Checker checker("body", iso);
+  if (body.body_id.empty()) checker.Add("body_id", "is required");
+  if (!kBodyKinds.Contains(body.kind)) checker.AddValue("kind", body.kind, kBodyKinds.Accepted());
+  CheckNames(body, checker);
+  checker.Country("country", body.country);
+  for (size_t i = 0; i < body.territories.size(); ++i) {
+    const std::string& territory = body.territories[i];
+    if (!iso.HasSubdivision(territory) || !territory.starts_with(body.country + "-")) {
+      checker.AddValue(fmt::format("territories[{}]", i), territory,
+                       "an ISO 3166-2 code of the body's country");
+    }
+  }
+  checker.Codes("sectors", body.sectors, kSectors);
+  checker.Codes("categories", body.categories, kCategories);
+  checker.Countries("nationalities", body.nationalities);
+  if (body.languages.empty()) checker.Add("languages", "is empty; at least one is needed");
+  checker.Languages("languages", body.languages);
+  if (body.focal_points.size() > kMostFocalPoints) {
+    checker.Add("focal_points", fmt::format("has {} entries; at most {} are accepted",
+                                            body.focal_points.size(), kMostFocalPoints));
+  }
+  std::set<std::string> ids;
+  for (size_t i = 0; i < body.focal_points.size() && i < kMostFocalPoints; ++i) {
+    CheckFocalPointEntry(body, i, ids, checker);
+  }
+  checker.Length("mandate", body.mandate, 4'000);
+  checker.Length("address", body.address, 500);
+  if (body.assured_on && !body.assured_on->whole()) {
+    checker.Add("assured_on", "must be a whole date, YYYY-MM-DD");
+  }
+  return checker.Done();
+}
+
+absl::Status ValidateAgreement(const Agreement& agreement, const IsoCodes& iso) {
+  Checker checker("agreement", iso);
+  const AgreementTerms& terms = agreement.terms;
+  if (terms.parties.size() != 2 || !(terms.parties[0] < terms.parties[1])) {
+    checker.Add("terms.party_body_ids", "must be two different bodies in alphabetical order");
+  }
+  if (!IdFitsParties(agreement)) {
+    checker.AddValue("agreement_id", agreement.agreement_id,
+                     "<node>-<node>:<slug>, the parties' nodes in alphabetical order");
+  }
+  checker.Period("terms.in_force.from", "terms.in_force.to", terms.in_force);
+  checker.Codes("terms.categories", terms.categories, kCategories);
+  checker.Codes("terms.sectors", terms.sectors, kSectors);
+  checker.Countries("terms.nationalities", terms.nationalities);
+  CheckClocks(terms.clocks, checker);
+  for (size_t group : {size_t{0}, size_t{10}, size_t{11}}) {
+    if (terms.groups_allowed.test(group)) {
+      checker.Add("terms.groups_allowed", fmt::format("group {} cannot be named", group));
+    }
+  }
+  for (size_t i = 0; i < terms.proxy_missions.size(); ++i) {
+    const ProxyMission& proxy = terms.proxy_missions[i];
+    const std::string at = fmt::format("terms.proxy_missions[{}]", i);
+    checker.Country(at + ".acting_country", proxy.acting_country);
+    checker.Country(at + ".nationality", proxy.nationality);
+    checker.Country(at + ".host_country", proxy.host_country);
+    if (proxy.acting_country == proxy.nationality) {
+      checker.Add(at + ".acting_country", "must be another country than the nationality");
+    }
+  }
+  checker.Length("terms.title", terms.title, 500);
+  return checker.Done();
+}
+
+absl::Status ValidatePosting(const Posting& posting, const IsoCodes& iso) {
+  Checker checker("posting", iso);
+  if (posting.posting_id.size() < 4 || posting.posting_id.size() > 66 ||
+      posting.posting_id[2] != ':' || !NodeId::Parse(posting.posting_id.substr(0, 2), "").ok()) {
+    checker.AddValue("posting_id", posting.posting_id, "<sending node>:<slug>");
+  }
+  if (posting.person.empty()) checker.Add("person_id", "is required");
+  checker.Country("sending_country", posting.sending_country);
+  checker.Country("host_country", posting.host_country);
+  if (posting.sending_country == posting.host_country) {
+    checker.Add("host_country", "must be another country than the sending one");
+  }
+  checker.Period("from", "to", posting.days);
+  if (posting.mission.empty()) checker.Add("mission_body_id", "is required");
+  return checker.Done();
+}
+
+}  // namespace redress::referral
