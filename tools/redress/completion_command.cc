@@ -48,15 +48,15 @@ _redress() {{
 complete -o default -F _redress redress)BASH",
       [&app] {
         std::string names;
-        for (const CLI::App* group : app.get_subcommands([](const CLI::App*) {
-      return true; })) {
-        names += group->get_name() + " ";
-        for (const CLI::App* child : group->get_subcommands([](const CLI::App*) { return true; })) {
-          names += child->get_name() + " ";
+        for (const CLI::App* group : app.get_subcommands([](const CLI::App*) { return true; })) {
+          names += group->get_name() + " ";
+          for (const CLI::App* child :
+               group->get_subcommands([](const CLI::App*) { return true; })) {
+            names += child->get_name() + " ";
+          }
         }
-      }
-    return names;
-}(),
+        return names;
+      }(),
       cases);
 }
 

@@ -197,7 +197,7 @@ void AddWorking(Commands& commands, CLI::App* group) {
   using HoldR = HoldReferralRequest;
   auto [hold, holding] =
       Hold::Add(commands, group, "hold", "Pause it for a coded reason; the clock stops",
-                " --reason AWAITING_COURT --until 2027-01-15", &ReferralStub::HoldReferral);
+                " --reason WAITING_FOR_COURT --until 2027-01-15", &ReferralStub::HoldReferral);
   AddField(hold, "--reason", holding, Setter<HoldR>(&HoldR::set_reason<const std::string&>),
            "A coded reason")
       ->required();
@@ -260,13 +260,15 @@ void AddSettling(Commands& commands, CLI::App* group) {
   using Take = ReceiverVerb<WithdrawProposalRequest, WithdrawProposalResponse>;
   using TakeR = WithdrawProposalRequest;
   auto [take, taking] = Take::Add(commands, group, "withdraw-proposal", "Withdraw an open proposal",
-                                  " --reason EMPLOYER_WITHDREW", &ReferralStub::WithdrawProposal);
+                                  " --reason RESPONDENT_WITHDREW", &ReferralStub::WithdrawProposal);
   AddField(take, "--reason", taking, Setter<TakeR>(&TakeR::set_reason<const std::string&>),
            "A coded reason")
       ->required();
   AddField(take, "--note", taking, Setter<TakeR>(&TakeR::set_note<const std::string&>),
            "Anything to add");
+}
 
+void AddConcluding(Commands& commands, CLI::App* group) {
   using Conclude = ReceiverVerb<ConcludeReferralRequest, ConcludeReferralResponse>;
   using ConcludeR = ConcludeReferralRequest;
   auto [conclude, concluding] = Conclude::Add(
@@ -295,6 +297,7 @@ void AddReceiverCommands(Commands& commands, CLI::App* group) {
   AddAsking(commands, group);
   AddWorking(commands, group);
   AddSettling(commands, group);
+  AddConcluding(commands, group);
 }
 
 }  // namespace redress::cli
