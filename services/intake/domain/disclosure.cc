@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "services/intake/domain/case_life_cycle.h"
@@ -13,11 +14,22 @@ namespace {
 
 using enum FieldGroup;
 
+void Empty(uint32_t& field) { field = 0; }
+void Empty(std::string& field) { field.clear(); }
+template <class T>
+void Empty(std::vector<T>& field) {
+  field.clear();
+}
+template <class T>
+void Empty(std::optional<T>& field) {
+  field.reset();
+}
+
 // Empties `field` unless the view holds `group`.
 template <class T>
 void Keep(const FieldView& view, FieldGroup group, T& field) {
   const bool kept = group == kNever ? view.home_fields : view.groups.Has(group);
-  if (!kept) field = T();
+  if (!kept) Empty(field);
 }
 
 void CutCategory(const FieldView& view, Category& category) {
