@@ -48,9 +48,19 @@ struct Case {
 };
 
 // One rule each: spoiling one field names that field and no other.
-TEST(ValidateComplaintTest, EachRuleOfTheHeadNamesItsField) {
+void ExpectEach(const std::vector<Case>& cases) {
+  for (const Case& one : cases) {
+    ComplaintFiling filing = SampleFiling(2);
+    one.spoil(filing);
+    const auto faults = Faults(filing);
+    ASSERT_EQ(faults.size(), 1u) << one.field << " " << one.problem;
+    EXPECT_EQ(faults[0].field, std::string("filing.") + one.field);
+    EXPECT_THAT(faults[0].problem, HasSubstr(one.problem));
+  }
+}
+
+TEST(ValidateComplaintTest, EachRuleOfWhatHappenedNamesItsField) {
   using F = ComplaintFiling;
-  const std::string long_text(64 * 1024 + 1, 'x');
   const std::vector<Case> cases = {
       {"complaint.kind", "INQUIRY, COMPLAINT", [](F& f) { f.complaint.kind = "WISH"; }},
       {"complaint.kind", "is required", [](F& f) { f.complaint.kind = ""; }},
@@ -87,6 +97,14 @@ TEST(ValidateComplaintTest, EachRuleOfTheHeadNamesItsField) {
        [](F& f) { f.complaint.remedies_sought = {"REVENGE"}; }},
       {"complaint.remedies_sought[1]", "given twice",
        [](F& f) { f.complaint.remedies_sought = {"SHELTER", "SHELTER"}; }},
+  };
+  ExpectEach(cases);
+}
+
+TEST(ValidateComplaintTest, EachRuleOfNarrativesRespondentsAndContractNamesItsField) {
+  using F = ComplaintFiling;
+  const std::string long_text(64 * 1024 + 1, 'x');
+  const std::vector<Case> cases = {
       {"complaint.narrative", "65537 bytes long; at most 65536",
        [&](F& f) { f.complaint.narrative = long_text; }},
       {"complaint.narrative", "not valid UTF-8", [](F& f) { f.complaint.narrative = "\xe1\x9e"; }},
@@ -137,23 +155,28 @@ TEST(ValidateComplaintTest, EachRuleOfTheHeadNamesItsField) {
       {"complaint.affected_people", "above 1000000",
        [](F& f) { f.complaint.affected_people = 1'000'001; }},
   };
-  for (const Case& one : cases) {
+  ExpectEach(cases);
+}
+
+struct MemberCase {
+  const char* field;
+  const char* problem;
+  std::function<void(GroupMember&)> spoil;
+};
+
+void ExpectEach(const std::vector<MemberCase>& cases) {
+  for (const MemberCase& one : cases) {
     ComplaintFiling filing = SampleFiling(2);
-    one.spoil(filing);
+    one.spoil(filing.members[1]);
     const auto faults = Faults(filing);
     ASSERT_EQ(faults.size(), 1u) << one.field << " " << one.problem;
-    EXPECT_EQ(faults[0].field, std::string("filing.") + one.field);
+    EXPECT_EQ(faults[0].field, std::string("filing.members[1].") + one.field);
     EXPECT_THAT(faults[0].problem, HasSubstr(one.problem));
   }
 }
 
-TEST(ValidateComplaintTest, EachRuleOfAMemberNamesItsField) {
+TEST(ValidateComplaintTest, EachRuleOfAComplainantNamesItsField) {
   using M = GroupMember;
-  struct MemberCase {
-    const char* field;
-    const char* problem;
-    std::function<void(M&)> spoil;
-  };
   const std::vector<MemberCase> cases = {
       {"member_id", "must be empty",
        [](M& m) { m.member_id = MemberId::FromTrusted("00000000000000000000000001"); }},
@@ -196,6 +219,13 @@ TEST(ValidateComplaintTest, EachRuleOfAMemberNamesItsField) {
        [](M& m) { m.complainant.safe_contact->time_zone = "../../etc/passwd"; }},
       {"complainant.safe_contact.trusted_person.name", "is required",
        [](M& m) { m.complainant.safe_contact->trusted_person->name = ""; }},
+  };
+  ExpectEach(cases);
+}
+
+TEST(ValidateComplaintTest, EachRuleOfAMembersClaimsNamesItsField) {
+  using M = GroupMember;
+  const std::vector<MemberCase> cases = {
       {"representative.relationship", "SPOUSE",
        [](M& m) { m.representative->relationship = "BOSS"; }},
       {"representative.authority", "POWER_OF_ATTORNEY",
@@ -223,14 +253,7 @@ TEST(ValidateComplaintTest, EachRuleOfAMemberNamesItsField) {
       {"fee_lines[0].paid_on", "not in the future", [](M& m) { m.fee_lines[0].paid_on = "2027"; }},
       {"own_reference", "another member", [](M& m) { m.own_reference = "row 1"; }},
   };
-  for (const MemberCase& one : cases) {
-    ComplaintFiling filing = SampleFiling(2);
-    one.spoil(filing.members[1]);
-    const auto faults = Faults(filing);
-    ASSERT_EQ(faults.size(), 1u) << one.field << " " << one.problem;
-    EXPECT_EQ(faults[0].field, std::string("filing.members[1].") + one.field);
-    EXPECT_THAT(faults[0].problem, HasSubstr(one.problem));
-  }
+  ExpectEach(cases);
 }
 
 TEST(ValidateComplaintTest, EachRuleOfAConsentNamesItsField) {

@@ -96,7 +96,8 @@ TEST(CodeListTest, TheShapeOfACodeIsChecked) {
 }
 
 TEST(Utf8Test, WellFormedTextOfAnyScriptIsAccepted) {
-  for (const char* text : {"", "plain", "ខ្មែរ", "Tiếng Việt", "မြန်မာ", "日本", "🇰🇭", "\xf4\x8f\xbf\xbf"}) {
+  for (const char* text :
+       {"", "plain", "ខ្មែរ", "Tiếng Việt", "မြန်မာ", "日本", "🇰🇭", "\xf4\x8f\xbf\xbf"}) {
     EXPECT_TRUE(IsValidUtf8(text)) << text;
   }
 }
