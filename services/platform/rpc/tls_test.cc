@@ -24,9 +24,9 @@ ServerOptions Secured(const TlsFiles& files) {
   return options;
 }
 
-std::shared_ptr<grpc::Channel> Open(const EchoFixture& fixture, const TlsFiles& files) {
+std::shared_ptr<grpc::Channel> Open(EchoFixture& fixture, const TlsFiles& files) {
   ChannelOptions options;
-  options.target = const_cast<EchoFixture&>(fixture).server().addresses()[0];
+  options.target = fixture.server().addresses()[0];
   options.tls = files;
   options.expected_name = "server.test";
   auto channel = OpenChannel(options);

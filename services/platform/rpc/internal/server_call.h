@@ -92,10 +92,11 @@ class ServerCall : private CallContext::Transport {
   bool BeginOperation();
   void EndOperation();
 
-  // Now and then a stream must let the loop look at the network: as long as its operations complete
-  // at once, gRPC hands out their events without polling, and every other call would wait. Two
-  // turns, since the first is taken before the loop polls.
-  bool TimeToYield() { return ++operations_made_ % kOperationsPerTurn == 0; }
+  // How many turns of the loop to give up after an operation: now and then a stream must let the
+  // loop look at the network, since as long as its operations complete at once gRPC hands out their
+  // events without polling, and every other call waits. Three turns: the first is taken before the
+  // loop asks gRPC, and gRPC takes its own kick for the last event for the first time it is asked.
+  int TurnsToYield() { return ++operations_made_ % kOperationsPerTurn == 0 ? 3 : 0; }
 
   // The handler has ended: with an error, or with OK, when `finish_ok` gives the answer and OK to
   // gRPC. At the latest now nothing of the handler's coroutine may be needed any more.

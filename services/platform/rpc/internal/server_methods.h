@@ -162,10 +162,8 @@ class ServerStreamMethod final : public Method {
       responder_->Write(message, &written);
       const bool ok = co_await written;
       EndOperation();
-      if (TimeToYield()) {
-        co_await async::ResumeOn(executor);
-        co_await async::ResumeOn(executor);
-      }
+      const int turns = TurnsToYield();
+      for (int i = 0; i < turns; ++i) co_await async::ResumeOn(executor);
       co_return ok;
     }
 
@@ -231,10 +229,8 @@ class ClientStreamMethod final : public Method {
       responder_->Read(&*message, &read);
       at_end_ = !co_await read;
       EndOperation();
-      if (TimeToYield()) {
-        co_await async::ResumeOn(executor);
-        co_await async::ResumeOn(executor);
-      }
+      const int turns = TurnsToYield();
+      for (int i = 0; i < turns; ++i) co_await async::ResumeOn(executor);
       if (at_end_) message.reset();
       co_return message;
     }
@@ -301,10 +297,8 @@ class BidiMethod final : public Method {
       responder_->Read(&*message, &read);
       at_end_ = !co_await read;
       EndOperation();
-      if (TimeToYield()) {
-        co_await async::ResumeOn(executor);
-        co_await async::ResumeOn(executor);
-      }
+      const int turns = TurnsToYield();
+      for (int i = 0; i < turns; ++i) co_await async::ResumeOn(executor);
       if (at_end_) message.reset();
       co_return message;
     }
@@ -315,10 +309,8 @@ class BidiMethod final : public Method {
       responder_->Write(message, &written);
       const bool ok = co_await written;
       EndOperation();
-      if (TimeToYield()) {
-        co_await async::ResumeOn(executor);
-        co_await async::ResumeOn(executor);
-      }
+      const int turns = TurnsToYield();
+      for (int i = 0; i < turns; ++i) co_await async::ResumeOn(executor);
       co_return ok;
     }
 
