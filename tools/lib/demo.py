@@ -1,0 +1,141 @@
+"""Starts nodes on this machine and plays the story on them; see tools/demo --help."""
+
+import argparse
+import json
+import os
+import shutil
+import sys
+
+from directory_loader import load_directory
+from local_nodes import ROOT, LocalNodes, NodeError
+from redress_cli import RedressCli, Refused, fields
+from story import DATA, Story, people
+
+BOLD, DIM, RED, PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[31m", "\x1b[0m"
+
+
+def coloured():
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+
+
+def paint(colour, text):
+    return f"{colour}{text}{PLAIN}" if coloured() else text
+
+
+def chapter(title):
+    print("\n" + paint(BOLD, f"== {title}"), flush=True)
+
+
+def tell(words, answer, error):
+    shown = " ".join(word if word and " " not in word and "{" not in word else repr(word)
+                     for word in words)
+    width = max(shutil.get_terminal_size().columns, 100)
+    if len(shown) > 2 * width:
+        shown = shown[:2 * width] + " …"
+    print(paint(BOLD, f"$ redress {shown}"))
+    lines = list(fields(answer, limit=3)) if isinstance(answer, dict) else []
+    for line in lines[:40]:
+        print(paint(DIM, "    " + line))
+    if len(lines) > 40:
+        print(paint(DIM, f"    … and {len(lines) - 40} more lines"))
+    if error:
+        print(paint(RED, "    " + error.replace("\n", "\n    ")))
+    sys.stdout.flush()
+
+
+def arguments():
+    parser = argparse.ArgumentParser(prog="tools/demo", description=__doc__)
+    parser.add_argument("--data-dir", default=os.path.join(ROOT, "var", "demo"))
+    parser.add_argument("--bin-dir", required=True)
+    parser.add_argument("--nodes", default="kh,my")
+    parser.add_argument("--once", action="store_true")
+    parser.add_argument("--stop", action="store_true")
+    given = parser.parse_args()
+    given.nodes = given.nodes.split(",")
+    if not {"kh", "my"} <= set(given.nodes):
+        parser.error("--nodes: the story needs kh and my")
+    return given
+
+
+def played_file(nodes):
+    return os.path.join(nodes.data_dir, "story-played")
+
+
+def start(nodes, cli):
+    chapter(f"Starting {', '.join(nodes.nodes)}")
+    nodes.prepare()
+    nodes.start()
+    with open(os.path.join(DATA, "directory.json"), encoding="utf-8") as file:
+        directory = json.load(file)
+    for node in nodes.nodes:
+        load_directory(RedressCli(nodes), node, directory.get(node, {}))
+    for node in nodes.nodes:
+        cli.call(f"{node}-admin", "node", "health")
+    await_directory(nodes, directory)
+
+
+def await_directory(nodes, directory):
+    """Peers hold copies of each other's bodies and halves of agreements a moment later."""
+    quiet = RedressCli(nodes)
+    wanted = len([body for node in nodes.nodes for body in directory.get(node, {}).get("bodies", [])])
+    quiet.wait(lambda a: len(a.get("bodies", [])) >= wanted, "kh-admin", "directory", "body", "list",
+               "--page-size", "200")
+    quiet.wait(lambda a: a.get("agreements"), "kh-ministry", "directory", "agreement", "list",
+               "--in-force")
+
+
+def load_samples(nodes):
+    """A few dozen other cases, so that lists and counts have something to show."""
+    chapter("Loading sample cases")
+    sample = os.path.join(nodes.bin_dir, "redress-sample")
+    path = os.path.join(nodes.data_dir, "samples.jsonl")
+    if os.system(f"'{sample}' --count 60 --seed 7 --node kh --max-members 5 --output '{path}'") != 0:
+        raise NodeError("redress-sample failed")
+    answers = RedressCli(nodes).call("kh-desk", "complaint", "import", path)
+    print(f"{sum(1 for answer in answers if 'imported' in answer)} cases imported")
+
+
+def say_how_to_go_on(nodes):
+    chapter("The nodes are running")
+    print(f"""Talk to them as any of these people ({nodes.profiles_dir()}):
+  {', '.join(person.name for person in nodes.people)}
+
+  export PATH="{nodes.bin_dir}:$PATH" REDRESS_PROFILES="{nodes.profiles_dir()}"
+  redress --profile kh-ministry status list
+  redress --profile kh-desk complaint file --template
+  redress --help
+
+Stop them with: tools/demo --stop""")
+
+
+def main():
+    given = arguments()
+    nodes = LocalNodes(given.data_dir, given.bin_dir, given.nodes, people(given.nodes))
+    cli = RedressCli(nodes, tell)
+    try:
+        if given.stop:
+            nodes.stop()
+            print("Stopped; the data stays in " + nodes.data_dir)
+            return 0
+        start(nodes, cli)
+        if not os.path.exists(played_file(nodes)) or given.once:
+            load_samples(nodes)
+            Story(nodes, cli, chapter).play()
+            open(played_file(nodes), "w", encoding="utf-8").close()
+        else:
+            print("The story was played before; its cases are still here.")
+        if given.once:
+            nodes.stop()
+            chapter("The story is told, and every number was right; the nodes are stopped")
+        else:
+            say_how_to_go_on(nodes)
+        return 0
+    except (NodeError, Refused, AssertionError) as problem:
+        print(paint(RED, f"\ntools/demo: {problem}"), file=sys.stderr)
+        if given.once:
+            nodes.stop()
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
