@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "services/platform/async/cancellation.h"
 #include "services/platform/async/executor.h"
@@ -22,6 +23,16 @@ struct PeerIdentity {
   std::string common_name;
   std::vector<std::string> alternative_names;  // DNS names, URIs, addresses: as in the SAN.
   std::string certificate_sha256;              // Of the DER form, 64 lower-case hex digits.
+};
+
+// Who a peer's certificate stands for, asked for each call to a method that is for peers: such
+// calls have no token. Thread-safe; does not block.
+class PeerAuthenticator {
+ public:
+  virtual ~PeerAuthenticator() = default;
+  // The node that the certificate is pinned for: "my". PERMISSION_DENIED, PEER_NOT_PINNED for every
+  // other one, whoever signed it.
+  virtual absl::StatusOr<std::string> Authenticate(const PeerIdentity& peer) const = 0;
 };
 
 // What a handler knows about the call it answers. The server makes one per call, after the checks
@@ -51,11 +62,15 @@ class CallContext {
 
   std::string_view method() const { return parts_.method; }
 
-  // The caller. REQUIRES: not a method of the health service, which has none.
+  // The caller. REQUIRES: neither a method for peers nor one of the health service, which have
+  // none.
   const auth::Principal& principal() const { return *parts_.principal; }
   const std::shared_ptr<const auth::Principal>& shared_principal() const {
     return parts_.principal;
   }
+
+  // The node that calls, as its pinned certificate proves. Empty but for methods for peers.
+  const std::string& peer_node() const { return peer_node_; }
 
   // When the caller stops waiting. Give it to the calls made on its behalf.
   absl::Time deadline() const { return parts_.deadline; }
@@ -80,9 +95,11 @@ class CallContext {
   void SetPrincipal(std::shared_ptr<const auth::Principal> principal) {
     parts_.principal = std::move(principal);
   }
+  void SetPeerNode(std::string node) { peer_node_ = std::move(node); }
 
  private:
   Parts parts_;
+  std::string peer_node_;
   bool cancelled_ = false;
   // Made when first asked for: most handlers are over before anybody could cancel them.
   mutable std::optional<async::CancellationSource> source_;

@@ -8,7 +8,9 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "grpcpp/security/auth_context.h"
 #include "grpcpp/support/async_stream.h"
+#include "services/platform/rpc/call_context.h"
 #include "services/platform/rpc/client.h"
 #include "services/platform/rpc/stream.h"
 
@@ -150,6 +152,8 @@ class DuplexStream final : public Reader<Response>, public Writer<Request> {
   async::Task<bool> Write(Request message) override {
     return internal::WriteStream<State, Request>(state_, std::move(message));
   }
+  // Who answers, as its certificate says. After the first message was read.
+  PeerIdentity Peer() const { return ReadPeerIdentity(*state_->call.context().auth_context()); }
   // Nothing more will be written; reading goes on.
   async::Task<bool> WritesDone() { return internal::EndWrites<State>(state_); }
   // Why it ended. After Read gave nothing, or after Cancel.

@@ -55,6 +55,7 @@ class Server::Impl {
 
  private:
   absl::Status CheckMethods() const;
+  absl::Status CheckListeners() const;
   void Configure(grpc::ServerBuilder& builder) const;
   absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> Credentials(
       const Listener& listener) const;
@@ -77,8 +78,12 @@ absl::Status Server::Impl::CheckMethods() const {
   std::set<std::string> services;
   for (const auto& method : methods_) {
     const internal::MethodTraits& traits = method->traits();
-    if (traits.guarded && !traits.rule) {
+    if (traits.gate == internal::Gate::kToken && !traits.rule) {
       return absl::FailedPreconditionError(fmt::format("{}: has no access rule", traits.name));
+    }
+    if (traits.gate == internal::Gate::kPeer && options_.peer_authenticator == nullptr) {
+      return absl::FailedPreconditionError(
+          fmt::format("{}: is for peers, and nothing tells who they are", traits.name));
     }
     if (!registered.insert(traits.name).second) {
       return absl::FailedPreconditionError(fmt::format("{}: is registered twice", traits.name));
@@ -97,6 +102,21 @@ absl::Status Server::Impl::CheckMethods() const {
       if (registered.count(method) == 0) {
         return absl::FailedPreconditionError(fmt::format("{}: has no handler", method));
       }
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Server::Impl::CheckListeners() const {
+  const bool has_peers = options_.peer_authenticator != nullptr;
+  for (const Listener& listener : options_.listeners) {
+    if (listener.for_peers && !(has_peers && listener.tls.has_value())) {
+      return absl::InvalidArgumentError(fmt::format(
+          "{}: is for peers and needs TLS and somebody who knows them", listener.address));
+    }
+    if (has_peers && listener.tls.has_value() && !listener.for_peers) {
+      return absl::InvalidArgumentError(
+          fmt::format("{}: has TLS, which is for peers alone here", listener.address));
     }
   }
   return absl::OkStatus();
@@ -131,6 +151,7 @@ absl::Status Server::Impl::Start() {
     return absl::FailedPreconditionError("a server needs an authenticator");
   }
   RETURN_IF_ERROR(CheckMethods());
+  RETURN_IF_ERROR(CheckListeners());
   grpc::ServerBuilder& builder = loop_.server_builder();
   Configure(builder);
   std::vector<int> ports(options_.listeners.size(), 0);

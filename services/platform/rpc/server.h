@@ -27,12 +27,17 @@ struct Listener {
   // "[::]:7443". Without TLS only addresses that stay on this machine are accepted.
   std::string address;
   std::optional<TlsFiles> tls;  // Given: every client must show a certificate.
+  // Serves the methods for peers and no others. Needs TLS. Where one listener is for peers, every
+  // other one with TLS must be, since a call tells only that it came with a certificate.
+  bool for_peers = false;
 };
 
 struct ServerOptions {
   std::vector<Listener> listeners;
   auth::Authenticator* authenticator = nullptr;  // Borrowed; required.
-  CallObserver* observer = nullptr;              // Borrowed; may be null.
+  // Borrowed; required where there are methods or listeners for peers, and only there.
+  const PeerAuthenticator* peer_authenticator = nullptr;
+  CallObserver* observer = nullptr;  // Borrowed; may be null.
   int max_receive_message_bytes = 4 * 1024 * 1024;
   int max_send_message_bytes = 16 * 1024 * 1024;
   int max_calls_in_flight = 10'000;  // Beyond it: RESOURCE_EXHAUSTED, reason OVERLOADED.
@@ -59,7 +64,9 @@ struct ServerOptions {
 //
 // Before any handler, in one place that no registration gets round: the call has a deadline
 // (INVALID_ARGUMENT, DEADLINE_MISSING), a token that the authenticator verified (UNAUTHENTICATED),
-// and passes its method's access rule. Only grpc.health.v1.Health, which every server has, is
+// and passes its method's access rule. A method for peers (PeerBidi) wants a pinned certificate
+// instead (PERMISSION_DENIED, PEER_NOT_PINNED) and is served by listeners for peers only, which in
+// turn serve nothing else (UNIMPLEMENTED). Only grpc.health.v1.Health, which every server has, is
 // exempt. Message compression is off: gRPC 1.51 inflates before it checks the size.
 //
 // Registration, Start and Shutdown are for one thread, which is not the loop's.
@@ -108,8 +115,21 @@ class Server {
                      std::move(handler)));
   }
 
+  // A method between nodes: the handler finds the caller in context.peer_node(). Shutdown ends its
+  // streams at once, since peers open them again.
+  template <class Service, class Base, class Request, class Response>
+  void PeerBidi(Service* service, internal::RequestBidi<Base, Request, Response> request,
+                std::string_view method,
+                std::type_identity_t<internal::BidiHandler<Request, Response>> handler) {
+    Add(service,
+        std::make_unique<internal::BidiMethod<Request, Response>>(
+            internal::MethodTraits{.name = std::string(method), .gate = internal::Gate::kPeer},
+            internal::Bind(service, request), std::move(handler)));
+  }
+
   // Listens and serves. FAILED_PRECONDITION when a method of a registered service has no handler
-  // (its callers would wait in vain) or no rule; INVALID_ARGUMENT for a listener that may not be;
+  // (its callers would wait in vain) or no rule, or is for peers and nothing tells who they are;
+  // INVALID_ARGUMENT for a listener that may not be;
   // UNAVAILABLE when an address cannot be bound.
   absl::Status Start();
 
@@ -128,7 +148,7 @@ class Server {
 
  private:
   static internal::MethodTraits Guarded(std::string_view method, AccessRule rule) {
-    return {.name = std::string(method), .rule = std::move(rule), .guarded = true};
+    return {.name = std::string(method), .rule = std::move(rule), .gate = internal::Gate::kToken};
   }
   void Add(grpc::Service* service, std::unique_ptr<internal::Method> method);
 

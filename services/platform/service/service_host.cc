@@ -89,7 +89,8 @@ absl::StatusOr<std::unique_ptr<kv::Store>> ServiceHost::OpenStore(StoreSchema sc
   return MeasureStore(std::move(store), metrics_);
 }
 
-rpc::Server& ServiceHost::MakeServer(std::vector<rpc::Listener> more) {
+rpc::Server& ServiceHost::MakeServer(std::vector<rpc::Listener> more,
+                                     const rpc::PeerAuthenticator* peers) {
   assert(server_ == nullptr);
   rpc::ServerOptions server_options;
   for (const std::string& address : options_.listen) {
@@ -97,6 +98,7 @@ rpc::Server& ServiceHost::MakeServer(std::vector<rpc::Listener> more) {
   }
   for (rpc::Listener& listener : more) server_options.listeners.push_back(std::move(listener));
   server_options.authenticator = &verifier_;
+  server_options.peer_authenticator = peers;
   server_options.observer = &call_metrics_;
   server_ = std::make_unique<rpc::Server>(loop_, std::move(server_options));
   return *server_;

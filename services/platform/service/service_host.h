@@ -79,8 +79,10 @@ class ServiceHost {
   // Opens the store of the data directory, measured. Destroy it before this, after Stop.
   absl::StatusOr<std::unique_ptr<kv::Store>> OpenStore(StoreSchema schema);
 
-  // The server, listening at --listen and then at `more`. Once.
-  rpc::Server& MakeServer(std::vector<rpc::Listener> more);
+  // The server, listening at --listen and then at `more`. Once. `peers` (borrowed) is for a service
+  // that has methods for peers.
+  rpc::Server& MakeServer(std::vector<rpc::Listener> more,
+                          const rpc::PeerAuthenticator* peers = nullptr);
 
   // Starts what was registered with the server, then metrics and background work, then writes the
   // address file with "grpc" (--listen), "metrics", and `names_of_more`: the names under which the

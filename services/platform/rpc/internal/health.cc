@@ -32,13 +32,13 @@ std::optional<bool> HealthService::Get(const std::string& service) const {
 std::vector<std::unique_ptr<Method>> HealthService::Methods() {
   std::vector<std::unique_ptr<Method>> methods;
   methods.push_back(std::make_unique<UnaryMethod<CheckRequest, CheckResponse>>(
-      MethodTraits{.name = "/grpc.health.v1.Health/Check", .guarded = false},
+      MethodTraits{.name = "/grpc.health.v1.Health/Check", .gate = Gate::kOpen},
       Bind(&service_, &Health::AsyncService::RequestCheck),
       [this](CallContext& context, CheckRequest request) {
         return Check(context, std::move(request));
       }));
   methods.push_back(std::make_unique<ServerStreamMethod<CheckRequest, CheckResponse>>(
-      MethodTraits{.name = "/grpc.health.v1.Health/Watch", .guarded = false},
+      MethodTraits{.name = "/grpc.health.v1.Health/Watch", .gate = Gate::kOpen},
       Bind(&service_, &Health::AsyncService::RequestWatch),
       [this](CallContext& context, CheckRequest request, Writer<CheckResponse>& writer) {
         return Watch(context, std::move(request), writer);

@@ -105,7 +105,7 @@ void ServerCall::MakeContext() {
 
 absl::Status ServerCall::Admit() {
   const MethodTraits& traits = method_.traits();
-  if (!traits.guarded) return absl::OkStatus();
+  if (traits.gate == Gate::kOpen) return absl::OkStatus();
   if (core_.draining()) return ShuttingDown();
   if (core_.in_flight() > core_.options().max_calls_in_flight) {
     return Overloaded(core_.options().max_calls_in_flight);
@@ -119,8 +119,28 @@ absl::Status ServerCall::Admit() {
                   fmt::format("the deadline is further away than {}, which is as good as none",
                               absl::FormatDuration(core_.options().max_unary_time)));
   }
+  if (traits.gate == Gate::kPeer) return AuthenticatePeer();
+  if (CameFromPeer()) return absl::UnimplementedError("this listener serves peers alone");
   RETURN_IF_ERROR(Authenticate());
   return traits.rule(*context_);
+}
+
+// Where peers are listened to, nobody else is (Server::Start sees to it), and their connections are
+// the only ones with a certificate.
+bool ServerCall::CameFromPeer() const {
+  return core_.options().peer_authenticator != nullptr &&
+         grpc_context_->auth_context()->IsPeerAuthenticated();
+}
+
+absl::Status ServerCall::AuthenticatePeer() {
+  if (!CameFromPeer()) {
+    return Refuse(absl::StatusCode::kPermissionDenied, "PEER_NOT_PINNED",
+                  "this is for peers, which show a certificate");
+  }
+  absl::StatusOr<std::string> node = core_.options().peer_authenticator->Authenticate(Peer());
+  if (!node.ok()) return std::move(node).status();
+  context_->SetPeerNode(*std::move(node));
+  return absl::OkStatus();
 }
 
 absl::Status ServerCall::Authenticate() {

@@ -20,10 +20,17 @@ namespace redress::rpc::internal {
 class ServerCall;
 class ServerCore;
 
+// What a call must show to get in.
+enum class Gate {
+  kToken,  // A verified token, and the method's access rule lets its holder pass.
+  kPeer,   // A connection to a listener for peers, with a pinned certificate.
+  kOpen,   // Nothing: the health service alone.
+};
+
 struct MethodTraits {
   std::string name;  // "/package.Service/Method"
-  AccessRule rule;
-  bool guarded = true;   // False for the health service alone.
+  AccessRule rule;   // With Gate::kToken.
+  Gate gate = Gate::kToken;
   bool streams = false;  // Either way.
 };
 
@@ -65,6 +72,8 @@ class ServerCall : private CallContext::Transport {
 
   // For Shutdown. Tells the handler that nobody waits for its answer.
   void Cancel() { context_->Cancel(); }
+  // Ends the call at once, whatever its handler waits for.
+  void Cut() { grpc_context_->TryCancel(); }
   // Gives up gRPC's part of a cancelled call while the handler still runs; from then on its reads
   // and writes fail at once. Without that gRPC's own shutdown would wait for the handler for ever.
   void LetGo();
@@ -124,6 +133,8 @@ class ServerCall : private CallContext::Transport {
   void MakeContext();
   absl::Status Admit();
   absl::Status Authenticate();
+  absl::Status AuthenticatePeer();
+  bool CameFromPeer() const;
   void BeginFinish(absl::StatusCode code);
   void FinishWithStatus(const absl::Status& status);
   void Observe(absl::StatusCode code);

@@ -25,6 +25,8 @@ void ServerCore::Drain() {
   draining_ = true;
   ForEach([](ServerCall& call) {
     if (call.method().traits().streams) call.Cancel();
+    // A peer's stream waits for messages that may not come for hours, and is opened again anyway.
+    if (call.method().traits().gate == Gate::kPeer) call.Cut();
   });
 }
 

@@ -62,7 +62,7 @@ ServerOptions EchoFixture::OnLoopback() {
 }
 
 EchoFixture::EchoFixture(ServerOptions options)
-    : server_(loop_, [&] {
+    : chat_is_for_peers_(options.peer_authenticator != nullptr), server_(loop_, [&] {
         options.authenticator = &authenticator_;
         options.observer = &observer_;
         return std::move(options);
@@ -103,10 +103,16 @@ void EchoFixture::Register() {
                        [this](CallContext& context, Reader<v1::EchoRequest>& reader) {
                          return Sum(context, reader);
                        });
-  server_.Bidi(&service_, &Service::RequestChat, "/redress.rpctest.v1.EchoService/Chat",
-               AnyVerifiedCaller(),
-               [this](CallContext& context, Reader<v1::EchoRequest>& reader,
-                      Writer<v1::EchoResponse>& writer) { return Chat(context, reader, writer); });
+  const auto chat = [this](CallContext& context, Reader<v1::EchoRequest>& reader,
+                           Writer<v1::EchoResponse>& writer) {
+    return Chat(context, reader, writer);
+  };
+  constexpr std::string_view kChat = "/redress.rpctest.v1.EchoService/Chat";
+  if (chat_is_for_peers_) {
+    server_.PeerBidi(&service_, &Service::RequestChat, kChat, chat);
+  } else {
+    server_.Bidi(&service_, &Service::RequestChat, kChat, AnyVerifiedCaller(), chat);
+  }
 }
 
 std::shared_ptr<grpc::Channel> EchoFixture::NewChannel() const {
@@ -215,14 +221,14 @@ async::Task<absl::StatusOr<v1::EchoResponse>> EchoFixture::Sum(CallContext&,
   }
 }
 
-async::Task<absl::Status> EchoFixture::Chat(CallContext&, Reader<v1::EchoRequest>& reader,
+async::Task<absl::Status> EchoFixture::Chat(CallContext& context, Reader<v1::EchoRequest>& reader,
                                             Writer<v1::EchoResponse>& writer) {
   Alive alive(handlers_alive_);
   while (true) {
     std::optional<v1::EchoRequest> request = co_await reader.Read();
     if (!request.has_value()) co_return absl::OkStatus();
     v1::EchoResponse response;
-    response.set_text(request->text());
+    response.set_text(context.peer_node() + request->text());
     const bool written = co_await writer.Write(std::move(response));
     if (!written) co_return absl::CancelledError("nobody reads");
   }

@@ -37,7 +37,9 @@ class CountingObserver final : public CallObserver {
   std::string last_error_ ABSL_GUARDED_BY(mutex_);
 };
 
-// An EchoService on a loop of its own, with all that a test wants to look at.
+// An EchoService on a loop of its own, with all that a test wants to look at. With a peer
+// authenticator in its options Chat is a method for peers, and puts the peer's node before each
+// text.
 class EchoFixture {
  public:
   static ServerOptions OnLoopback();
@@ -82,6 +84,7 @@ class EchoFixture {
   std::atomic<int> handlers_alive_ = 0;
   std::atomic<bool> ignore_cancellation_ = false;
   async::Signal signal_;
+  const bool chat_is_for_peers_;
   v1::EchoService::AsyncService service_;
   EventLoop loop_;
   Server server_;
