@@ -1,0 +1,128 @@
+"""What every test across processes starts from: real nodes in a folder of their own."""
+
+import json
+import os
+import shutil
+import sys
+import tempfile
+import unittest
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.path.insert(0, os.path.join(ROOT, "tools", "lib"))
+
+from directory_loader import load_directory  # noqa: E402
+from local_nodes import LocalNodes, Person, random_request_id, write_json  # noqa: E402
+from redress_cli import RedressCli, Refused  # noqa: E402
+from story import DATA, people  # noqa: E402
+
+BIN = os.environ.get("REDRESS_BIN_DIR", os.path.join(ROOT, "build", "dev", "bin"))
+
+
+def story_filing(name):
+    with open(os.path.join(DATA, "story", name + ".json"), encoding="utf-8") as file:
+        return json.load(file)
+
+
+class NodesTest(unittest.TestCase):
+    """Nodes kh and my, with their directories loaded, for all tests of a class.
+
+    NODES        which nodes run
+    CLOCK_RULES  other durations for the clocks of referrals, as the services' file holds them
+    """
+
+    NODES = ("kh", "my")
+    CLOCK_RULES = None
+
+    @classmethod
+    def setUpClass(cls):
+        cls.directory = tempfile.mkdtemp(prefix="redress-e2e-")
+        cls.clock_file = os.path.join(cls.directory, "clock")
+        rules = ""
+        if cls.CLOCK_RULES:
+            rules = os.path.join(cls.directory, "clock-rules.json")
+            write_json(rules, cls.CLOCK_RULES)
+        cls.nodes = LocalNodes(cls.directory, BIN, cls.NODES, people(cls.NODES),
+                               clock_file=cls.clock_file, clock_rules=rules)
+        cls.cli = RedressCli(cls.nodes)
+        try:
+            cls.nodes.prepare()
+            cls.nodes.start()
+            cls.load()
+        except Exception:
+            cls.tearDownClass()
+            raise
+
+    @classmethod
+    def load(cls):
+        with open(os.path.join(DATA, "directory.json"), encoding="utf-8") as file:
+            directory = json.load(file)
+        for node in cls.NODES:
+            load_directory(cls.cli, node, directory.get(node, {}))
+        wanted = sum(len(directory.get(node, {}).get("bodies", [])) for node in cls.NODES)
+        cls.cli.wait(lambda a: len(a.get("bodies", [])) >= wanted, f"{cls.NODES[0]}-admin",
+                     "directory", "body", "list", "--page-size", "200")
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.nodes.kill()
+        shutil.rmtree(cls.directory, ignore_errors=True)
+
+    def move_clock(self, hours):
+        """Moves the time of all services on; they notice within a second."""
+        offset = 0
+        if os.path.exists(self.clock_file):
+            with open(self.clock_file, encoding="utf-8") as file:
+                offset = int(file.read())
+        temporary = self.clock_file + ".new"
+        with open(temporary, "w", encoding="utf-8") as file:
+            file.write(str(offset + int(hours * 3600)))
+        os.replace(temporary, self.clock_file)
+
+    def file_case(self, filing, request_id=None):
+        options = ["--request-id", request_id] if request_id else []
+        return self.cli.call("kh-desk", *options, "complaint", "file", "-",
+                             text=json.dumps(filing))["caseNumber"]
+
+    def open_case(self, filing):
+        """Files and screens; returns the case number."""
+        case = self.file_case(filing)
+        self.cli.call("kh-ministry", "complaint", "screen", case, "--category",
+                      filing["complaint"]["primaryCategory"]["code"], "--urgency", "NORMAL")
+        return case
+
+    def refer(self, case, body="my:mtuc", *options):
+        answer = self.cli.call("kh-ministry", "referral", "refer", case, "--to", body, "--ad-hoc",
+                               *options)
+        return answer["change"]["referralId"]
+
+    def delivered(self, referral, profile="my-mtuc"):
+        return self.cli.referral_state(profile, referral, "DELIVERED")
+
+    def focal_point(self, profile="my-mtuc", body="my:mtuc"):
+        shown = self.cli.call(profile, "directory", "body", "show", body)
+        return shown["body"]["focalPoints"][0]["focalPointId"]
+
+    def assert_refused(self, reason, *call, text=None):
+        with self.assertRaises(Refused) as caught:
+            self.cli.call(*call, text=text)
+        self.assertIn(reason, caught.exception.error)
+        return caught.exception
+
+    def incoming(self, profile="my-mtuc"):
+        """All referrals that the profile sees, however many pages."""
+        found, token = [], ""
+        while True:
+            options = ["--page-token", token] if token else []
+            answer = self.cli.call(profile, "referral", "list", "--page-size", "200", *options)
+            found += answer.get("referrals", [])
+            token = answer.get("nextPageToken", "")
+            if not token:
+                return found
+
+
+def main():
+    unittest.main(verbosity=2)
+
+
+__all__ = ["NodesTest", "Person", "Refused", "main", "random_request_id", "story_filing", "DATA", "BIN",
+           "ROOT"]
