@@ -1,0 +1,32 @@
+#include "services/intake/app/case_serials.h"
+
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "services/platform/ids/case_number.h"
+#include "services/platform/status/status_macros.h"
+
+namespace redress::intake {
+
+async::Task<absl::StatusOr<uint32_t>> CaseSerials::Next(int year) {
+  if (!last_.contains(year)) {
+    std::string country = absl::AsciiStrToUpper(context_.node.ToString());
+    const absl::StatusOr<uint32_t> stored =
+        co_await context_.cases.LastSerial(std::move(country), year);
+    CO_RETURN_IF_ERROR(stored.status());
+    // Another call may have come first while this one was reading; its counter is ahead.
+    last_.emplace(year, *stored);
+  }
+  uint32_t& last = last_[year];
+  if (last >= CaseNumber::kMaxSerial) {
+    co_return absl::ResourceExhaustedError("the year's case numbers are used up");
+  }
+  co_return ++last;
+}
+
+void CaseSerials::GiveBack(int year, uint32_t serial) {
+  const auto found = last_.find(year);
+  if (found != last_.end() && found->second == serial) --found->second;
+}
+
+}  // namespace redress::intake

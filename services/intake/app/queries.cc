@@ -1,0 +1,188 @@
+#include "services/intake/app/queries.h"
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+#include "services/intake/app/case_reader.h"
+#include "services/intake/app/verb_call.h"
+#include "services/intake/domain/disclosure.h"
+#include "services/platform/status/refusal.h"
+#include "services/platform/status/status_macros.h"
+
+namespace redress::intake {
+namespace {
+
+constexpr size_t kHistoryRead = 1000;
+constexpr size_t kShownOfEach = 100;
+constexpr size_t kMembersLookedAt = 1000;
+
+void CountUp(std::vector<CodeCount>& counts, const std::string& code, uint32_t by) {
+  for (CodeCount& one : counts) {
+    if (one.code != code) continue;
+    one.count += by;
+    return;
+  }
+  counts.push_back({code, by});
+}
+
+void LargestFirst(std::vector<CodeCount>& counts) {
+  std::stable_sort(counts.begin(), counts.end(),
+                   [](const CodeCount& a, const CodeCount& b) { return a.count > b.count; });
+}
+
+MembersSummary SummaryOf(const CaseHead& head) {
+  MembersSummary summary;
+  summary.total = head.member_count;
+  summary.withdrawn = head.withdrawn_count;
+  summary.referral_consents = head.referral_consents;
+  for (const MemberCount& one : head.member_counts) {
+    CountUp(summary.by_sex, one.sex, one.count);
+    CountUp(summary.by_nationality, one.nationality, one.count);
+  }
+  for (const EmbassyCount& one : head.embassy_counts) summary.embassy_consents += one.count;
+  LargestFirst(summary.by_sex);
+  LargestFirst(summary.by_nationality);
+  return summary;
+}
+
+// The history as people see it: who, without the person; instructions stay with the record.
+HistoryRow Shown(HistoryRow row, const FieldView& view) {
+  row.actor.subject.clear();
+  if (row.screening.has_value()) row.screening->screened_by.subject.clear();
+  if (row.previous_complaint.has_value()) {
+    row.previous_complaint = CutTo(*std::move(row.previous_complaint), view);
+  }
+  row.previous_member.reset();
+  // Words about a case are for those who work on it and for those whose case it is.
+  if (!view.groups.Has(FieldGroup::kNarrative)) row.note.clear();
+  row.instruction.reset();
+  return row;
+}
+
+void KeepLast(std::vector<HistoryRow>& rows) {
+  if (rows.size() > kShownOfEach) rows.resize(kShownOfEach);
+  std::reverse(rows.begin(), rows.end());
+}
+
+// Sorts a history, newest first, into what a case shows of it.
+void Sort(std::vector<HistoryRow> history, const FieldView& fields, CaseView& view) {
+  for (HistoryRow& row : history) {
+    if (row.verb == "AMEND") {
+      view.amendments.push_back(Shown(std::move(row), fields));
+    } else if (row.verb == "WITHDRAW" && !view.withdrawal && row.member_ids.empty()) {
+      view.withdrawal = Shown(std::move(row), fields);
+    } else if (row.verb == "CLOSE" && !view.closure) {
+      view.closure = Shown(std::move(row), fields);
+    } else if (row.verb == "SCREEN" && view.screening_note.empty()) {
+      view.screening_note = Shown(std::move(row), fields).note;
+    } else if (row.verb == "REOPEN" || row.verb == "UNDO_WITHDRAWAL" || row.verb == "CONTEST") {
+      view.reopenings.push_back(Shown(std::move(row), fields));
+    }
+  }
+  KeepLast(view.amendments);
+  KeepLast(view.reopenings);
+}
+
+void HideSubjects(CaseHead& head) {
+  head.filed_by.subject.clear();
+  if (head.screening) head.screening->screened_by.subject.clear();
+  if (head.withdrawal) head.withdrawal->withdrawn_by.subject.clear();
+  head.similarity_keys.clear();
+}
+
+void AddOpenApprovals(std::vector<ApprovalRow> rows, CaseView& view) {
+  for (ApprovalRow& row : rows) {
+    if (row.approval.decision != ApprovalDecision::kPending) continue;
+    row.requested_by.subject.clear();
+    row.approval.requested_by.clear();
+    view.open_approvals.push_back(std::move(row));
+  }
+}
+
+uint32_t ParseOrdinal(std::string_view cursor) {
+  uint32_t ordinal = 0;
+  std::from_chars(cursor.data(), cursor.data() + cursor.size(), ordinal);
+  return ordinal;
+}
+
+}  // namespace
+
+async::Task<absl::StatusOr<CaseView>> Queries::GetComplaint(Caller caller, CaseNumber case_number) {
+  absl::StatusOr<CaseReader> reader =
+      co_await CaseReader::Open(context_, std::move(caller), "GetComplaint", case_number);
+  CO_RETURN_IF_ERROR(reader.status());
+  const absl::StatusOr<FieldView> fields = co_await reader->ViewOfHead();
+  CO_RETURN_IF_ERROR(fields.status());
+  absl::StatusOr<Complaint> complaint = co_await context_.cases.ReadComplaint(
+      case_number, reader->key(), fields->groups.Has(FieldGroup::kNarrative),
+      fields->groups.Has(FieldGroup::kSensitiveNarrative));
+  CO_RETURN_IF_ERROR(complaint.status());
+  CaseView view;
+  view.head = reader->head();
+  view.version = reader->version();
+  view.complaint = CutTo(*std::move(complaint), *fields);
+  view.groups_shown = fields->groups;
+  view.members = SummaryOf(view.head);
+  if (view.head.history_count > 0) {
+    absl::StatusOr<std::vector<HistoryRow>> history =
+        co_await context_.cases.ReadHistory(case_number, reader->key(), kHistoryRead);
+    CO_RETURN_IF_ERROR(history.status());
+    Sort(*std::move(history), *fields, view);
+  }
+  absl::StatusOr<std::vector<DisclosureRow>> disclosures =
+      co_await context_.cases.ReadDisclosures(case_number, kShownOfEach);
+  CO_RETURN_IF_ERROR(disclosures.status());
+  view.disclosures = *std::move(disclosures);
+  // Why somebody asked for a second person is for those who work on the case.
+  if (!view.head.open_approval_ids.empty() && fields->home_fields) {
+    absl::StatusOr<std::vector<ApprovalRow>> approvals =
+        co_await context_.cases.ReadApprovals(case_number, reader->key());
+    CO_RETURN_IF_ERROR(approvals.status());
+    AddOpenApprovals(*std::move(approvals), view);
+  }
+  HideSubjects(view.head);
+  co_return view;
+}
+
+async::Task<absl::StatusOr<MemberPage>> Queries::ListGroupMembers(Caller caller,
+                                                                  CaseNumber case_number,
+                                                                  MemberId member_id,
+                                                                  PageRequest page) {
+  const std::string binding = crypto::PageTokens::Binding(
+      {"ListGroupMembers", caller->CallerKey(), case_number.ToString(), member_id.ToString()});
+  absl::StatusOr<CaseReader> reader =
+      co_await CaseReader::Open(context_, std::move(caller), "ListGroupMembers", case_number);
+  CO_RETURN_IF_ERROR(reader.status());
+  CO_ASSIGN_OR_RETURN(const std::string cursor, context_.page_tokens.Open(page.token, binding));
+  MemberPage found;
+  if (!member_id.empty()) {
+    std::vector<MemberId> ids = {member_id};
+    const absl::StatusOr<std::vector<std::optional<MemberRow>>> rows =
+        co_await context_.cases.FindMembers(case_number, reader->head().member_count,
+                                            std::move(ids));
+    CO_RETURN_IF_ERROR(rows.status());
+    const std::optional<MemberRow>& row = rows->front();
+    if (!row.has_value() || !reader->SeesMember(*row)) co_return NotFound("member");
+    CO_ASSIGN_OR_RETURN(GroupMember member, reader->View(*row));
+    found.members.push_back(std::move(member));
+    co_return found;
+  }
+  const absl::StatusOr<std::vector<MemberRow>> rows =
+      co_await context_.cases.ReadMembers(case_number, ParseOrdinal(cursor), kMembersLookedAt);
+  CO_RETURN_IF_ERROR(rows.status());
+  uint32_t last = 0;
+  for (const MemberRow& row : *rows) {
+    if (found.members.size() == page.size) break;
+    last = row.ordinal;
+    if (!reader->SeesMember(row)) continue;
+    CO_ASSIGN_OR_RETURN(GroupMember member, reader->View(row));
+    found.members.push_back(std::move(member));
+  }
+  if (last > 0 && last < reader->head().member_count) {
+    found.next_page_token = context_.page_tokens.Seal(std::to_string(last), binding);
+  }
+  co_return found;
+}
+
+}  // namespace redress::intake

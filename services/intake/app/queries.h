@@ -1,0 +1,38 @@
+#ifndef REDRESS_SERVICES_INTAKE_APP_QUERIES_H_
+#define REDRESS_SERVICES_INTAKE_APP_QUERIES_H_
+
+#include "absl/status/statusor.h"
+#include "services/intake/app/app_context.h"
+#include "services/intake/app/caller.h"
+#include "services/intake/app/commands.h"
+#include "services/intake/app/views.h"
+#include "services/platform/async/task.h"
+
+namespace redress::intake {
+
+// Reading cases. What the caller may not see is left empty; a case that the caller may not see at
+// all is NOT_FOUND.
+class Queries {
+ public:
+  explicit Queries(const AppContext& context) : context_(context) {}
+
+  async::Task<absl::StatusOr<CaseView>> GetComplaint(Caller caller, CaseNumber case_number);
+
+  // Latest filed first, from index rows alone; looks at 1,000 rows at most, so that a page may be
+  // short, or empty, and still have a successor. PAGE_TOKEN_INVALID.
+  async::Task<absl::StatusOr<CaseListPage>> ListComplaints(Caller caller, ListFilter filter,
+                                                           PageRequest page);
+
+  // In the order of filing; `member_id` empty: all that the caller may see.
+  async::Task<absl::StatusOr<MemberPage>> ListGroupMembers(Caller caller, CaseNumber case_number,
+                                                           MemberId member_id, PageRequest page);
+
+ private:
+  async::Task<absl::StatusOr<CaseListPage>> ListByReference(Caller caller, ListFilter filter);
+
+  const AppContext& context_;
+};
+
+}  // namespace redress::intake
+
+#endif  // REDRESS_SERVICES_INTAKE_APP_QUERIES_H_
