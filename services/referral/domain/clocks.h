@@ -23,7 +23,7 @@ struct ClockConfig {
   absl::Duration relay_warning = absl::Hours(12);
   absl::Duration delivery_warning = absl::Hours(24);
   absl::Duration give_up = absl::Hours(7 * 24);
-  absl::Duration information = absl::Hours(14 * 24);
+  absl::Duration information = absl::Hours(7 * 24);
   absl::Duration proposal = absl::Hours(7 * 24);
   absl::Duration resolution = absl::Hours(70 * 24);  // 10 weeks.
   // A link of which nothing was heard for so long is silent; NO_RESPONSE waits no longer for it.
@@ -37,7 +37,7 @@ struct ClockRules {
   absl::Duration relay_warning = absl::Hours(12);
   absl::Duration delivery_warning = absl::Hours(24);
   absl::Duration give_up = absl::Hours(7 * 24);
-  absl::Duration information = absl::Hours(14 * 24);
+  absl::Duration information = absl::Hours(7 * 24);
   absl::Duration proposal = absl::Hours(7 * 24);
   absl::Duration resolution = absl::Hours(70 * 24);
   absl::Duration link_silence = absl::Hours(24);

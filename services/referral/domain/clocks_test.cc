@@ -95,7 +95,7 @@ TEST(ClocksTest, AQuestionStopsTheTimeToAcceptUntilItIsAnswered) {
   Story story = Delivered();
   story.Then(Of(K::kInformationRequested, At(10)));
   EXPECT_THAT(RunningClocks(story.Folded(), Normal(), {}),
-              ElementsAre(RunningClock{{ClockKind::kInformation, 1}, At(10 + 14 * 24)}));
+              ElementsAre(RunningClock{{ClockKind::kInformation, 1}, At(10 + 7 * 24)}));
   story.Then(Of(K::kInformationProvided, At(60)));
   EXPECT_THAT(RunningClocks(story.Folded(), Normal(), {}),
               ElementsAre(RunningClock{{ClockKind::kAccept, 1}, At(2 + 168 + 50)}));
@@ -104,7 +104,7 @@ TEST(ClocksTest, AQuestionStopsTheTimeToAcceptUntilItIsAnswered) {
 TEST(ClocksTest, AnUnansweredQuestionGoesBackWithTheClockRunning) {
   Story story = Delivered();
   story.Then(Of(K::kInformationRequested, At(10)));
-  const std::vector<DueClock> due = Due(story, At(10 + 14 * 24));
+  const std::vector<DueClock> due = Due(story, At(10 + 7 * 24));
   ASSERT_EQ(due.size(), 1u);
   EXPECT_EQ(due[0].fact->kind, K::kInformationOverdue);
 }
