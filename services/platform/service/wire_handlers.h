@@ -1,0 +1,170 @@
+#ifndef REDRESS_SERVICES_PLATFORM_SERVICE_WIRE_HANDLERS_H_
+#define REDRESS_SERVICES_PLATFORM_SERVICE_WIRE_HANDLERS_H_
+
+#include <functional>
+#include <optional>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "grpcpp/support/byte_buffer.h"
+#include "services/platform/async/task.h"
+#include "services/platform/rpc/call_context.h"
+#include "services/platform/rpc/stream.h"
+#include "services/platform/service/wire_message.h"
+
+// Handlers over the bytes of the wire, made of handlers over messages, for services whose requests
+// hold what people wrote: a text that is not UTF-8 is then answered with INVALID_ARGUMENT naming
+// the field (see wire_message.h). They are registered with a service of WithRawMethod_… in place of
+// WithAsyncMethod_…:
+//
+//   server.Unary(&service, &Raw::RequestFileComplaint, "/…/FileComplaint", rule,
+//                service::Wire(&filing, &FilingRpc::FileComplaint));
+//
+// The object with the handlers is borrowed and outlives the server.
+namespace redress::service {
+
+// A message that came in on a stream, or why its bytes were none; `message` then holds what could
+// be read.
+template <class Request>
+struct Incoming {
+  Request message;
+  absl::Status status;
+};
+
+template <class Request>
+class MessageReader final : public rpc::Reader<Incoming<Request>> {
+ public:
+  explicit MessageReader(rpc::Reader<grpc::ByteBuffer>& bytes) : bytes_(bytes) {}
+
+  async::Task<std::optional<Incoming<Request>>> Read() override { return ReadFrom(&bytes_); }
+
+ private:
+  // Static, so that a read which ends after the handler touches nothing of it.
+  static async::Task<std::optional<Incoming<Request>>> ReadFrom(
+      rpc::Reader<grpc::ByteBuffer>* bytes) {
+    std::optional<Incoming<Request>> incoming;
+    std::optional<grpc::ByteBuffer> read = co_await bytes->Read();
+    if (!read.has_value()) co_return incoming;
+    incoming.emplace();
+    incoming->status = ParseMessage(*read, incoming->message);
+    co_return incoming;
+  }
+
+  rpc::Reader<grpc::ByteBuffer>& bytes_;
+};
+
+template <class Response>
+class MessageWriter final : public rpc::Writer<Response> {
+ public:
+  explicit MessageWriter(rpc::Writer<grpc::ByteBuffer>& bytes) : bytes_(bytes) {}
+
+  async::Task<bool> Write(Response message) override { return bytes_.Write(ToBytes(message)); }
+
+ private:
+  rpc::Writer<grpc::ByteBuffer>& bytes_;
+};
+
+namespace internal {
+
+using Bytes = grpc::ByteBuffer;
+
+template <class Handlers, class Request, class Response>
+async::Task<absl::StatusOr<Bytes>> AnswerUnary(
+    Handlers* handlers,
+    async::Task<absl::StatusOr<Response>> (Handlers::*verb)(rpc::CallContext&, Request),
+    rpc::CallContext* context, Bytes bytes) {
+  Request request;
+  absl::Status parsed = ParseMessage(bytes, request);
+  if (!parsed.ok()) co_return parsed;
+  bytes.Clear();
+  auto task = (handlers->*verb)(*context, std::move(request));
+  absl::StatusOr<Response> response = co_await task;
+  if (!response.ok()) co_return std::move(response).status();
+  co_return ToBytes(*response);
+}
+
+template <class Handlers, class Request, class Response>
+async::Task<absl::Status> AnswerServerStream(
+    Handlers* handlers,
+    async::Task<absl::Status> (Handlers::*verb)(rpc::CallContext&, Request, rpc::Writer<Response>&),
+    rpc::CallContext* context, Bytes bytes, rpc::Writer<Bytes>* out) {
+  Request request;
+  absl::Status parsed = ParseMessage(bytes, request);
+  if (!parsed.ok()) co_return parsed;
+  MessageWriter<Response> writer(*out);
+  auto task = (handlers->*verb)(*context, std::move(request), writer);
+  absl::Status status = co_await task;
+  co_return status;
+}
+
+template <class Handlers, class Request, class Response>
+async::Task<absl::StatusOr<Bytes>> AnswerClientStream(
+    Handlers* handlers,
+    async::Task<absl::StatusOr<Response>> (Handlers::*verb)(rpc::CallContext&,
+                                                            rpc::Reader<Incoming<Request>>&),
+    rpc::CallContext* context, rpc::Reader<Bytes>* in) {
+  MessageReader<Request> reader(*in);
+  auto task = (handlers->*verb)(*context, reader);
+  absl::StatusOr<Response> response = co_await task;
+  if (!response.ok()) co_return std::move(response).status();
+  co_return ToBytes(*response);
+}
+
+template <class Handlers, class Request, class Response>
+async::Task<absl::Status> AnswerBidi(
+    Handlers* handlers,
+    async::Task<absl::Status> (Handlers::*verb)(rpc::CallContext&, rpc::Reader<Incoming<Request>>&,
+                                                rpc::Writer<Response>&),
+    rpc::CallContext* context, rpc::Reader<Bytes>* in, rpc::Writer<Bytes>* out) {
+  MessageReader<Request> reader(*in);
+  MessageWriter<Response> writer(*out);
+  auto task = (handlers->*verb)(*context, reader, writer);
+  absl::Status status = co_await task;
+  co_return status;
+}
+
+}  // namespace internal
+
+template <class Handlers, class Request, class Response>
+auto Wire(Handlers* handlers,
+          async::Task<absl::StatusOr<Response>> (Handlers::*verb)(rpc::CallContext&, Request)) {
+  return [handlers, verb](rpc::CallContext& context, internal::Bytes bytes) {
+    return internal::AnswerUnary<Handlers, Request, Response>(handlers, verb, &context,
+                                                              std::move(bytes));
+  };
+}
+
+template <class Handlers, class Request, class Response>
+auto Wire(Handlers* handlers,
+          async::Task<absl::Status> (Handlers::*verb)(rpc::CallContext&, Request,
+                                                      rpc::Writer<Response>&)) {
+  return [handlers, verb](rpc::CallContext& context, internal::Bytes bytes,
+                          rpc::Writer<internal::Bytes>& out) {
+    return internal::AnswerServerStream<Handlers, Request, Response>(handlers, verb, &context,
+                                                                     std::move(bytes), &out);
+  };
+}
+
+template <class Handlers, class Request, class Response>
+auto WireUpload(Handlers* handlers, async::Task<absl::StatusOr<Response>> (Handlers::*verb)(
+                                        rpc::CallContext&, rpc::Reader<Incoming<Request>>&)) {
+  return [handlers, verb](rpc::CallContext& context, rpc::Reader<internal::Bytes>& in) {
+    return internal::AnswerClientStream<Handlers, Request, Response>(handlers, verb, &context, &in);
+  };
+}
+
+template <class Handlers, class Request, class Response>
+auto WireBidi(Handlers* handlers,
+              async::Task<absl::Status> (Handlers::*verb)(rpc::CallContext&,
+                                                          rpc::Reader<Incoming<Request>>&,
+                                                          rpc::Writer<Response>&)) {
+  return [handlers, verb](rpc::CallContext& context, rpc::Reader<internal::Bytes>& in,
+                          rpc::Writer<internal::Bytes>& out) {
+    return internal::AnswerBidi<Handlers, Request, Response>(handlers, verb, &context, &in, &out);
+  };
+}
+
+}  // namespace redress::service
+
+#endif  // REDRESS_SERVICES_PLATFORM_SERVICE_WIRE_HANDLERS_H_

@@ -1,0 +1,72 @@
+#include "services/platform/service/wire_message.h"
+
+#include <string>
+
+#include "gmock/gmock.h"
+#include "google/rpc/error_details.pb.h"
+#include "gtest/gtest.h"
+#include "redress/rpctest/v1/echo.pb.h"
+#include "services/platform/status/field_violations.h"
+
+namespace redress::service {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::Field;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+grpc::ByteBuffer BufferOf(const std::string& bytes) {
+  const grpc::Slice slice(bytes);
+  return grpc::ByteBuffer(&slice, 1);
+}
+
+TEST(WireMessageTest, AMessageComesBackAsItWasWritten) {
+  rpctest::v1::EchoRequest written;
+  written.set_text("សួស្តី");
+  written.set_number(-7);
+  grpc::ByteBuffer bytes = ToBytes(written);
+  rpctest::v1::EchoRequest read;
+  ASSERT_TRUE(ParseMessage(bytes, read).ok());
+  EXPECT_EQ(read.text(), written.text());
+  EXPECT_EQ(read.number(), -7);
+}
+
+TEST(WireMessageTest, TextThatIsNotUtf8IsNamedAndWhatWasReadBeforeStays) {
+  // Field 2, then field 1 with the stray byte FF.
+  grpc::ByteBuffer bytes = BufferOf(std::string("\x10\x05\x0a\x02o\xff", 6));
+  rpctest::v1::EchoRequest read;
+  const absl::Status status = ParseMessage(bytes, read);
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_THAT(GetFieldViolations(status), ElementsAre(Field(&FieldViolation::field, "text")));
+  EXPECT_EQ(read.number(), 5);
+}
+
+TEST(WireMessageTest, FieldsWithinOthersAreNamedByTheirPath) {
+  google::rpc::BadRequest request;
+  request.add_field_violations()->set_field("good");
+  request.add_field_violations()->set_description("good");
+  std::string bytes = request.SerializeAsString();
+  bytes.replace(bytes.rfind("good"), 4, "go\xc0\x80");
+  const absl::Status status = ExplainUnreadable(bytes, *google::rpc::BadRequest::descriptor());
+  EXPECT_THAT(GetFieldViolations(status),
+              ElementsAre(Field(&FieldViolation::field, "field_violations[1].description")));
+}
+
+TEST(WireMessageTest, BytesThatAreNoMessageAreSaidToBeNone) {
+  grpc::ByteBuffer bytes = BufferOf("\x0a\x7fshort");
+  rpctest::v1::EchoRequest read;
+  const absl::Status status = ParseMessage(bytes, read);
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_THAT(GetFieldViolations(status), IsEmpty());
+  EXPECT_THAT(std::string(status.message()), HasSubstr("redress.rpctest.v1.EchoRequest"));
+}
+
+TEST(WireMessageTest, WhatIsWrongIsNotRepeated) {
+  const absl::Status status = ExplainUnreadable(std::string("\x0a\x08Sok Dara\x0a\x02x\xff", 14),
+                                                *rpctest::v1::EchoRequest::descriptor());
+  EXPECT_EQ(status.ToString().find("Sok"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace redress::service
