@@ -1,0 +1,47 @@
+#ifndef REDRESS_SERVICES_STATUS_DOMAIN_APPLY_H_
+#define REDRESS_SERVICES_STATUS_DOMAIN_APPLY_H_
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "services/status/domain/case_row.h"
+#include "services/status/domain/events.h"
+#include "services/status/domain/timeline.h"
+
+namespace redress::status {
+
+// Taking in one event, as a pure function: the rows before it in, the rows after it out. Each log
+// is taken in in its own order, part after part (Split), each part once; how the two logs are
+// interleaved makes no difference to the rows in the end.
+
+struct ApplyContext {
+  std::string node;
+  absl::Time now = kNoTime;                             // For the time band of a new row only.
+  absl::Duration screening_time = absl::Hours(7 * 24);  // Home's review of a filed case.
+};
+
+// The rows that an event changes. `members` holds one for each of MembersOf(event), absent ones as
+// made by NewMember.
+struct CaseRows {
+  CaseRow row;
+  std::map<std::string, MemberRow> members;
+};
+
+CaseRow NewCase(const ApplyContext& context, const std::string& case_number);
+MemberRow NewMember(const std::string& member_id);
+
+// Give the entries for the timeline: none for what is not shown there, and none for a part of an
+// event but the first.
+//
+// At home, what the destination's side of a loopback referral says is what home's side says too,
+// and is left out. REQUIRES: the event is of a case, and of that of `rows`.
+std::vector<TimelineEntry> Apply(const ApplyContext& context, const IntakeEvent& event,
+                                 CaseRows& rows);
+std::vector<TimelineEntry> Apply(const ApplyContext& context, const ReferralEvent& event,
+                                 CaseRows& rows);
+
+}  // namespace redress::status
+
+#endif  // REDRESS_SERVICES_STATUS_DOMAIN_APPLY_H_

@@ -1,0 +1,72 @@
+#include "services/status/domain/case_row.h"
+
+#include <algorithm>
+#include <cctype>
+#include <charconv>
+
+namespace redress::status {
+namespace {
+
+Tally& Add(Tally& to, const Tally& tally, int64_t sign) {
+  to.members += sign * tally.members;
+  to.withdrawn += sign * tally.withdrawn;
+  to.disclosed += sign * tally.disclosed;
+  to.agreed += sign * tally.agreed;
+  to.unpaid += sign * tally.unpaid;
+  to.paid += sign * tally.paid;
+  return to;
+}
+
+void AddMember(const MemberRow& member, int64_t sign, CaseRow& row) {
+  const std::vector<CurrencyTotal> totals = SumEntries(member.entries);
+  const Tally tally = TallyOf(member, totals);
+  Add(row.tally, tally, sign);
+  if (!member.known || !member.dimensions.embassy_consent) return;
+  const auto [entry, added] = row.embassy.try_emplace(member.dimensions.nationality);
+  AddTotals(totals, sign, entry->second.totals);
+  if (Add(entry->second.tally, tally, sign).members == 0) row.embassy.erase(entry);
+}
+
+}  // namespace
+
+uint32_t OrdinalOf(const std::string& referral_id) {
+  const size_t slash = referral_id.rfind("/R");
+  if (slash == std::string::npos) return 0;
+  uint32_t ordinal = 0;
+  const char* end = referral_id.data() + referral_id.size();
+  const auto parsed = std::from_chars(referral_id.data() + slash + 2, end, ordinal);
+  return parsed.ec == std::errc() && parsed.ptr == end ? ordinal : 0;
+}
+
+bool IsHomeOf(const std::string& node, const std::string& case_number) {
+  return node.size() == 2 && case_number.size() > 2 && case_number[2] == '-' &&
+         std::tolower(static_cast<unsigned char>(case_number[0])) == node[0] &&
+         std::tolower(static_cast<unsigned char>(case_number[1])) == node[1];
+}
+
+Tally TallyOf(const MemberRow& member, const std::vector<CurrencyTotal>& totals) {
+  Tally tally;
+  tally.members = member.known ? 1 : 0;
+  tally.withdrawn = member.withdrawn ? 1 : 0;
+  tally.disclosed = member.referral_ids.empty() ? 0 : 1;
+  tally.agreed = member.agreed ? 1 : 0;
+  const bool owed = std::any_of(totals.begin(), totals.end(),
+                                [](const CurrencyTotal& total) { return total.owed > 0; });
+  tally.unpaid = HasBalance(totals) ? 1 : 0;
+  tally.paid = owed && !HasBalance(totals) ? 1 : 0;
+  return tally;
+}
+
+void MoveTally(const MemberRow& before, const MemberRow& after, CaseRow& row) {
+  AddMember(before, -1, row);
+  AddMember(after, +1, row);
+}
+
+const ReferralRow* FindReferral(const CaseRow& row, const std::string& referral_id) {
+  for (const ReferralRow& referral : row.referrals) {
+    if (referral.referral_id == referral_id) return &referral;
+  }
+  return nullptr;
+}
+
+}  // namespace redress::status

@@ -1,0 +1,58 @@
+#ifndef REDRESS_SERVICES_STATUS_DOMAIN_CELLS_H_
+#define REDRESS_SERVICES_STATUS_DOMAIN_CELLS_H_
+
+#include <compare>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "services/status/domain/case_view.h"
+#include "services/status/domain/scope.h"
+
+namespace redress::status {
+
+// Where a count is kept. The dimensions are in the order of their numbers; both kNone is the one
+// cell that counts every case of the scope once.
+struct CellKey {
+  Scope scope;
+  Dimension row = Dimension::kNone;
+  Dimension column = Dimension::kNone;
+  std::string row_value;
+  std::string column_value;
+
+  friend auto operator<=>(const CellKey&, const CellKey&) = default;
+  friend bool operator==(const CellKey&, const CellKey&) = default;
+};
+
+// What is counted. Also a difference, then below zero.
+struct Cell {
+  struct Sum {
+    int64_t owed = 0;
+    int64_t received = 0;
+    friend bool operator==(const Sum&, const Sum&) = default;
+  };
+  int64_t cases = 0;
+  int64_t workers = 0;
+  int64_t resolved = 0;
+  std::map<std::string, Sum> sums;  // By currency; none that is all zero.
+
+  bool empty() const { return *this == Cell(); }
+  void Add(const Cell& other, int64_t sign);
+  friend bool operator==(const Cell&, const Cell&) = default;
+};
+
+// Pairs kept: DESTINATION, SEX, CATEGORY and ASSISTING_ORGANISATION with each other, and every
+// other dimension with DESTINATION and with CATEGORY.
+bool IsKept(Dimension a, Dimension b);
+
+// Attachés list and do not count; everybody else's scopes have cells.
+bool HasCells(const Scope& scope);
+
+// What one case adds to the cells of a scope. A case with members of two sexes is in the cells of
+// both, each time whole but for its workers: the sums of a case are not split by member.
+std::map<CellKey, Cell> CellsOf(const Scope& scope, const CaseView& view);
+
+}  // namespace redress::status
+
+#endif  // REDRESS_SERVICES_STATUS_DOMAIN_CELLS_H_

@@ -1,0 +1,39 @@
+#include "services/status/domain/scope.h"
+
+#include <algorithm>
+
+namespace redress::status {
+
+Scope AttacheScope(const std::string& nationality, const std::string& host) {
+  return {ScopeKind::kAttache, nationality + "/" + host};
+}
+
+std::string NationalityOf(const Scope& scope) {
+  return scope.value.substr(0, scope.value.find('/'));
+}
+
+std::vector<Scope> ScopesOf(const CaseRow& row) {
+  std::vector<Scope> scopes;
+  if (!row.known()) return scopes;
+  if (row.home_here) {
+    const CaseDimensions& dimensions = row.dimensions;
+    scopes.push_back({ScopeKind::kHome, ""});
+    if (!dimensions.province.empty()) scopes.push_back({ScopeKind::kProvince, dimensions.province});
+    if (!dimensions.filed_by_body_id.empty()) {
+      scopes.push_back({ScopeKind::kDesk, dimensions.filed_by_body_id});
+    }
+    for (const auto& [nationality, part] : row.embassy) {
+      scopes.push_back(AttacheScope(nationality, dimensions.destination));
+    }
+  } else {
+    scopes.push_back({ScopeKind::kIncoming, ""});
+  }
+  for (const ReferralRow& referral : row.referrals) {
+    if (referral.was_shown) scopes.push_back({ScopeKind::kReceiver, referral.receiver_body_id});
+  }
+  std::sort(scopes.begin(), scopes.end());
+  scopes.erase(std::unique(scopes.begin(), scopes.end()), scopes.end());
+  return scopes;
+}
+
+}  // namespace redress::status
