@@ -1,0 +1,157 @@
+#include "services/referral/app/directory_rows.h"
+
+#include <map>
+#include <utility>
+
+#include "services/platform/status/status_macros.h"
+#include "services/referral/app/directory_conversion.h"
+#include "services/referral/app/proto_time.h"
+
+namespace redress::referral {
+namespace {
+
+Body ReadBody(const rows::BodyRecord& row) {
+  FieldViolations ignored;  // It was valid when it was stored.
+  return FromProto(row.body(), ignored);
+}
+
+// One agreement out of its halves. The terms are this node's own half's, else the other's.
+Agreement Join(const AppParts& parts, const std::vector<Found<AgreementKey>>& halves) {
+  Agreement agreement;
+  FieldViolations ignored;
+  const Found<AgreementKey>* shown = nullptr;
+  for (const Found<AgreementKey>& half : halves) {
+    agreement.halves.push_back(FromProto(half.row.half()));
+    if (shown == nullptr || half.row.half().node_id() == parts.node.ToString()) shown = &half;
+  }
+  agreement.agreement_id = shown->key.agreement;
+  agreement.terms = FromProto(shown->row.terms(), ignored);
+  agreement.provenance.owner = NodeId::FromTrusted(shown->row.half().node_id());
+  agreement.provenance.version = shown->row.half().version();
+  agreement.provenance.changed_at = REDRESS_GET_TIME(shown->row.half(), published_at);
+  return agreement;
+}
+
+v1::Event NewEvent(const AppParts& parts) {
+  v1::Event event;
+  SetTimestamp(parts.clock.Now(), event.mutable_occurred_at());
+  SetTimestamp(parts.clock.Now(), event.mutable_recorded_at());
+  return event;
+}
+
+}  // namespace
+
+Answer<absl::Time> HeardAt(const AppParts& parts, NodeId node) {
+  if (node == parts.node) co_return parts.clock.Now();
+  LinkKey key{std::move(node), LinkHalf::kIn};
+  auto link = co_await parts.repository.Find(std::move(key));
+  CO_RETURN_IF_ERROR(link.status());
+  if (!link->has_value()) co_return absl::InfinitePast();
+  co_return FromMicros((*link)->row.heard_at_micros());
+}
+
+Answer<std::optional<Body>> FindBody(const AppParts& parts, BodyId body) {
+  BodyKey key{body};
+  auto found = co_await parts.repository.Find(std::move(key));
+  CO_RETURN_IF_ERROR(found.status());
+  if (!found->has_value()) co_return std::optional<Body>();
+  Body read = ReadBody((*found)->row);
+  NodeId owner = read.provenance.owner;
+  absl::StatusOr<absl::Time> heard = co_await HeardAt(parts, std::move(owner));
+  CO_RETURN_IF_ERROR(heard.status());
+  read.provenance.as_of = *heard;
+  co_return std::optional<Body>(std::move(read));
+}
+
+Answer<std::vector<Body>> AllBodies(const AppParts& parts) {
+  RowRange range{.of = RowRange::Of::kBodies};
+  auto found = co_await parts.repository.ScanAll<BodyKey>(std::move(range));
+  CO_RETURN_IF_ERROR(found.status());
+  std::map<NodeId, absl::Time> heard;
+  std::vector<Body> bodies;
+  for (const Found<BodyKey>& one : *found) {
+    Body body = ReadBody(one.row);
+    const NodeId owner = body.provenance.owner;
+    if (!heard.contains(owner)) {
+      absl::StatusOr<absl::Time> at = co_await HeardAt(parts, owner);
+      CO_RETURN_IF_ERROR(at.status());
+      heard[owner] = *at;
+    }
+    body.provenance.as_of = heard[owner];
+    bodies.push_back(std::move(body));
+  }
+  co_return bodies;
+}
+
+Answer<std::optional<Agreement>> FindAgreementById(const AppParts& parts, std::string agreement) {
+  RowRange range{.of = RowRange::Of::kHalves, .text = std::move(agreement)};
+  auto halves = co_await parts.repository.ScanAll<AgreementKey>(std::move(range));
+  CO_RETURN_IF_ERROR(halves.status());
+  if (halves->empty()) co_return std::optional<Agreement>();
+  co_return std::optional<Agreement>(Join(parts, *halves));
+}
+
+Answer<std::vector<Agreement>> AllAgreements(const AppParts& parts) {
+  RowRange range{.of = RowRange::Of::kAgreements};
+  auto found = co_await parts.repository.ScanAll<AgreementKey>(std::move(range));
+  CO_RETURN_IF_ERROR(found.status());
+  std::vector<Agreement> agreements;
+  std::vector<Found<AgreementKey>> halves;
+  for (Found<AgreementKey>& half : *found) {
+    if (!halves.empty() && halves.front().key.agreement != half.key.agreement) {
+      agreements.push_back(Join(parts, halves));
+      halves.clear();
+    }
+    halves.push_back(std::move(half));
+  }
+  if (!halves.empty()) agreements.push_back(Join(parts, halves));
+  co_return agreements;
+}
+
+Answer<std::vector<Posting>> AllPostings(const AppParts& parts) {
+  RowRange range{.of = RowRange::Of::kPostings};
+  auto found = co_await parts.repository.ScanAll<PostingKey>(std::move(range));
+  CO_RETURN_IF_ERROR(found.status());
+  std::vector<Posting> postings;
+  FieldViolations ignored;
+  for (const Found<PostingKey>& one : *found) {
+    postings.push_back(FromProto(one.row.posting(), ignored));
+    NodeId owner = postings.back().provenance.owner;
+    absl::StatusOr<absl::Time> heard = co_await HeardAt(parts, std::move(owner));
+    CO_RETURN_IF_ERROR(heard.status());
+    postings.back().provenance.as_of = *heard;
+  }
+  co_return postings;
+}
+
+v1::Event BodyEvent(const AppParts& parts, const v1::Body& body) {
+  v1::Event event = NewEvent(parts);
+  v1::BodyChanged* changed = event.mutable_body();
+  changed->set_body_id(body.body_id());
+  changed->set_kind(body.kind());
+  *changed->mutable_names() = body.names();
+  changed->set_country(body.country());
+  changed->set_active(body.active());
+  changed->set_version(body.provenance().version());
+  return event;
+}
+
+v1::Event AgreementEvent(const AppParts& parts, const Agreement& agreement) {
+  v1::Event event = NewEvent(parts);
+  v1::AgreementChanged* changed = event.mutable_agreement();
+  changed->set_agreement_id(agreement.agreement_id);
+  changed->set_version(agreement.provenance.version);
+  changed->set_halves_match(HalvesMatch(agreement));
+  const v1::AgreementTerms terms = ToProto(agreement.terms);
+  if (changed->halves_match()) *changed->mutable_proxy_missions() = terms.proxy_missions();
+  *changed->mutable_in_force() = terms.in_force();
+  return event;
+}
+
+v1::Event PostingEvent(const AppParts& parts, const v1::Posting& posting) {
+  v1::Event event = NewEvent(parts);
+  *event.mutable_posting()->mutable_posting() = posting;
+  return event;
+}
+
+}  // namespace redress::referral

@@ -1,0 +1,35 @@
+#ifndef REDRESS_SERVICES_REFERRAL_APP_DIRECTORY_ROWS_H_
+#define REDRESS_SERVICES_REFERRAL_APP_DIRECTORY_ROWS_H_
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "redress/referral/v1/events.pb.h"
+#include "services/referral/app/parts.h"
+#include "services/referral/domain/directory.h"
+
+namespace redress::referral {
+
+// The directory as this node holds it, own entries and copies. `as_of` of a copy is when its owner
+// was last heard of, of an own entry now.
+Answer<std::optional<Body>> FindBody(const AppParts& parts, BodyId body);
+Answer<std::vector<Body>> AllBodies(const AppParts& parts);
+
+// Nullopt when no half is known.
+Answer<std::optional<Agreement>> FindAgreementById(const AppParts& parts, std::string agreement);
+Answer<std::vector<Agreement>> AllAgreements(const AppParts& parts);
+
+Answer<std::vector<Posting>> AllPostings(const AppParts& parts);
+
+// When `node` was last heard of over the link; now for the own one, InfinitePast when never.
+Answer<absl::Time> HeardAt(const AppParts& parts, NodeId node);
+
+// What an entry's change says in the event log.
+v1::Event BodyEvent(const AppParts& parts, const v1::Body& body);
+v1::Event AgreementEvent(const AppParts& parts, const Agreement& agreement);
+v1::Event PostingEvent(const AppParts& parts, const v1::Posting& posting);
+
+}  // namespace redress::referral
+
+#endif  // REDRESS_SERVICES_REFERRAL_APP_DIRECTORY_ROWS_H_

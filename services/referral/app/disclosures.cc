@@ -1,0 +1,343 @@
+#include "services/referral/app/disclosures.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <tuple>
+#include <utility>
+
+#include "redress/referral/v1/files.pb.h"
+#include "services/platform/crypto/sha256.h"
+#include "services/platform/status/refusal.h"
+#include "services/platform/status/status_macros.h"
+#include "services/referral/app/directory_rows.h"
+#include "services/referral/app/proto_time.h"
+#include "services/referral/app/verb_runner.h"
+
+namespace redress::referral {
+namespace {
+
+using exchange::v1::MemberPage;
+using intake::v1::CaseDimensions;
+using intake::v1::DisclosedMember;
+using intake::v1::MemberDimensions;
+
+constexpr int kMembersAPage = 200;
+// A page of members and the rest of its message stay below kMaxMessageBytes.
+constexpr size_t kPageBytes = kMaxMessageBytes - (4 << 10);
+// A case that changes faster than its members can be read is not refused for ever.
+constexpr int kFetchTries = 4;
+constexpr size_t kMembersAnEvent = 1'000;
+
+bool IsAgency(const std::string& kind) {
+  return kind == "LICENSED_AGENCY" || kind == "UNLICENSED_BROKER" || kind == "LABOUR_CONTRACTOR";
+}
+
+std::vector<MemberPage> CutPages(const intake::v1::DisclosedComplaint& complaint,
+                                 std::vector<DisclosedMember> members) {
+  std::vector<MemberPage> pages;
+  size_t bytes = 0;
+  for (DisclosedMember& member : members) {
+    const size_t size = member.ByteSizeLong() + 16;
+    if (pages.empty() || pages.back().members_size() == kMembersAPage ||
+        bytes + size > kPageBytes) {
+      pages.emplace_back();
+      pages.back().set_referral_id(complaint.referral_id());
+      pages.back().set_disclosure_number(complaint.disclosure_number());
+      pages.back().set_page(static_cast<uint32_t>(pages.size()));
+      bytes = 0;
+    }
+    bytes += size;
+    *pages.back().add_members() = std::move(member);
+  }
+  for (MemberPage& page : pages) page.set_page_count(static_cast<uint32_t>(pages.size()));
+  return pages;
+}
+
+// The groups of data that the referral's agreement allows; none named: consent alone decides.
+Answer<std::vector<int>> GroupsAllowed(const AppParts& parts, std::string agreement_id) {
+  std::vector<int> groups;
+  if (agreement_id.empty()) co_return groups;
+  auto agreement = co_await FindAgreementById(parts, std::move(agreement_id));
+  CO_RETURN_IF_ERROR(agreement.status());
+  if (!agreement->has_value()) co_return groups;
+  for (size_t group = 1; group <= 9; ++group) {
+    if ((*agreement)->terms.groups_allowed.test(group)) groups.push_back(static_cast<int>(group));
+  }
+  co_return groups;
+}
+
+}  // namespace
+
+MemberDimensions DimensionsOf(const DisclosedMember& member) {
+  const intake::v1::Complainant& person = member.member().complainant();
+  MemberDimensions dimensions;
+  dimensions.set_member_id(member.member().member_id());
+  dimensions.set_nationality(person.nationality());
+  dimensions.set_sex(person.sex());
+  dimensions.set_migration_status(person.migration_status());
+  dimensions.set_migration_channel(person.migration_channel());
+  return dimensions;
+}
+
+CaseDimensions DimensionsOf(const intake::v1::DisclosedComplaint& disclosed,
+                            const std::vector<MemberDimensions>& members) {
+  const intake::v1::Complaint& complaint = disclosed.complaint();
+  CaseDimensions dimensions;
+  dimensions.set_assisting_organisation(complaint.assisting_organisation());
+  dimensions.set_kind(complaint.kind());
+  dimensions.set_scope(complaint.scope());
+  dimensions.set_channel(complaint.channel());
+  dimensions.set_migration_stage(complaint.migration_stage());
+  dimensions.set_origin(complaint.corridor().origin());
+  *dimensions.mutable_transit() = complaint.corridor().transit();
+  dimensions.set_destination(complaint.corridor().destination());
+  dimensions.set_sector(complaint.sector());
+  dimensions.set_primary_category(complaint.primary_category().code());
+  dimensions.set_source_category_code(complaint.primary_category().source_category_code());
+  for (const intake::v1::Category& category : complaint.secondary_categories()) {
+    dimensions.add_secondary_categories(category.code());
+  }
+  dimensions.set_urgency(disclosed.urgency());
+  dimensions.set_urgency_confirmed(true);
+  *dimensions.mutable_forced_labour_indicators() = disclosed.forced_labour_indicators();
+  dimensions.set_province(complaint.province());
+  dimensions.set_district(complaint.district());
+  std::map<std::tuple<std::string, std::string, std::string, std::string>, uint32_t> counts;
+  for (const MemberDimensions& member : members) {
+    ++counts[{member.sex(), member.nationality(), member.migration_status(),
+              member.migration_channel()}];
+  }
+  for (const auto& [key, count] : counts) {
+    intake::v1::MemberCount* counted = dimensions.add_member_counts();
+    std::tie(*counted->mutable_sex(), *counted->mutable_nationality(),
+             *counted->mutable_migration_status(), *counted->mutable_migration_channel()) = key;
+    counted->set_count(count);
+  }
+  dimensions.set_member_count(static_cast<uint32_t>(members.size()));
+  for (const intake::v1::Respondent& respondent : complaint.respondents()) {
+    if (!IsAgency(respondent.kind())) continue;
+    if (!respondent.licence_number().empty()) {
+      dimensions.add_agency_keys("licence:" + respondent.licence_number());
+    }
+    if (!respondent.body_id().empty()) {
+      dimensions.add_agency_keys("body:" + respondent.body_id());
+    }
+  }
+  return dimensions;
+}
+
+std::vector<v1::Event> MembersEvents(uint32_t disclosure,
+                                     const std::vector<MemberDimensions>& members) {
+  std::vector<v1::Event> events;
+  for (size_t i = 0; i < members.size(); ++i) {
+    if (i % kMembersAnEvent == 0) {
+      events.emplace_back();
+      events.back().mutable_members_disclosed()->set_disclosure_number(disclosure);
+    }
+    *events.back().mutable_members_disclosed()->add_members() = members[i];
+  }
+  return events;
+}
+
+void AddOutgoingFile(ReferralEdit& edit, const intake::v1::EvidenceFile& file,
+                     uint32_t disclosure) {
+  const FileKey key{edit.now().ref, RandomId::FromTrusted(file.evidence_id())};
+  rows::ReceivedFilePersonal personal;
+  personal.set_file(file.SerializeAsString());
+  rows::ReceivedFileRecord row;
+  row.set_disclosure_number(disclosure);
+  row.set_added_by(v1::SIDE_HOME);
+  row.set_state(v1::FILE_STATE_EXPECTED);
+  row.set_size_bytes(file.size_bytes());
+  row.set_announced_at_micros(ToMicros(edit.parts().clock.Now()));
+  row.set_outgoing(true);
+  row.set_sealed(edit.parts().repository.Seal(*edit.now().case_key, key,
+                                              personal.SerializeAsString()));
+  const Repository& repository = edit.parts().repository;
+  edit.AlsoStage([&repository, key, row](journal::ChangeSet& changes) {
+    repository.Put(changes, key, row);
+  });
+  edit.record().set_file_count(edit.record().file_count() + 1);
+  edit.LeaveWork(WorkKind::kFile, file.evidence_id());
+}
+
+// Reads every page of one moment of the case: when it changed in between, from the start again.
+Answer<WholeDisclosure> Disclosures::Fetch(intake::v1::DiscloseComplaintRequest first,
+                                           ReferralRef) {
+  for (int attempt = 1;; ++attempt) {
+    WholeDisclosure whole;
+    std::vector<DisclosedMember> members;
+    intake::v1::DiscloseComplaintRequest next = first;
+    std::string etag;
+    bool changed = false;
+    while (true) {
+      intake::v1::DiscloseComplaintRequest request = next;
+      absl::StatusOr<intake::v1::DiscloseComplaintResponse> page =
+          co_await parts_.intake.Disclose(std::move(request));
+      CO_RETURN_IF_ERROR(page.status());
+      if (next.page_token().empty()) {
+        whole.complaint = page->complaint();
+        etag = page->case_etag();
+      }
+      changed = page->case_etag() != etag;
+      if (changed) break;
+      for (DisclosedMember& member : *page->mutable_members()) members.push_back(std::move(member));
+      next.set_page_token(page->next_page_token());
+      if (next.page_token().empty()) break;
+    }
+    if (changed && attempt < kFetchTries) continue;
+    if (changed) co_return absl::UnavailableError("the case keeps changing; repeat the call");
+    if (members.empty()) co_return absl::InternalError("intake disclosed nobody");
+    whole.number = first.disclosure_number();
+    for (const DisclosedMember& member : members) whole.members.push_back(DimensionsOf(member));
+    whole.complaint.set_member_count(static_cast<uint32_t>(members.size()));
+    whole.pages = CutPages(whole.complaint, std::move(members));
+    co_return whole;
+  }
+}
+
+// One commit a page. Nobody sees the rows before the referral names their disclosure.
+Answer<bool> Disclosures::Store(const WholeDisclosure& disclosure, ReferralRef ref,
+                                CaseKeyPointer case_key) {
+  for (const MemberPage& page : disclosure.pages) {
+    const PageKey key{ref, disclosure.number, page.page()};
+    exchange::v1::Message message;
+    *message.mutable_member_page() = page;
+    rows::HeldMessageRecord row;
+    row.set_sender_node(parts_.node.ToString());
+    row.set_received_at_micros(ToMicros(parts_.clock.Now()));
+    row.set_sealed(parts_.repository.Seal(*case_key, key, Deterministic(message)));
+    journal::ChangeSet changes;
+    parts_.repository.Put(changes, key, row);
+    for (const DisclosedMember& member : page.members()) {
+      rows::ReferralMemberRecord counted;
+      *counted.mutable_dimensions() = DimensionsOf(member);
+      const MemberKey member_key{ref, disclosure.number,
+                                 MemberId::FromTrusted(member.member().member_id())};
+      parts_.repository.Put(changes, member_key, counted);
+    }
+    absl::StatusOr<journal::Committed> committed =
+        co_await CommitChanges(parts_, std::move(changes));
+    CO_RETURN_IF_ERROR(committed.status());
+  }
+  co_return true;
+}
+
+Answer<WholeDisclosure> Disclosures::PrepareUpdate(const LoadedReferral& loaded,
+                                                   std::vector<std::string> add_members) {
+  intake::v1::DiscloseComplaintRequest request;
+  request.set_referral_id(loaded.record.referral_id());
+  request.set_disclosure_number(loaded.record.disclosure_number() + 1);
+  request.set_case_number(loaded.record.case_number());
+  request.set_receiver_body_id(loaded.record.receiver_body_id());
+  request.set_page_size(kMembersAPage);
+  if (!add_members.empty()) {
+    std::set<std::string> named(add_members.begin(), add_members.end());
+    absl::StatusOr<std::set<MemberId>> current =
+        co_await DisclosedMembers(parts_, loaded.ref, loaded.record.disclosure_number());
+    CO_RETURN_IF_ERROR(current.status());
+    for (const MemberId& member : *current) named.insert(member.ToString());
+    for (const std::string& member : named) request.add_member_ids(member);
+  }
+  std::string agreement_id = loaded.record.agreement().agreement_id();
+  absl::StatusOr<std::vector<int>> groups =
+      co_await GroupsAllowed(parts_, std::move(agreement_id));
+  CO_RETURN_IF_ERROR(groups.status());
+  for (int group : *groups) request.add_groups(static_cast<intake::v1::FieldGroup>(group));
+  absl::StatusOr<WholeDisclosure> whole = co_await Fetch(std::move(request), loaded.ref);
+  CO_RETURN_IF_ERROR(whole.status());
+  absl::StatusOr<bool> stored = co_await Store(*whole, loaded.ref, loaded.case_key);
+  CO_RETURN_IF_ERROR(stored.status());
+  co_return whole;
+}
+
+absl::Status Disclosures::ApplyUpdate(ReferralEdit& edit, const WholeDisclosure& disclosure,
+                                      const std::vector<std::string>& files) {
+  RETURN_IF_ERROR(Move(PositionOf(edit.folded(), Side::kHome, false), Verb::kUpdateDisclosure)
+                      .status());
+  rows::ReferralRecord& record = edit.record();
+  if (record.disclosure_number() + 1 != disclosure.number) {
+    return absl::UnavailableError("another disclosure came first; repeat the call");
+  }
+  for (const std::string& id : files) {
+    const auto& allowed = disclosure.complaint.evidence_files();
+    auto file = std::find_if(allowed.begin(), allowed.end(),
+                             [&](const auto& one) { return one.evidence_id() == id; });
+    if (file == allowed.end()) {
+      return RefusePrecondition("EVIDENCE_NOT_SHAREABLE", "consent does not reach the file",
+                                {{"evidence_id", id}});
+    }
+    AddOutgoingFile(edit, *file, disclosure.number);
+  }
+  ASSIGN_OR_RETURN(rows::ReferralPersonal personal, OpenPersonal(edit.parts(), edit.now()));
+  *personal.mutable_complaint() = disclosure.complaint;
+  edit.SetPersonal(personal);
+  const std::string filed_by = record.dimensions().filed_by_body_id();
+  const std::string urgency = record.dimensions().urgency();
+  *record.mutable_dimensions() = DimensionsOf(disclosure.complaint, disclosure.members);
+  record.mutable_dimensions()->set_filed_by_body_id(filed_by);
+  record.mutable_dimensions()->set_urgency(urgency);
+  record.set_disclosure_number(disclosure.number);
+  record.set_member_count(static_cast<uint32_t>(disclosure.members.size()));
+
+  OutgoingMessage head;
+  exchange::v1::DisclosureUpdate* update = head.message.mutable_disclosure_update();
+  update->set_referral_id(record.referral_id());
+  *update->mutable_complaint() = disclosure.complaint;
+  update->set_page_count(static_cast<uint32_t>(disclosure.pages.size()));
+  edit.Send(std::move(head));
+  for (const MemberPage& page : disclosure.pages) {
+    OutgoingMessage sent;
+    *sent.message.mutable_member_page() = page;
+    edit.Send(std::move(sent));
+  }
+  v1::Event event;
+  event.mutable_disclosure()->set_disclosure_number(disclosure.number);
+  *event.mutable_disclosure()->mutable_dimensions() = record.dimensions();
+  edit.AddEvent(std::move(event));
+  for (v1::Event& members : MembersEvents(disclosure.number, disclosure.members)) {
+    edit.AddEvent(std::move(members));
+  }
+  return absl::OkStatus();
+}
+
+Answer<bool> Disclosures::UpdateByNode(ReferralRef ref) {
+  for (int attempt = 1;; ++attempt) {
+    absl::StatusOr<std::optional<LoadedReferral>> loaded = co_await LoadReferral(parts_, ref);
+    CO_RETURN_IF_ERROR(loaded.status());
+    if (!loaded->has_value()) co_return false;
+    std::vector<std::string> everybody;
+    absl::StatusOr<WholeDisclosure> whole =
+        co_await PrepareUpdate(**loaded, std::move(everybody));
+    CO_RETURN_IF_ERROR(whole.status());
+    ReferralEdit edit(parts_, **std::move(loaded));
+    journal::ChangeSet changes;
+    CO_RETURN_IF_ERROR(ApplyUpdate(edit, *whole, {}));
+    CO_RETURN_IF_ERROR(edit.Stage(changes));
+    absl::StatusOr<journal::Committed> committed =
+        co_await CommitChanges(parts_, std::move(changes));
+    if (MayRetry(committed.status(), attempt)) continue;
+    CO_RETURN_IF_ERROR(committed.status());
+    WakeRunners(parts_, edit.sends(), edit.leaves_work());
+    co_return true;
+  }
+}
+
+Answer<bool> Disclosures::Abandon(ReferralId id) {
+  intake::v1::SettleDisclosureRequest settle;
+  settle.set_referral_id(id.ToString());
+  settle.set_outcome("ABANDONED");
+  absl::StatusOr<intake::v1::SettleDisclosureResponse> settled =
+      co_await parts_.intake.Settle(std::move(settle));
+  // What intake never opened needs no settling. What cannot be told now is told at the next start.
+  if (!settled.ok() && !absl::IsNotFound(settled.status())) co_return settled.status();
+  journal::ChangeSet changes;
+  parts_.repository.Delete(changes, OpenDisclosureKey{id});
+  absl::StatusOr<journal::Committed> committed =
+      co_await CommitChanges(parts_, std::move(changes));
+  CO_RETURN_IF_ERROR(committed.status());
+  co_return true;
+}
+
+}  // namespace redress::referral

@@ -1,0 +1,81 @@
+#ifndef REDRESS_SERVICES_REFERRAL_APP_DISCLOSURES_H_
+#define REDRESS_SERVICES_REFERRAL_APP_DISCLOSURES_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "redress/exchange/v1/message.pb.h"
+#include "redress/intake/v1/disclosure.pb.h"
+#include "redress/intake/v1/event_data.pb.h"
+#include "redress/referral/v1/requests_home.pb.h"
+#include "services/referral/app/parts.h"
+#include "services/referral/app/referral_edit.h"
+
+namespace redress::referral {
+
+// A disclosure as intake let it out, cut into pages that fit an envelope.
+struct WholeDisclosure {
+  uint32_t number = 0;
+  intake::v1::DisclosedComplaint complaint;
+  std::vector<exchange::v1::MemberPage> pages;
+  std::vector<intake::v1::MemberDimensions> members;
+};
+
+// What leaves: asks intake for it, stores it page by page, and makes it part of a referral with the
+// last commit, so that a group of 10,000 is seen whole or not at all. Runs on the parts' executor;
+// calls may overlap.
+class Disclosures {
+ public:
+  explicit Disclosures(const AppParts& parts) : parts_(parts) {}
+
+  // ReferComplaint, by a person; or by the node itself for a forward (then `caller` is the node's
+  // own principal and `request` names the parent).
+  Answer<v1::ReferComplaintResponse> Refer(Caller caller, v1::ReferComplaintRequest request);
+
+  // What consent allows now, as the next disclosure of the referral: fetched and stored, but not
+  // yet part of it. `add_members` empty: everybody who consented. `keep_current`: with
+  // `add_members`, those disclosed before stay.
+  Answer<WholeDisclosure> PrepareUpdate(const LoadedReferral& loaded,
+                                        std::vector<std::string> add_members);
+
+  // Makes a prepared disclosure the referral's and queues it. UNAVAILABLE when another one came
+  // first: repeat. EVIDENCE_NOT_SHAREABLE {evidence_id} when a file named is not in it.
+  static absl::Status ApplyUpdate(ReferralEdit& edit, const WholeDisclosure& disclosure,
+                                  const std::vector<std::string>& files);
+
+  // Narrows or widens a referral to what consent allows now, by the node itself.
+  Answer<bool> UpdateByNode(ReferralRef ref);
+
+ private:
+  struct Plan;
+  Answer<Plan> MakePlan(Caller caller, v1::ReferComplaintRequest request);
+  Answer<bool> Number(Plan& plan);
+  Answer<WholeDisclosure> Fetch(intake::v1::DiscloseComplaintRequest first, ReferralRef ref);
+  Answer<bool> Store(const WholeDisclosure& disclosure, ReferralRef ref, CaseKeyPointer case_key);
+  Answer<bool> Abandon(ReferralId id);
+  Answer<v1::ReferComplaintResponse> Commit(Plan& plan, WholeDisclosure disclosure,
+                                            CaseKeyPointer case_key);
+
+  const AppParts& parts_;
+};
+
+// What a referral is found and counted by, out of what was disclosed. The filing body and the
+// province are home's to add.
+intake::v1::CaseDimensions DimensionsOf(
+    const intake::v1::DisclosedComplaint& complaint,
+    const std::vector<intake::v1::MemberDimensions>& members);
+intake::v1::MemberDimensions DimensionsOf(const intake::v1::DisclosedMember& member);
+
+// MembersDisclosed events, 1,000 members each.
+std::vector<v1::Event> MembersEvents(uint32_t disclosure,
+                                     const std::vector<intake::v1::MemberDimensions>& members);
+
+// A file of a disclosure as the sending side keeps it until the peer has it.
+void AddOutgoingFile(ReferralEdit& edit, const intake::v1::EvidenceFile& file,
+                     uint32_t disclosure);
+
+}  // namespace redress::referral
+
+#endif  // REDRESS_SERVICES_REFERRAL_APP_DISCLOSURES_H_

@@ -1,0 +1,33 @@
+#ifndef REDRESS_SERVICES_REFERRAL_APP_INTAKE_FOLLOWER_H_
+#define REDRESS_SERVICES_REFERRAL_APP_INTAKE_FOLLOWER_H_
+
+#include "services/platform/async/cancellation.h"
+#include "services/referral/app/parts.h"
+
+namespace redress::referral {
+
+class Disclosures;
+
+// Follows intake's event log from a stored cursor: a withdrawal or a revoked consent recalls every
+// open referral that it touches, or narrows what it discloses when other members stay. The effect
+// and the cursor may be committed apart, effect first: a repetition finds nothing left to do.
+// Ends when cancelled.
+async::Task<void> FollowIntake(const AppParts& parts, Disclosures& disclosures,
+                               async::CancellationToken cancellation);
+
+// Handles what has come since the cursor and returns how many events that was; waits at most
+// `wait` for the first.
+Answer<int> FollowIntakeOnce(const AppParts& parts, Disclosures& disclosures, absl::Duration wait,
+                             async::CancellationToken cancellation);
+
+// Tells intake how ended referrals ended, posts money that came from destinations, and settles
+// disclosures that a crash left without a referral. `at_start`: also those that this process did
+// not begin itself. What cannot be told now stays for the next run. Returns how much was done.
+Answer<int> SettleWithIntake(const AppParts& parts, bool at_start);
+
+// SettleWithIntake whenever there is something to settle; ends when cancelled.
+async::Task<void> RunSettling(const AppParts& parts, async::CancellationToken cancellation);
+
+}  // namespace redress::referral
+
+#endif  // REDRESS_SERVICES_REFERRAL_APP_INTAKE_FOLLOWER_H_

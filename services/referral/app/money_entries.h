@@ -1,0 +1,41 @@
+#ifndef REDRESS_SERVICES_REFERRAL_APP_MONEY_ENTRIES_H_
+#define REDRESS_SERVICES_REFERRAL_APP_MONEY_ENTRIES_H_
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "redress/intake/v1/event_data.pb.h"
+#include "redress/intake/v1/money.pb.h"
+#include "services/referral/app/parts.h"
+#include "services/referral/app/referral_edit.h"
+
+namespace redress::referral {
+
+// An entry without names and words. INVALID_ARGUMENT when it is not well formed: id, member, kind,
+// currency, amount above zero, day.
+absl::StatusOr<intake::v1::PostedEntry> PostedFormOf(const intake::v1::MoneyEntry& entry,
+                                                     const IsoCodes& codes);
+
+// Entries that are new to one side of a referral, with what they reverse.
+struct EntriesPlan {
+  struct Entry {
+    intake::v1::MoneyEntry entry;
+    intake::v1::PostedEntry posted;
+    std::optional<intake::v1::PostedEntry> reversed;  // When it is known here.
+  };
+  std::vector<Entry> fresh;
+};
+
+// Leaves out what is recorded already. ALREADY_EXISTS, ENTRY_ID_REUSED {entry_id}: the id stands
+// with other content.
+Answer<EntriesPlan> PlanEntries(const AppParts& parts, ReferralRef ref,
+                                std::vector<intake::v1::MoneyEntry> entries);
+
+// Records them: rows, sums, event. With `post`, they are left for intake's ledger.
+absl::Status ApplyEntries(ReferralEdit& edit, const EntriesPlan& plan,
+                          const std::string& recorded_by_node, bool post);
+
+}  // namespace redress::referral
+
+#endif  // REDRESS_SERVICES_REFERRAL_APP_MONEY_ENTRIES_H_

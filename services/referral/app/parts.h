@@ -1,0 +1,61 @@
+#ifndef REDRESS_SERVICES_REFERRAL_APP_PARTS_H_
+#define REDRESS_SERVICES_REFERRAL_APP_PARTS_H_
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "services/platform/async/blocking_pool.h"
+#include "services/platform/async/executor.h"
+#include "services/platform/async/signal.h"
+#include "services/platform/async/task.h"
+#include "services/platform/auth/principal.h"
+#include "services/platform/codes/iso_codes.h"
+#include "services/platform/crypto/page_token.h"
+#include "services/platform/ids/names.h"
+#include "services/platform/ids/random.h"
+#include "services/platform/journal/event_log.h"
+#include "services/platform/kv/store.h"
+#include "services/platform/time/clock.h"
+#include "services/referral/app/intake_port.h"
+#include "services/referral/app/peer_port.h"
+#include "services/referral/app/repository.h"
+#include "services/referral/domain/calendar.h"
+#include "services/referral/domain/clocks.h"
+
+namespace redress::referral {
+
+// The caller of a verb, as its verified token says.
+using Caller = std::shared_ptr<const auth::Principal>;
+
+// What every verb answers with.
+template <class T>
+using Answer = async::Task<absl::StatusOr<T>>;
+
+// What all parts of the application share. Everything is borrowed and outlives them; it is made
+// once in wiring. Reading it is thread-safe; the application itself runs on one executor.
+struct AppParts {
+  NodeId node;                     // This node: "kh".
+  std::vector<std::string> peers;  // Node ids that have a link, this node's own among them.
+  kv::Store& store;
+  Repository& repository;
+  async::Executor& executor;
+  async::BlockingPool& files_pool;  // For reading and writing files.
+  const Clock& clock;
+  RandomSource& random;
+  const IsoCodes& codes;
+  const crypto::PageTokens& page_tokens;
+  journal::EventFollowers& followers;  // Of this service's event log.
+  async::Signal& outbox_changed;       // Told after every commit that appended to an outbox.
+  async::Signal& work_changed;         // Told when something is left to a background runner.
+  IntakePort& intake;
+  ClockConfig clocks;           // Defaults; an agreement changes some.
+  BusinessCalendar calendar;
+  std::string files_directory;  // Holds encrypted evidence files; exists.
+};
+
+}  // namespace redress::referral
+
+#endif  // REDRESS_SERVICES_REFERRAL_APP_PARTS_H_

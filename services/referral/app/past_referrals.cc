@@ -1,0 +1,88 @@
+#include "services/referral/app/past_referrals.h"
+
+#include <set>
+#include <utility>
+
+#include "services/platform/status/status_macros.h"
+
+namespace redress::referral {
+
+CaseFacts FactsOf(const intake::v1::Case& complaint_case) {
+  const intake::v1::Complaint& complaint = complaint_case.complaint();
+  CaseFacts facts;
+  facts.destination = complaint.corridor().destination();
+  const intake::v1::Screening& screening = complaint_case.screening();
+  facts.category = screening.primary_category().code().empty()
+                       ? complaint.primary_category().code()
+                       : screening.primary_category().code();
+  const auto& others = screening.primary_category().code().empty()
+                           ? complaint.secondary_categories()
+                           : screening.secondary_categories();
+  for (const intake::v1::Category& category : others) {
+    facts.other_categories.push_back(category.code());
+  }
+  facts.sector = complaint.sector();
+  facts.urgency = screening.urgency().empty() ? complaint_case.urgency_suggestion().urgency()
+                                              : screening.urgency();
+  for (const intake::v1::CodeCount& nationality : complaint_case.members().by_nationality()) {
+    facts.nationalities.push_back(nationality.code());
+  }
+  if (!complaint.narrative_language().empty()) {
+    facts.languages.push_back(complaint.narrative_language());
+  }
+  for (const intake::v1::Respondent& respondent : complaint.respondents()) {
+    if (!respondent.body_id().empty()) {
+      facts.respondent_bodies.push_back(BodyId::FromTrusted(respondent.body_id()));
+    }
+    if (!respondent.name().empty()) facts.respondent_names.push_back(respondent.name());
+  }
+  return facts;
+}
+
+std::string StateNameOf(const intake::v1::Case& complaint_case) {
+  constexpr std::string_view kPrefix = "CASE_STATE_";
+  std::string name = intake::v1::CaseState_Name(complaint_case.state());
+  return name.rfind(kPrefix, 0) == 0 ? name.substr(kPrefix.size()) : name;
+}
+
+Answer<std::vector<PastReferral>> ReferralsOfCase(const AppParts& parts, std::string case_number) {
+  RowRange range{.of = RowRange::Of::kIndex,
+                 .scope = IndexScope::kCase,
+                 .order = IndexOrder::kUpdated,
+                 .text = std::move(case_number)};
+  auto lines = co_await parts.repository.ScanAll<IndexKey>(std::move(range));
+  CO_RETURN_IF_ERROR(lines.status());
+  std::vector<PastReferral> past;
+  for (const Found<IndexKey>& line : *lines) {
+    if (line.key.ref.side != Side::kHome) continue;
+    past.push_back({line.key.ref.id, BodyId::FromTrusted(line.row.receiver_body_id()),
+                    static_cast<ReferralState>(line.row.state())});
+  }
+  co_return past;
+}
+
+Answer<ResponseRecord> ResponsesOf(const AppParts& parts, BodyId body) {
+  RowRange range{.of = RowRange::Of::kIndex,
+                 .scope = IndexScope::kReceiver,
+                 .order = IndexOrder::kUpdated,
+                 .text = body.ToString()};
+  std::optional<IndexKey> from_start;
+  auto lines = co_await parts.repository.Scan<IndexKey>(std::move(range), std::move(from_start),
+                                                        kv::kMaxScanLimit);
+  CO_RETURN_IF_ERROR(lines.status());
+  ResponseRecord record;
+  for (const Found<IndexKey>& line : *lines) {
+    if (line.key.ref.side != Side::kHome) continue;
+    const auto state = static_cast<ReferralState>(line.row.state());
+    if (IsOpen(state)) ++record.open;
+    if (state == ReferralState::kNoResponse) {
+      ++record.silent;
+    } else if (state != ReferralState::kSent && state != ReferralState::kDelivered &&
+               state != ReferralState::kUndelivered && state != ReferralState::kAcknowledged) {
+      ++record.answered;
+    }
+  }
+  co_return record;
+}
+
+}  // namespace redress::referral

@@ -1,0 +1,28 @@
+#ifndef REDRESS_SERVICES_REFERRAL_APP_PAST_REFERRALS_H_
+#define REDRESS_SERVICES_REFERRAL_APP_PAST_REFERRALS_H_
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "redress/intake/v1/case.pb.h"
+#include "services/referral/app/parts.h"
+#include "services/referral/domain/referral_checks.h"
+#include "services/referral/domain/routing.h"
+
+namespace redress::referral {
+
+// What is known of a case and of a body's past when it is decided who may have the case.
+
+CaseFacts FactsOf(const intake::v1::Case& complaint_case);
+std::string StateNameOf(const intake::v1::Case& complaint_case);  // "OPEN"
+
+// Home's referrals of a case, in no particular order.
+Answer<std::vector<PastReferral>> ReferralsOfCase(const AppParts& parts, std::string case_number);
+
+// How a body answered, over its last 1,000 referrals.
+Answer<ResponseRecord> ResponsesOf(const AppParts& parts, BodyId body);
+
+}  // namespace redress::referral
+
+#endif  // REDRESS_SERVICES_REFERRAL_APP_PAST_REFERRALS_H_

@@ -1,0 +1,242 @@
+// What intake is still to be told: how referrals ended, what is owed, and what came in.
+#include <algorithm>
+#include <utility>
+
+#include "fmt/format.h"
+#include "services/platform/crypto/sha256.h"
+#include "services/platform/money/money.h"
+#include "services/platform/status/status_macros.h"
+#include "services/referral/app/intake_follower.h"
+#include "services/referral/app/proto_time.h"
+#include "services/referral/app/referral_edit.h"
+#include "services/referral/app/referral_money.h"
+#include "services/referral/app/verb_runner.h"
+
+namespace redress::referral {
+namespace {
+
+constexpr int kAttempts = 5;
+constexpr size_t kEntriesACall = 200;
+constexpr absl::Duration kPause = absl::Seconds(2);
+constexpr absl::Duration kLongPause = absl::Minutes(1);
+
+// An id that the same outcome of the same member always gets, so that it is posted once.
+std::string DerivedId(const std::string& content) {
+  class Bytes final : public RandomSource {
+   public:
+    explicit Bytes(std::string bytes) : bytes_(std::move(bytes)) {}
+    void Fill(absl::Span<uint8_t> out) override {
+      for (uint8_t& byte : out) byte = static_cast<uint8_t>(bytes_[next_++ % bytes_.size()]);
+    }
+    uint64_t Next() override {
+      uint64_t value = 0;
+      for (int i = 0; i < 8; ++i) {
+        value = value << 8 | static_cast<uint8_t>(bytes_[next_++ % bytes_.size()]);
+      }
+      return value;
+    }
+
+   private:
+    std::string bytes_;
+    size_t next_ = 0;
+  };
+  Bytes bytes(crypto::Sha256::Of(content));
+  return NewRandomId(bytes).ToString();
+}
+
+std::string RequestIdOf(const std::string& content) { return "ref-" + DerivedId(content); }
+
+Answer<bool> Post(const AppParts& parts, const std::string& case_number,
+                  std::vector<intake::v1::MoneyEntry> entries) {
+  intake::v1::RecordMoneyRequest request;
+  request.set_case_number(case_number);
+  std::string ids;
+  for (intake::v1::MoneyEntry& entry : entries) {
+    ids += entry.entry_id();
+    *request.add_entries() = std::move(entry);
+  }
+  request.set_request_id(RequestIdOf(ids));
+  absl::StatusOr<intake::v1::RecordMoneyResponse> posted =
+      co_await parts.intake.RecordMoney(std::move(request));
+  // Each entry is posted once by its id: what stands there already, stands.
+  if (!posted.ok() && !absl::IsAlreadyExists(posted.status())) co_return posted.status();
+  co_return true;
+}
+
+// What the outcome, or the proposal that all accepted, makes owed, as entries of the ledger.
+Answer<bool> PostOutcome(const AppParts& parts, const LoadedReferral& loaded) {
+  const GroupTerms* terms = OwedTerms(loaded.folded);
+  if (terms == nullptr || !loaded.folded.ended_by) co_return true;
+  const bool awarded = loaded.folded.outcome && loaded.folded.outcome->awarded;
+  absl::StatusOr<std::set<MemberId>> members =
+      co_await DisclosedMembers(parts, loaded.ref, loaded.record.disclosure_number());
+  CO_RETURN_IF_ERROR(members.status());
+  const std::string day = DateOf(loaded.folded.state_since).ToString();
+  std::vector<intake::v1::MoneyEntry> entries;
+  std::string case_number = loaded.record.case_number();
+  for (const MemberId& member : *members) {
+    const MemberTerms* owed = terms->Find(member);
+    if (owed == nullptr) continue;
+    for (const MoneyAmount& amount : owed->amounts) {
+      intake::v1::MoneyEntry entry;
+      entry.set_entry_id(DerivedId(fmt::format("owed|{}|{}|{}|{}", loaded.record.referral_id(),
+                                               loaded.folded.ended_by->number, member.ToString(),
+                                               amount.currency)));
+      entry.set_member_id(member.ToString());
+      entry.set_kind(awarded ? "AWARDED" : "AGREED");
+      entry.mutable_amount()->set_currency_code(amount.currency);
+      entry.mutable_amount()->set_amount(FormatAmount(amount, parts.codes));
+      entry.set_happened_on(day);
+      entry.set_referral_id(loaded.record.referral_id());
+      entry.mutable_recorded_by()->set_node_id(loaded.record.destination_node());
+      entry.mutable_recorded_by()->set_body_id(loaded.record.receiver_body_id());
+      entry.mutable_recorded_by()->set_role("SERVICE");
+      SetTimestamp(loaded.folded.state_since, entry.mutable_recorded_at());
+      entries.push_back(std::move(entry));
+    }
+    if (entries.size() < kEntriesACall - 10) continue;
+    std::vector<intake::v1::MoneyEntry> batch = std::exchange(entries, {});
+    absl::StatusOr<bool> posted = co_await Post(parts, case_number, std::move(batch));
+    CO_RETURN_IF_ERROR(posted.status());
+  }
+  if (!entries.empty()) {
+    absl::StatusOr<bool> posted = co_await Post(parts, case_number, std::move(entries));
+    CO_RETURN_IF_ERROR(posted.status());
+  }
+  co_return true;
+}
+
+// Entries that came from the destination.
+Answer<bool> PostReceived(const AppParts& parts, const LoadedReferral& loaded) {
+  RowRange range{.of = RowRange::Of::kMoney, .ref = loaded.ref};
+  auto found = co_await parts.repository.ScanAll<MoneyKey>(std::move(range));
+  CO_RETURN_IF_ERROR(found.status());
+  std::stable_sort(found->begin(), found->end(), [](const auto& a, const auto& b) {
+    return a.version < b.version;  // In the order in which they came: a reversal after its entry.
+  });
+  std::vector<const Found<MoneyKey>*> unposted;
+  for (const Found<MoneyKey>& one : *found) {
+    if (!one.row.posted()) unposted.push_back(&one);
+  }
+  for (size_t begin = 0; begin < unposted.size(); begin += kEntriesACall) {
+    const size_t end = std::min(unposted.size(), begin + kEntriesACall);
+    std::vector<intake::v1::MoneyEntry> entries;
+    journal::ChangeSet changes;
+    for (size_t i = begin; i < end; ++i) {
+      absl::StatusOr<std::string> bytes =
+          parts.repository.Open(*loaded.case_key, unposted[i]->key, unposted[i]->row.sealed());
+      CO_RETURN_IF_ERROR(bytes.status());
+      intake::v1::MoneyEntry entry;
+      entry.ParseFromString(*bytes);
+      entries.push_back(std::move(entry));
+      rows::MoneyEntryRecord row = unposted[i]->row;
+      row.set_posted(true);
+      parts.repository.Put(changes, unposted[i]->key, row);
+    }
+    absl::StatusOr<bool> posted =
+        co_await Post(parts, loaded.record.case_number(), std::move(entries));
+    CO_RETURN_IF_ERROR(posted.status());
+    absl::StatusOr<journal::Committed> committed =
+        co_await CommitChanges(parts, std::move(changes));
+    CO_RETURN_IF_ERROR(committed.status());
+  }
+  co_return true;
+}
+
+Answer<bool> SettleEnd(const AppParts& parts, LoadedReferral loaded) {
+  const ReferralState state = loaded.folded.state;
+  const bool over = IsEnded(state) || state == ReferralState::kUndelivered;
+  if (!over || loaded.record.disclosure_settled()) co_return true;
+  intake::v1::SettleDisclosureRequest request;
+  request.set_referral_id(loaded.record.referral_id());
+  request.set_outcome(std::string(ReferralStateName(state)));
+  absl::StatusOr<intake::v1::SettleDisclosureResponse> settled =
+      co_await parts.intake.Settle(std::move(request));
+  if (!settled.ok() && !absl::IsNotFound(settled.status())) co_return settled.status();
+  ReferralEdit edit(parts, std::move(loaded));
+  edit.record().set_disclosure_settled(true);
+  journal::ChangeSet changes;
+  CO_RETURN_IF_ERROR(edit.Stage(changes));
+  absl::StatusOr<journal::Committed> committed = co_await CommitChanges(parts, std::move(changes));
+  CO_RETURN_IF_ERROR(committed.status());
+  co_return true;
+}
+
+Answer<bool> SettleOne(const AppParts& parts, ReferralRef ref) {
+  for (int attempt = 1;; ++attempt) {
+    absl::StatusOr<std::optional<LoadedReferral>> loaded = co_await LoadReferral(parts, ref);
+    CO_RETURN_IF_ERROR(loaded.status());
+    if (!loaded->has_value()) co_return true;
+    absl::StatusOr<bool> outcome = co_await PostOutcome(parts, **loaded);
+    CO_RETURN_IF_ERROR(outcome.status());
+    absl::StatusOr<bool> received = co_await PostReceived(parts, **loaded);
+    CO_RETURN_IF_ERROR(received.status());
+    LoadedReferral ended = **std::move(loaded);
+    absl::StatusOr<bool> settled = co_await SettleEnd(parts, std::move(ended));
+    if (absl::IsAborted(settled.status()) && attempt < kAttempts) continue;
+    co_return settled;
+  }
+}
+
+// Disclosures that were begun and came to nothing. Only at start: those begun since are at work.
+Answer<int> SettleOrphans(const AppParts& parts) {
+  RowRange range{.of = RowRange::Of::kOpenDisclosures};
+  auto open = co_await parts.repository.ScanAll<OpenDisclosureKey>(std::move(range));
+  CO_RETURN_IF_ERROR(open.status());
+  int settled = 0;
+  for (const Found<OpenDisclosureKey>& one : *open) {
+    intake::v1::SettleDisclosureRequest request;
+    request.set_referral_id(one.key.id.ToString());
+    request.set_outcome("ABANDONED");
+    absl::StatusOr<intake::v1::SettleDisclosureResponse> answered =
+        co_await parts.intake.Settle(std::move(request));
+    if (!answered.ok() && !absl::IsNotFound(answered.status())) co_return answered.status();
+    journal::ChangeSet changes;
+    parts.repository.Delete(changes, one.key);
+    absl::StatusOr<journal::Committed> committed =
+        co_await CommitChanges(parts, std::move(changes));
+    CO_RETURN_IF_ERROR(committed.status());
+    ++settled;
+  }
+  co_return settled;
+}
+
+}  // namespace
+
+Answer<int> SettleWithIntake(const AppParts& parts, bool at_start) {
+  int done = 0;
+  if (at_start) {
+    absl::StatusOr<int> orphans = co_await SettleOrphans(parts);
+    CO_RETURN_IF_ERROR(orphans.status());
+    done += *orphans;
+  }
+  RowRange range{.of = RowRange::Of::kWork, .work = WorkKind::kSettle};
+  auto work = co_await parts.repository.ScanAll<WorkKey>(std::move(range));
+  CO_RETURN_IF_ERROR(work.status());
+  for (const Found<WorkKey>& one : *work) {
+    absl::StatusOr<bool> settled = co_await SettleOne(parts, one.key.ref);
+    CO_RETURN_IF_ERROR(settled.status());
+    // Gone only if nobody left more meanwhile.
+    journal::ChangeSet changes;
+    parts.repository.ExpectVersion(changes, one.key, one.version);
+    parts.repository.Delete(changes, one.key);
+    absl::StatusOr<journal::Committed> committed =
+        co_await CommitChanges(parts, std::move(changes));
+    if (!absl::IsAborted(committed.status())) CO_RETURN_IF_ERROR(committed.status());
+    ++done;
+  }
+  co_return done;
+}
+
+async::Task<void> RunSettling(const AppParts& parts, async::CancellationToken cancellation) {
+  bool at_start = true;
+  while (!cancellation.IsCancelled()) {
+    const uint64_t seen = parts.work_changed.count();
+    absl::StatusOr<int> settled = co_await SettleWithIntake(parts, at_start);
+    if (settled.ok()) at_start = false;
+    const absl::Duration limit = settled.ok() ? kLongPause : kPause;
+    (void)co_await parts.work_changed.WaitPast(parts.executor, seen, cancellation, limit);
+  }
+}
+
+}  // namespace redress::referral
