@@ -128,5 +128,13 @@ function(redress_proto_library name)
   target_link_libraries(${name} PUBLIC ${ARG_DEPS} protobuf::libprotobuf)
   if(ARG_GRPC)
     target_link_libraries(${name} PUBLIC gRPC::grpc++)
+    # A file that holds only a service has nothing that code refers to, so the linker would leave its
+    # descriptor out, and the server could not see which methods there are.
+    foreach(proto ${ARG_PROTOS})
+      string(REPLACE "_" "_5f" symbol ${proto})
+      string(REPLACE "/" "_2f" symbol ${symbol})
+      string(REPLACE "." "_2e" symbol ${symbol})
+      target_link_options(${name} INTERFACE LINKER:--undefined=descriptor_table_${symbol})
+    endforeach()
   endif()
 endfunction()
