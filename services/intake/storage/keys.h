@@ -25,8 +25,8 @@ namespace redress::intake {
 //                                    one in force, others were replaced by amendment n
 //   0x14  CASE ‖ U64(number)         HistoryRow, from 1
 //   0x15  CASE ‖ U64(ordinal)        MemberRow, from 1
-//   0x16  CASE ‖ U64(ordinal)        ids of the members that joined in one call, the first of whom
-//                                    has that ordinal; none for an individual's only member
+//   0x16  CASE ‖ U64(ordinal)        ids of the members that joined in one call; the first has
+//                                    that ordinal
 //   0x17  CASE ‖ U64(first number)   MoneyBatch: the ledger entries of one commit
 //   0x18  String(entry id)           MoneyIndex: where the entry stands
 //   0x19  CASE ‖ U64(number)         EvidenceRow, from 1
