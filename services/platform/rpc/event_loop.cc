@@ -32,7 +32,8 @@ gpr_timespec Deadline(absl::Time due) {
 class EventLoop::WakeUp final : public internal::Tag {
  public:
   explicit WakeUp(EventLoop& loop) : loop_(loop) {}
-  void Ring() { alarm_.Set(loop_.queue_.get(), gpr_now(GPR_CLOCK_MONOTONIC), this); }
+  // Due long ago, since gRPC rounds what is due now up to its next millisecond.
+  void Ring() { alarm_.Set(loop_.queue_.get(), gpr_inf_past(GPR_CLOCK_MONOTONIC), this); }
   void Proceed(bool) override {
     absl::MutexLock lock(&loop_.mutex_);
     loop_.wake_up_pending_ = false;
