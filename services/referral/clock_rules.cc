@@ -1,0 +1,168 @@
+#include "services/referral/clock_rules.h"
+
+#include <array>
+#include <cstdint>
+#include <fstream>
+#include <iterator>
+#include <utility>
+
+#include "fmt/format.h"
+#include "nlohmann/json.hpp"
+#include "services/platform/status/field_violations.h"
+
+namespace redress::referral {
+namespace {
+
+constexpr absl::Duration kLongest = absl::Hours(10 * 365 * 24);
+constexpr std::string_view kAccepted = "a duration such as 7d, 12h or 1d12h";
+
+struct NamedClock {
+  std::string_view name;
+  absl::Duration ClockConfig::* field;
+};
+constexpr std::array<NamedClock, 10> kClocks = {{
+    {"accept_emergency", &ClockConfig::accept_emergency},
+    {"accept_urgent", &ClockConfig::accept_urgent},
+    {"accept_normal", &ClockConfig::accept_normal},
+    {"relay_warning", &ClockConfig::relay_warning},
+    {"delivery_warning", &ClockConfig::delivery_warning},
+    {"give_up", &ClockConfig::give_up},
+    {"information", &ClockConfig::information},
+    {"proposal", &ClockConfig::proposal},
+    {"resolution", &ClockConfig::resolution},
+    {"link_silence", &ClockConfig::link_silence},
+}};
+
+// In the order of BusinessCalendar::weekly_off.
+constexpr std::array<std::string_view, 7> kWeekdays = {
+    "MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"};
+
+std::optional<absl::Duration> UnitOf(char unit) {
+  switch (unit) {
+    case 'd':
+      return absl::Hours(24);
+    case 'h':
+      return absl::Hours(1);
+    case 'm':
+      return absl::Minutes(1);
+    case 's':
+      return absl::Seconds(1);
+    default:
+      return std::nullopt;
+  }
+}
+
+std::string TextOf(const nlohmann::json& value) {
+  return value.is_string() ? value.get<std::string>() : std::string();
+}
+
+void ReadClock(const std::string& name, const nlohmann::json& value, ClockConfig& clocks,
+               FieldViolations& violations) {
+  for (const NamedClock& clock : kClocks) {
+    if (clock.name != name) continue;
+    const std::optional<absl::Duration> duration = ParseRuleDuration(TextOf(value));
+    if (duration.has_value()) {
+      clocks.*clock.field = *duration;
+    } else {
+      violations.AddValue(name, TextOf(value), kAccepted);
+    }
+    return;
+  }
+  violations.Add(name, "is no clock that there is");
+}
+
+void ReadWeeklyOff(const nlohmann::json& days, BusinessCalendar& calendar,
+                   FieldViolations& violations) {
+  for (size_t i = 0; i < days.size(); ++i) {
+    const std::string name = days.is_array() ? TextOf(days[i]) : std::string();
+    size_t day = 0;
+    while (day < kWeekdays.size() && kWeekdays[day] != name) ++day;
+    if (day < kWeekdays.size()) {
+      calendar.weekly_off[day] = true;
+    } else {
+      violations.AddValue(fmt::format("calendar.weekly_off[{}]", i), name,
+                          "MONDAY, TUESDAY … SUNDAY");
+    }
+  }
+}
+
+void ReadHolidays(const nlohmann::json& days, BusinessCalendar& calendar,
+                  FieldViolations& violations) {
+  for (size_t i = 0; i < days.size(); ++i) {
+    const std::string text = days.is_array() ? TextOf(days[i]) : std::string();
+    const std::optional<Date> day = Date::Parse(text);
+    if (day.has_value() && day->whole()) {
+      calendar.holidays.insert(*day);
+    } else {
+      violations.AddValue(fmt::format("calendar.holidays[{}]", i), text, "YYYY-MM-DD");
+    }
+  }
+}
+
+void ReadCalendar(const nlohmann::json& value, BusinessCalendar& calendar,
+                  FieldViolations& violations) {
+  if (!value.is_object()) return violations.Add("calendar", "is no object");
+  for (const auto& [name, entry] : value.items()) {
+    if (name == "name") {
+      calendar.name = TextOf(entry);
+    } else if (name == "time_zone") {
+      if (!absl::LoadTimeZone(TextOf(entry), &calendar.zone)) {
+        violations.AddValue("calendar.time_zone", TextOf(entry), "a name of the time zone data");
+      }
+    } else if (name == "weekly_off") {
+      ReadWeeklyOff(entry, calendar, violations);
+    } else if (name == "holidays") {
+      ReadHolidays(entry, calendar, violations);
+    } else {
+      violations.Add("calendar." + name, "is nothing that a calendar has");
+    }
+  }
+  if (calendar.name.empty()) violations.Add("calendar.name", "is required");
+}
+
+}  // namespace
+
+std::optional<absl::Duration> ParseRuleDuration(std::string_view text) {
+  absl::Duration sum;
+  while (!text.empty()) {
+    int64_t count = 0;
+    size_t digits = 0;
+    while (digits < text.size() && text[digits] >= '0' && text[digits] <= '9' && digits < 9) {
+      count = count * 10 + (text[digits] - '0');
+      ++digits;
+    }
+    if (digits == 0 || digits == text.size()) return std::nullopt;
+    const std::optional<absl::Duration> unit = UnitOf(text[digits]);
+    if (!unit.has_value()) return std::nullopt;
+    sum += count * *unit;
+    text.remove_prefix(digits + 1);
+  }
+  if (sum <= absl::ZeroDuration() || sum > kLongest) return std::nullopt;
+  return sum;
+}
+
+absl::StatusOr<ClockSettings> ParseClockRules(std::string_view json) {
+  const nlohmann::json content = nlohmann::json::parse(json, nullptr, /*allow_exceptions=*/false);
+  if (!content.is_object()) return InvalidField("--clock_rules", "is no JSON object");
+  ClockSettings settings;
+  FieldViolations violations;
+  for (const auto& [name, value] : content.items()) {
+    if (name == "calendar") {
+      ReadCalendar(value, settings.calendar, violations);
+    } else {
+      ReadClock(name, value, settings.clocks, violations);
+    }
+  }
+  if (!violations.empty()) return violations.ToStatus();
+  return settings;
+}
+
+absl::StatusOr<ClockSettings> LoadClockRules(const std::string& path) {
+  if (path.empty()) return ClockSettings();
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return InvalidField("--clock_rules", fmt::format("{}: cannot be read", path));
+  const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  return ParseClockRules(text);
+}
+
+}  // namespace redress::referral
