@@ -91,11 +91,18 @@ void Fields(Ar& ar, PostedEntry& posted) {
   ar(8, posted.referral_id);
 }
 
+// redress.intake.v1.CurrencyTotal: the stored sums without what was paid too much, which is shown
+// in the ledger and counted nowhere.
+std::vector<MoneyTotals> Sums(std::vector<MoneyTotals> totals) {
+  for (MoneyTotals& one : totals) one.overpaid = 0;
+  return totals;
+}
+
 template <class Ar>
 void Fields(Ar& ar, CaseFiled& e) {
   ar(1, e.dimensions);
   ar(2, e.members);
-  ar(3, e.totals);
+  ar(3, Sums(e.totals));
   ar(4, e.incident_from);
 }
 template <class Ar>
@@ -110,7 +117,7 @@ void Fields(Ar& ar, CaseAmended& e) {
   ar(2, e.paths);
   ar(3, e.dimensions);
   ar(4, e.member);
-  ar(5, e.totals);
+  ar(5, Sums(e.totals));
 }
 template <class Ar>
 void Fields(Ar& ar, CaseWithdrawn& e) {
@@ -136,7 +143,7 @@ template <class Ar>
 void Fields(Ar& ar, MembersAdded& e) {
   ar(1, e.members);
   ar(2, e.dimensions);
-  ar(3, e.totals);
+  ar(3, Sums(e.totals));
 }
 template <class Ar>
 void Fields(Ar& ar, ConsentChanged& e) {
@@ -159,7 +166,7 @@ void Fields(Ar& ar, EvidenceAdded& e) {
 template <class Ar>
 void Fields(Ar& ar, MoneyRecorded& e) {
   ar(1, e.entries);
-  ar(2, e.totals);
+  ar(2, Sums(e.totals));
 }
 template <class Ar>
 void Fields(Ar& ar, DisclosureOpened& e) {
