@@ -1,0 +1,228 @@
+#include "services/intake/rpc/intake_rpc.h"
+
+#include <set>
+
+#include "fmt/format.h"
+#include "gmock/gmock.h"
+#include "grpcpp/generic/generic_stub.h"
+#include "gtest/gtest.h"
+#include "services/intake/domain/access.h"
+#include "services/intake/domain/testing/sample_filing.h"
+#include "services/intake/rpc/complaint_conversion.h"
+#include "services/intake/rpc/testing/intake_server.h"
+#include "services/platform/rpc/status_conversion.h"
+#include "services/platform/rpc/testing/every_method_needs_a_token.h"
+#include "services/platform/status/field_violations.h"
+#include "services/platform/status/refusal.h"
+
+namespace redress::intake {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::Field;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+using ::testing::UnorderedElementsAre;
+
+constexpr char kService[] = "redress.intake.v1.IntakeService";
+
+class IntakeRpcTest : public ::testing::Test {
+ protected:
+  template <class Request, class Response>
+  absl::StatusOr<Response> Call(grpc::Status (v1::IntakeService::Stub::*method)(
+                                    grpc::ClientContext*, const Request&, Response*),
+                                const std::type_identity_t<Request>& request,
+                                const std::string& person = "desk") {
+    const auto context = IntakeServer::NewContext(person);
+    Response response;
+    const grpc::Status status = (stub_.get()->*method)(context.get(), request, &response);
+    if (!status.ok()) return rpc::FromGrpcStatus(status);
+    return response;
+  }
+
+  v1::FileComplaintRequest NewFiling(int members = 2) {
+    v1::FileComplaintRequest request;
+    request.set_request_id(fmt::format("request-{:016}", ++requests_));
+    *request.mutable_filing() = ToProto(SampleFiling(members));
+    // A reference of its own, since a second one of the same is a likely duplicate.
+    request.mutable_filing()->mutable_complaint()->set_own_reference(
+        fmt::format("BTB-{}", requests_));
+    return request;
+  }
+  v1::FileComplaintResponse File(int members = 2) {
+    return Call(&v1::IntakeService::Stub::FileComplaint, NewFiling(members)).value();
+  }
+
+  IntakeServer server_;
+  std::unique_ptr<v1::IntakeService::Stub> stub_ = server_.NewStub();
+  int requests_ = 0;
+};
+
+std::vector<std::string> FieldsOf(const absl::Status& status) {
+  std::vector<std::string> fields;
+  for (const FieldViolation& violation : GetFieldViolations(status)) {
+    fields.push_back(violation.field);
+  }
+  return fields;
+}
+
+TEST_F(IntakeRpcTest, AFiledComplaintIsShownAndListedAsItWasFiled) {
+  const v1::FileComplaintRequest request = NewFiling();
+  const auto filed = Call(&v1::IntakeService::Stub::FileComplaint, request);
+  ASSERT_TRUE(filed.ok()) << filed.status();
+  EXPECT_EQ(filed->state(), v1::CASE_STATE_FILED);
+  EXPECT_THAT(filed->receipts(), SizeIs(2));
+  EXPECT_EQ(filed->etag(), std::to_string(filed->commit_number()));
+  EXPECT_EQ(filed->receipts(1).own_reference(), request.filing().members(1).own_reference());
+
+  v1::GetComplaintRequest get;
+  get.set_case_number(filed->case_number());
+  const auto shown = Call(&v1::IntakeService::Stub::GetComplaint, get);
+  ASSERT_TRUE(shown.ok()) << shown.status();
+  EXPECT_EQ(shown->complaint_case().etag(), filed->etag());
+  EXPECT_EQ(shown->complaint_case().complaint().narrative(),
+            request.filing().complaint().narrative());
+
+  const auto listed = Call(&v1::IntakeService::Stub::ListComplaints, v1::ListComplaintsRequest());
+  ASSERT_TRUE(listed.ok()) << listed.status();
+  ASSERT_THAT(listed->cases(), SizeIs(1));
+  EXPECT_EQ(listed->cases(0).case_number(), filed->case_number());
+  EXPECT_EQ(listed->cases(0).etag(), filed->etag());
+
+  v1::ListGroupMembersRequest members;
+  members.set_case_number(filed->case_number());
+  const auto people = Call(&v1::IntakeService::Stub::ListGroupMembers, members);
+  ASSERT_TRUE(people.ok()) << people.status();
+  EXPECT_EQ(people->members(0).complainant().name(),
+            request.filing().members(0).complainant().name());
+}
+
+TEST_F(IntakeRpcTest, ARepeatedRequestGetsTheFirstAnswerToTheByte) {
+  const v1::FileComplaintRequest request = NewFiling();
+  const auto first = Call(&v1::IntakeService::Stub::FileComplaint, request);
+  File();
+  const auto again = Call(&v1::IntakeService::Stub::FileComplaint, request);
+  ASSERT_TRUE(first.ok() && again.ok()) << first.status() << again.status();
+  EXPECT_EQ(first->SerializeAsString(), again->SerializeAsString());
+}
+
+TEST_F(IntakeRpcTest, ARequestIdWithOtherContentIsRefused) {
+  v1::FileComplaintRequest request = NewFiling();
+  ASSERT_TRUE(Call(&v1::IntakeService::Stub::FileComplaint, request).ok());
+  request.mutable_filing()->mutable_complaint()->set_narrative("Something else.");
+  const absl::Status status = Call(&v1::IntakeService::Stub::FileComplaint, request).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kAlreadyExists);
+  EXPECT_EQ(GetRefusal(status)->reason, "REQUEST_ID_REUSED");
+}
+
+TEST_F(IntakeRpcTest, EveryWrongFieldIsNamedAtOnceAndNothingIsStored) {
+  v1::FileComplaintRequest request = NewFiling();
+  request.set_request_id("!");
+  request.mutable_filing()->mutable_complaint()->mutable_corridor()->set_destination("Malaysia");
+  request.mutable_filing()
+      ->mutable_members(1)
+      ->mutable_claim_lines(0)
+      ->mutable_claimed()
+      ->set_amount("-5");
+  const absl::Status status = Call(&v1::IntakeService::Stub::FileComplaint, request).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_THAT(FieldsOf(status),
+              UnorderedElementsAre("request_id", "filing.complaint.corridor.destination",
+                                   "filing.members[1].claim_lines[0].claimed.amount"));
+  const auto listed = Call(&v1::IntakeService::Stub::ListComplaints, v1::ListComplaintsRequest());
+  EXPECT_THAT(listed->cases(), IsEmpty());
+}
+
+TEST_F(IntakeRpcTest, TextThatIsNotUtf8IsNamed) {
+  std::string bytes = NewFiling().SerializeAsString();
+  const std::string narrative = SampleComplaint().narrative;
+  bytes[bytes.find(narrative) + 3] = '\xff';
+  const grpc::Slice slice(bytes);
+  grpc::ByteBuffer request(&slice, 1);
+  grpc::ByteBuffer response;
+  grpc::GenericStub stub(server_.NewChannel());
+  grpc::CompletionQueue queue;
+  const auto context = IntakeServer::NewContext();
+  const auto call = stub.PrepareUnaryCall(context.get(), fmt::format("/{}/FileComplaint", kService),
+                                          request, &queue);
+  grpc::Status status;
+  call->StartCall();
+  call->Finish(&response, &status, nullptr);
+  void* tag = nullptr;
+  bool ok = false;
+  ASSERT_TRUE(queue.Next(&tag, &ok));
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+  EXPECT_THAT(FieldsOf(rpc::FromGrpcStatus(status)), ElementsAre("filing.complaint.narrative"));
+}
+
+TEST_F(IntakeRpcTest, AForeignCaseAndOneThatIsNotThereAreTheSame) {
+  v1::GetComplaintRequest get;
+  get.set_case_number(File().case_number());
+  const absl::Status foreign =
+      Call(&v1::IntakeService::Stub::GetComplaint, get, "other-desk").status();
+  get.set_case_number(CaseNumber("KH", 26, 999).ToString());
+  const absl::Status absent = Call(&v1::IntakeService::Stub::GetComplaint, get).status();
+  EXPECT_EQ(foreign.code(), absl::StatusCode::kNotFound);
+  EXPECT_EQ(foreign, absent);
+}
+
+TEST_F(IntakeRpcTest, AWrongCheckCharacterIsSaidToBeOne) {
+  v1::GetComplaintRequest get;
+  std::string number = CaseNumber("KH", 26, 417).ToString();
+  number.back() = number.back() == 'A' ? 'B' : 'A';
+  get.set_case_number(number);
+  const absl::Status status = Call(&v1::IntakeService::Stub::GetComplaint, get).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_THAT(FieldsOf(status), ElementsAre("case_number"));
+}
+
+TEST_F(IntakeRpcTest, AStaleETagIsAnsweredWithTheCurrentOne) {
+  const v1::FileComplaintResponse filed = File();
+  v1::ScreenComplaintRequest screen;
+  screen.set_request_id("screen-0000000001");
+  screen.set_case_number(filed.case_number());
+  screen.set_etag("no etag of ours");
+  screen.set_admit(true);
+  screen.mutable_primary_category()->set_code("WAGE_UNDERPAYMENT");
+  screen.set_urgency("NORMAL");
+  const absl::Status stale =
+      Call(&v1::IntakeService::Stub::ScreenComplaint, screen, "ministry").status();
+  EXPECT_EQ(stale.code(), absl::StatusCode::kAborted) << stale;
+  EXPECT_EQ(GetRefusal(stale)->metadata.at("etag"), filed.etag());
+  screen.set_etag(filed.etag());
+  const auto screened = Call(&v1::IntakeService::Stub::ScreenComplaint, screen, "ministry");
+  ASSERT_TRUE(screened.ok()) << screened.status();
+  EXPECT_EQ(screened->state(), v1::CASE_STATE_OPEN);
+  EXPECT_GT(screened->commit_number(), filed.commit_number());
+}
+
+TEST_F(IntakeRpcTest, ARoleThatTheTableDoesNotHoldIsDenied) {
+  const absl::Status status =
+      Call(&v1::IntakeService::Stub::FileComplaint, NewFiling(), "service").status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kPermissionDenied);
+  EXPECT_EQ(GetRefusal(status)->reason, "ROLE_NOT_ALLOWED");
+}
+
+TEST_F(IntakeRpcTest, NoMethodAnswersWithoutATokenOrWithoutADeadline) {
+  int called = 0;
+  EXPECT_THAT(rpc::testing::MethodsOpenWithoutToken(server_.NewChannel(), kService, called),
+              IsEmpty());
+  EXPECT_EQ(called, 24);
+  EXPECT_THAT(
+      rpc::testing::MethodsOpenWithoutDeadline(server_.NewChannel(), kService, "desk", called),
+      IsEmpty());
+}
+
+TEST(IntakeAccessTest, EveryMethodHasALineAndEveryLineAMethod) {
+  const auto* service =
+      google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(kService);
+  ASSERT_NE(service, nullptr);
+  std::set<std::string> methods;
+  for (int i = 0; i < service->method_count(); ++i) methods.insert(service->method(i)->name());
+  std::set<std::string> lines;
+  for (std::string_view verb : IntakeAccess().verbs()) lines.insert(std::string(verb));
+  EXPECT_EQ(methods, lines);
+}
+
+}  // namespace
+}  // namespace redress::intake
