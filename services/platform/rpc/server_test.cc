@@ -294,6 +294,14 @@ TEST(ServerTest, ManyCallsOfManyThreadsAreEachAnsweredOnce) {
       [&] { return fixture.observer().count(absl::StatusCode::kOk) == 800; }));
 }
 
+TEST(ServerTest, AFormWithHundredsOfMistakesIsStillInvalidAndNotTooMuchMetadata) {
+  EchoFixture fixture;
+  ASSERT_TRUE(fixture.Start().ok());
+  const absl::Status status = Echo(fixture, "fail:form").status;
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument) << status;
+  EXPECT_THAT(GetFieldViolations(status), Not(IsEmpty()));
+}
+
 TEST(ServerTest, AServiceWithAMethodThatHasNoHandlerDoesNotStart) {
   EventLoop loop;
   testing::FakeAuthenticator authenticator;

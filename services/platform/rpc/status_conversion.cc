@@ -22,13 +22,38 @@ namespace {
 
 constexpr char kDomain[] = "redress";
 
+// A status travels as metadata, of which most gRPC clients take 8 KiB in all and else report their
+// own RESOURCE_EXHAUSTED instead. The message is sent twice, once with up to three bytes for one.
+constexpr size_t kMostMessageBytes = 800;
+constexpr size_t kMostViolationBytes = 2600;
+constexpr size_t kMostProblemBytes = 1200;  // Of one violation: a long list of codes.
+
+// `text` within `limit` bytes, cut between two characters.
+std::string Shortened(std::string_view text, size_t limit) {
+  constexpr std::string_view kMore = "…";
+  if (text.size() <= limit) return std::string(text);
+  size_t end = limit - kMore.size();
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
+  return std::string(text.substr(0, end)).append(kMore);
+}
+
+// As many as there is room for, then one that says how many more there are.
 void AddViolations(const std::vector<FieldViolation>& violations, google::rpc::Status& details) {
   if (violations.empty()) return;
   google::rpc::BadRequest bad_request;
-  for (const FieldViolation& violation : violations) {
+  size_t bytes = 0;
+  for (size_t i = 0; i < violations.size(); ++i) {
+    const FieldViolation& violation = violations[i];
+    constexpr size_t kFraming = 8;
+    const std::string problem = Shortened(violation.problem, kMostProblemBytes);
+    bytes += violation.field.size() + problem.size() + kFraming;
     auto* out = bad_request.add_field_violations();
+    if (i > 0 && bytes > kMostViolationBytes) {
+      out->set_description(fmt::format("and {} more", violations.size() - i));
+      break;
+    }
     out->set_field(violation.field);
-    out->set_description(violation.problem);
+    out->set_description(problem);
   }
   details.add_details()->PackFrom(bad_request);
 }
@@ -90,7 +115,8 @@ grpc::Status ToGrpcStatus(const absl::Status& status, std::string_view incident)
                                   ? std::string("internal error")
                                   : fmt::format("internal error; incident {}", incident));
   }
-  const std::string message(status.message().data(), status.message().size());
+  const std::string message =
+      Shortened({status.message().data(), status.message().size()}, kMostMessageBytes);
   google::rpc::Status details;
   AddViolations(GetFieldViolations(status), details);
   if (const auto refusal = GetRefusal(status); refusal.has_value()) AddRefusal(*refusal, details);

@@ -17,6 +17,8 @@ namespace redress::rpc {
 //   field violations (status/field_violations.h)  BadRequest
 //   a refusal (status/refusal.h)                  ErrorInfo{reason, domain "redress", metadata}
 //   a retry delay (rpc/retry_delay.h)             RetryInfo
+// Messages beyond 800 bytes are cut, and of hundreds of violations the first are sent, since all of
+// it has to fit into the 8 KiB of metadata that clients accept.
 //
 // INTERNAL, UNKNOWN and DATA_LOSS say nothing but `incident`: their messages are for the log, since
 // nobody has looked whether they hold paths, keys or a person's words.

@@ -54,6 +54,21 @@ TEST(StatusConversionTest, RefusalViolationsAndDelaySurviveTogether) {
   EXPECT_EQ(GetRetryDelay(back), absl::Milliseconds(1500));
 }
 
+TEST(StatusConversionTest, WhatWouldNotFitIntoMetadataIsCutAndSaysSo) {
+  FieldViolations violations;
+  for (int i = 0; i < 500; ++i) violations.Add("complaint.members", "ត្រូវការឈ្មោះ");
+  const grpc::Status status = ToGrpcStatus(violations.ToStatus());
+  EXPECT_LE(status.error_message().size(), 800);
+  EXPECT_TRUE(status.error_message().ends_with("…"));
+  EXPECT_LE(status.error_details().size(), 4000);
+
+  const std::vector<FieldViolation> told = GetFieldViolations(FromGrpcStatus(status));
+  ASSERT_GT(told.size(), 10);
+  EXPECT_EQ(told.front().problem, "ត្រូវការឈ្មោះ");
+  EXPECT_EQ(told.back(),
+            (FieldViolation{"", "and " + std::to_string(501 - told.size()) + " more"}));
+}
+
 TEST(StatusConversionTest, WhatFailedInsideIsNotTold) {
   for (const absl::Status& status :
        {absl::InternalError("/var/lib/x"), absl::UnknownError("/var/lib/x"),

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/time/clock.h"
+#include "fmt/format.h"
 #include "grpcpp/create_channel.h"
 #include "grpcpp/security/credentials.h"
 #include "services/platform/rpc/retry_delay.h"
@@ -149,6 +150,14 @@ async::Task<absl::StatusOr<v1::EchoResponse>> EchoFixture::Echo(CallContext& con
   if (text == "fail:etag") co_return RefuseStaleEtag("41");
   if (text == "fail:internal") co_return absl::InternalError("/var/lib/secret: bad block");
   if (text == "fail:fields") co_return InvalidField("complaint.sector", "accepted: FISHING");
+  if (text == "fail:form") {
+    FieldViolations violations;
+    for (int i = 0; i < 200; ++i) {
+      violations.Add(fmt::format("complaint.members[{}].sex", i),
+                     "was \"X\"; accepted: FEMALE, MALE, OTHER, UNKNOWN");
+    }
+    co_return violations.ToStatus();
+  }
   if (text == "fail:later") {
     co_return WithRetryDelay(absl::ResourceExhaustedError("later"), absl::Milliseconds(20));
   }
@@ -221,12 +230,21 @@ async::Task<absl::StatusOr<v1::EchoResponse>> EchoFixture::Sum(CallContext&,
   }
 }
 
+async::Task<void> EchoFixture::ReadOne(Reader<v1::EchoRequest>* reader) {
+  co_await reader->Read();
+}
+
 async::Task<absl::Status> EchoFixture::Chat(CallContext& context, Reader<v1::EchoRequest>& reader,
                                             Writer<v1::EchoResponse>& writer) {
   Alive alive(handlers_alive_);
   while (true) {
     std::optional<v1::EchoRequest> request = co_await reader.Read();
     if (!request.has_value()) co_return absl::OkStatus();
+    if (request->text() == "leave") {
+      async::Spawn(loop_, ReadOne(&reader));
+      co_await async::ResumeOn(loop_);
+      co_return absl::OkStatus();
+    }
     v1::EchoResponse response;
     response.set_text(context.peer_node() + request->text());
     const bool written = co_await writer.Write(std::move(response));

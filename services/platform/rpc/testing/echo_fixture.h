@@ -76,6 +76,8 @@ class EchoFixture {
                                    Writer<v1::EchoResponse>& writer);
   async::Task<absl::StatusOr<v1::EchoResponse>> Sum(CallContext& context,
                                                     Reader<v1::EchoRequest>& reader);
+  static async::Task<void> ReadOne(Reader<v1::EchoRequest>* reader);
+  // "leave" ends it while another coroutine still reads.
   async::Task<absl::Status> Chat(CallContext& context, Reader<v1::EchoRequest>& reader,
                                  Writer<v1::EchoResponse>& writer);
 
