@@ -15,6 +15,7 @@ namespace redress::rpc {
 namespace {
 
 using testing::EchoFixture;
+namespace health = ::grpc::health::v1;
 namespace v1 = ::redress::rpctest::v1;
 using Stub = v1::EchoService::Stub;
 using ::testing::ElementsAre;
@@ -228,8 +229,25 @@ TEST(ClientStopTest, StoppingTheLoopEndsACallThatIsGoingOut) {
   EXPECT_EQ(status->code(), absl::StatusCode::kCancelled);
 }
 
+TEST(ServerStreamTest, AHandlerMayEndWhileAReadOfItIsUnderWay) {
+  EchoFixture fixture;
+  ASSERT_TRUE(fixture.Start().ok());
+  constexpr int kCalls = 50;
+  for (int i = 0; i < kCalls; ++i) {
+    const auto stub = fixture.NewStub();
+    const auto context = EchoFixture::NewContext();
+    const auto stream = stub->Chat(context.get());
+    v1::EchoRequest request;
+    request.set_text("leave");
+    ASSERT_TRUE(stream->Write(request));
+    EXPECT_TRUE(stream->Finish().ok());
+  }
+  // Each is over for the server too, which could not shut down otherwise.
+  EXPECT_TRUE(EchoFixture::Eventually(
+      [&fixture] { return fixture.observer().count(absl::StatusCode::kOk) == kCalls; }));
+}
+
 TEST(HealthTest, AProbeNeedsNeitherTokenNorDeadline) {
-  namespace health = grpc::health::v1;
   EchoFixture fixture;
   ASSERT_TRUE(fixture.Start().ok());
   const auto stub = health::Health::NewStub(fixture.NewChannel());
@@ -252,8 +270,46 @@ TEST(HealthTest, AProbeNeedsNeitherTokenNorDeadline) {
   EXPECT_EQ(stub->Check(&context, request, &response).error_code(), grpc::StatusCode::NOT_FOUND);
 }
 
+TEST(HealthTest, WatchersNeitherTakeThePlaceOfCallsNorAreThereManyOfThem) {
+  ServerOptions options = EchoFixture::OnLoopback();
+  options.max_calls_in_flight = 2;
+  EchoFixture fixture(std::move(options));
+  ASSERT_TRUE(fixture.Start().ok());
+  const auto stub = health::Health::NewStub(fixture.NewChannel());
+  constexpr int kWatchers = 300;
+  std::vector<std::unique_ptr<grpc::ClientContext>> contexts;
+  std::vector<std::unique_ptr<grpc::ClientReader<health::HealthCheckResponse>>> watchers;
+  int served = 0;
+  for (int i = 0; i < kWatchers; ++i) {
+    contexts.push_back(std::make_unique<grpc::ClientContext>());
+    watchers.push_back(stub->Watch(contexts.back().get(), health::HealthCheckRequest()));
+    health::HealthCheckResponse response;
+    if (watchers.back()->Read(&response)) ++served;
+  }
+  EXPECT_GE(served, 16);
+  EXPECT_LT(served, kWatchers);
+
+  v1::EchoResponse response;
+  const auto context = EchoFixture::NewContext();
+  const grpc::Status status =
+      fixture.NewStub()->Echo(context.get(), v1::EchoRequest(), &response);
+  EXPECT_TRUE(status.ok()) << status.error_message();
+  for (const auto& watched : contexts) watched->TryCancel();
+}
+
+TEST(HealthTest, AServiceNameWithoutMeasureIsNotKept) {
+  EchoFixture fixture;
+  ASSERT_TRUE(fixture.Start().ok());
+  grpc::ClientContext context;
+  health::HealthCheckRequest request;
+  request.set_service(std::string(100'000, 'x'));
+  const auto watcher = health::Health::NewStub(fixture.NewChannel())->Watch(&context, request);
+  health::HealthCheckResponse response;
+  EXPECT_FALSE(watcher->Read(&response));
+  EXPECT_EQ(watcher->Finish().error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+}
+
 TEST(HealthTest, AWatcherIsToldOfEveryChange) {
-  namespace health = grpc::health::v1;
   EchoFixture fixture;
   ASSERT_TRUE(fixture.Start().ok());
   const auto stub = health::Health::NewStub(fixture.NewChannel());

@@ -2,9 +2,19 @@
 
 #include <utility>
 
+#include "fmt/format.h"
+#include "services/platform/status/field_violations.h"
+
 namespace redress::rpc::internal {
 
 using grpc::health::v1::Health;
+
+namespace {
+
+// No service has a longer name, and a watcher's request is kept as long as it watches.
+constexpr size_t kLongestName = 256;
+
+}  // namespace
 
 void HealthService::Set(std::string_view service, bool serving) {
   {
@@ -57,6 +67,10 @@ async::Task<absl::StatusOr<HealthService::CheckResponse>> HealthService::Check(
 
 async::Task<absl::Status> HealthService::Watch(CallContext& context, CheckRequest request,
                                                Writer<CheckResponse>& writer) {
+  if (request.service().size() > kLongestName) {
+    co_return InvalidField("service", fmt::format("{} bytes; at most {}", request.service().size(),
+                                                  kLongestName));
+  }
   const async::CancellationToken cancellation = context.cancellation();
   async::Executor& executor = context.executor();
   int last = -1;

@@ -17,6 +17,8 @@ namespace {
 
 // More used call objects than this are not kept: a burst should not hold its memory for ever.
 constexpr size_t kFreeCallsKept = 256;
+// Supervisors, and a balancer or two. A watcher shows no token and stays, so it is counted.
+constexpr int kMostWatchers = 64;
 constexpr absl::Duration kRetryWhenOverloaded = absl::Milliseconds(200);
 constexpr absl::Duration kRetryWhenStopping = absl::Seconds(1);
 
@@ -105,7 +107,10 @@ void ServerCall::MakeContext() {
 
 absl::Status ServerCall::Admit() {
   const MethodTraits& traits = method_.traits();
-  if (traits.gate == Gate::kOpen) return absl::OkStatus();
+  if (traits.gate == Gate::kOpen) {
+    const bool one_too_many = traits.streams && core_.watchers() > kMostWatchers;
+    return one_too_many ? Overloaded(kMostWatchers) : absl::OkStatus();
+  }
   if (core_.draining()) return ShuttingDown();
   if (core_.in_flight() > core_.options().max_calls_in_flight) {
     return Overloaded(core_.options().max_calls_in_flight);

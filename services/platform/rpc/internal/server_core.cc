@@ -1,6 +1,11 @@
 #include "services/platform/rpc/internal/server_core.h"
 
 namespace redress::rpc::internal {
+namespace {
+
+bool IsWatcher(const MethodTraits& traits) { return traits.gate == Gate::kOpen && traits.streams; }
+
+}  // namespace
 
 void ServerCore::Add(ServerCall* call) {
   call->previous_ = nullptr;
@@ -8,6 +13,7 @@ void ServerCore::Add(ServerCall* call) {
   if (first_ != nullptr) first_->previous_ = call;
   first_ = call;
   ++in_flight_;
+  if (IsWatcher(call->method().traits())) ++watchers_;
 }
 
 void ServerCore::Remove(ServerCall* call) {
@@ -19,6 +25,7 @@ void ServerCore::Remove(ServerCall* call) {
   if (call->next_ != nullptr) call->next_->previous_ = call->previous_;
   call->previous_ = call->next_ = nullptr;
   --in_flight_;
+  if (IsWatcher(call->method().traits())) --watchers_;
 }
 
 void ServerCore::Drain() {

@@ -17,9 +17,12 @@ class ServerCore {
 
   EventLoop& loop() { return loop_; }
   const ServerOptions& options() const { return options_; }
-  int in_flight() const { return in_flight_; }
+  // Of calls that had to show something to get in. Those watching the health service did not, and
+  // must not take their place.
+  int in_flight() const { return in_flight_ - watchers_; }
+  int watchers() const { return watchers_; }
   // Nothing of this server is outstanding at gRPC: neither a call nor the request for one.
-  bool idle() const { return in_flight_ == 0 && listening_ == 0; }
+  bool idle() const { return first_ == nullptr && listening_ == 0; }
 
   // The states of a shutdown, each including the ones before.
   bool draining() const { return draining_; }
@@ -51,7 +54,8 @@ class ServerCore {
   EventLoop& loop_;
   const ServerOptions& options_;
   ServerCall* first_ = nullptr;
-  int in_flight_ = 0;
+  int in_flight_ = 0;  // All in the list.
+  int watchers_ = 0;   // Those of them that stream from an open method.
   int listening_ = 0;
   int handlers_let_go_ = 0;
   bool draining_ = false;

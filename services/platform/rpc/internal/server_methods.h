@@ -227,11 +227,13 @@ class ClientStreamMethod final : public Method {
       message.emplace();
       Event read;
       responder_->Read(&*message, &read);
-      at_end_ = !co_await read;
+      const bool ok = co_await read;
+      at_end_ = !ok;
       EndOperation();
       const int turns = TurnsToYield();
+      // From the first turn on the call may be gone, if the handler ended while it read ahead.
       for (int i = 0; i < turns; ++i) co_await async::ResumeOn(executor);
-      if (at_end_) message.reset();
+      if (!ok) message.reset();
       co_return message;
     }
 
@@ -295,11 +297,13 @@ class BidiMethod final : public Method {
       message.emplace();
       Event read;
       responder_->Read(&*message, &read);
-      at_end_ = !co_await read;
+      const bool ok = co_await read;
+      at_end_ = !ok;
       EndOperation();
       const int turns = TurnsToYield();
+      // From the first turn on the call may be gone, if the handler ended while it read ahead.
       for (int i = 0; i < turns; ++i) co_await async::ResumeOn(executor);
-      if (at_end_) message.reset();
+      if (!ok) message.reset();
       co_return message;
     }
     async::Task<bool> Write(Response message) override {
