@@ -186,6 +186,9 @@ absl::Status CheckScope(const Principal& principal) {
   if (principal.HasRole(Role::kAttache) && principal.posting.empty()) {
     return MalformedClaim("posting");
   }
+  if (principal.HasRole(Role::kProvince) && principal.province.empty()) {
+    return MalformedClaim("province");
+  }
   if (principal.HasAnyRole(kNeedsMember)) {
     if (principal.case_number.empty()) return MalformedClaim("case");
     if (principal.member_id.empty()) return MalformedClaim("member");

@@ -311,6 +311,7 @@ TEST(TokenTest, EveryClaimHasItsForm) {
 }
 
 TEST(TokenTest, ARoleComesWithItsScope) {
+  EXPECT_EQ(CauseOfClaims([](TokenClaims& c) { c.roles = {Role::kProvince}; }), "CLAIM_MALFORMED");
   EXPECT_EQ(CauseOfClaims([](TokenClaims& c) { c.roles = {Role::kAttache}; }), "CLAIM_MALFORMED");
   EXPECT_EQ(CauseOfClaims([](TokenClaims& c) { c.roles = {Role::kWorker}; }), "CLAIM_MALFORMED");
   EXPECT_EQ(CauseOfClaims([](TokenClaims& c) {
