@@ -111,6 +111,11 @@ async::Task<absl::StatusOr<Committed>> CommitChange(kv::Store& store, ChangeSet 
   if (changes.identity().has_value() && (unknown || LostToRequest(result, *changes.identity()))) {
     RequestIdentity identity = *changes.identity();
     absl::StatusOr<Committed> answered = co_await AnswerFromRequestRow(store, std::move(identity));
+    // The commit itself may be the one whose answer was lost: then nobody else tells of its events.
+    if (unknown && answered.ok() && followers != nullptr) {
+      const absl::StatusOr<uint64_t> last = co_await LastEventNumber(store);
+      if (last.ok()) followers->Announce(*last);
+    }
     co_return answered;
   }
   if (result.outcome == kv::CommitOutcome::kConflict) {

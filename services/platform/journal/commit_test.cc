@@ -151,6 +151,17 @@ TEST_F(CommitTest, ALostAnswerIsReadBack) {
   EXPECT_EQ(Reason(Commit(std::move(without_request)).status()), "COMMIT_UNKNOWN");
 }
 
+TEST_F(CommitTest, FollowersHearOfEventsWhoseAnswerWasLost) {
+  store_.AnswerNextCommit(kv::CommitOutcome::kUnknown, /*apply=*/true);
+  ChangeSet changes;
+  changes.AppendEvent("event").Remember(Request("r-1"), "id", "answer");
+  ASSERT_TRUE(Commit(std::move(changes)).ok());
+  async::CancellationToken never;
+  const async::Wake wake = RunToEndInVirtualTime(
+      executor_, followers_.WaitBeyond(0, std::move(never), absl::Seconds(1)));
+  EXPECT_EQ(wake, async::Wake::kNotified);
+}
+
 TEST_F(CommitTest, EveryOtherOutcomeHasItsStatus) {
   store_.AnswerNextCommit(kv::CommitOutcome::kNoSpace);
   const absl::Status full = Commit(ChangeSet()).status();
