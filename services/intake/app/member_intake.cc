@@ -22,6 +22,23 @@ LedgerEntry Claim(const VerbCall& call, const MemberId& member, MoneyAmount amou
   return {NewRandomId(call.context().random), member, MoneyKind::kClaimed, std::move(amount), {}};
 }
 
+crypto::TrackingCode TrackingCodeOf(const MemberRow& row, const AppContext& context) {
+  return crypto::TrackingCode::Derive(context.tracking_key, row.member_id.ToString());
+}
+
+MemberDimensions WithCode(const MemberRow& row, const crypto::TrackingCode& code,
+                          const AppContext& context, const Date& today) {
+  MemberDimensions dimensions;
+  dimensions.member_id = row.member_id;
+  dimensions.tracking_digest = code.LookupDigest(context.tracking_key);
+  dimensions.nationality = row.nationality;
+  dimensions.sex = row.sex;
+  dimensions.migration_status = row.migration_status;
+  dimensions.migration_channel = row.migration_channel;
+  dimensions.embassy_consent = HasConsent(row.consents, kEmbassyPurpose, today);
+  return dimensions;
+}
+
 absl::Status TooMuch(size_t index) {
   return InvalidField(fmt::format("members[{}].claim_lines", index),
                       "the claims of the case add up to more than an amount can hold");
@@ -83,17 +100,7 @@ std::vector<MoneyRow> ClaimsOf(const GroupMember& member, const VerbCall& call) 
 }
 
 MemberDimensions DimensionsOf(const MemberRow& row, const AppContext& context, const Date& today) {
-  MemberDimensions dimensions;
-  dimensions.member_id = row.member_id;
-  dimensions.tracking_digest =
-      crypto::TrackingCode::Derive(context.tracking_key, row.member_id.ToString())
-          .LookupDigest(context.tracking_key);
-  dimensions.nationality = row.nationality;
-  dimensions.sex = row.sex;
-  dimensions.migration_status = row.migration_status;
-  dimensions.migration_channel = row.migration_channel;
-  dimensions.embassy_consent = HasConsent(row.consents, kEmbassyPurpose, today);
-  return dimensions;
+  return WithCode(row, TrackingCodeOf(row, context), context, today);
 }
 
 std::vector<uint64_t> IndexSimilar(const VerbCall& call, const Complaint& complaint,
@@ -133,7 +140,9 @@ absl::StatusOr<std::vector<MemberDimensions>> TakeInMembers(const VerbCall& call
     }
     change.answer.member_ids.push_back(row.member_id);
     change.answer.own_references.push_back(members[i].own_reference);
-    dimensions.push_back(DimensionsOf(row, call.context(), call.today()));
+    const crypto::TrackingCode code = TrackingCodeOf(row, call.context());
+    change.answer.tracking_codes.push_back(code.ToString());
+    dimensions.push_back(WithCode(row, code, call.context(), call.today()));
   }
   cases.PutMemberIds(change.changes, head.case_number, first_ordinal, change.answer.member_ids);
   if (!claims.rows.empty()) {

@@ -63,7 +63,6 @@ journal::RequestIdentity VerbCall::Identity() const {
 }
 
 void VerbCall::FillTrackingCodes(VerbAnswer& answer) const {
-  answer.tracking_codes.clear();
   answer.tracking_codes.reserve(answer.member_ids.size());
   for (const MemberId& id : answer.member_ids) {
     answer.tracking_codes.push_back(
@@ -168,7 +167,6 @@ async::Task<absl::StatusOr<VerbAnswer>> VerbCall::Commit(CaseChange change) {
   REDRESS_FAULT_POINT("intake.before_reply");
   if (committed->repeated.has_value()) co_return FromRemembered(*committed->repeated);
   change.answer.version = committed->version;
-  FillTrackingCodes(change.answer);
   co_return std::move(change.answer);
 }
 

@@ -71,11 +71,10 @@ class VerbCall {
   // Commits everything as one and fills in the answer.
   async::Task<absl::StatusOr<VerbAnswer>> Commit(CaseChange change);
 
-  // An answer with codes derived again.
-  void FillTrackingCodes(VerbAnswer& answer) const;
-
  private:
   journal::RequestIdentity Identity() const;
+  // Codes are stored nowhere: a repeated answer has them derived again.
+  void FillTrackingCodes(VerbAnswer& answer) const;
   absl::StatusOr<VerbAnswer> FromRemembered(const journal::RememberedAnswer& remembered) const;
   audit::AuditLeaf Leaf(const CaseNumber& number) const;
 
