@@ -37,12 +37,13 @@ Version DecodeVersion(const rocksdb::Slice& stored) {
   return version;
 }
 
-// RocksDB's messages may hold file names but, with allow_data_in_errors off, no keys or values.
+// RocksDB's messages may hold file names but, with allow_data_in_errors off, no keys or values. So
+// no code is used whose message a caller is shown: these go to the log.
 absl::Status FromRocksDb(const rocksdb::Status& status, const char* doing) {
   if (status.ok()) return absl::OkStatus();
   const std::string message = fmt::format("store: {}: {}", doing, status.ToString());
   if (status.IsCorruption()) return absl::DataLossError(message);
-  return absl::UnavailableError(message);
+  return absl::InternalError(message);
 }
 
 rocksdb::BlockBasedTableOptions TableOptions(const RocksDbOptions& options) {
@@ -297,7 +298,8 @@ absl::Status OpenFailed(const rocksdb::Status& status, const std::string& path) 
     return absl::FailedPreconditionError(
         fmt::format("store: {} is in use by another process, or by this one", path));
   }
-  return FromRocksDb(status, "open");
+  const absl::Status failed = FromRocksDb(status, "open");
+  return absl::IsDataLoss(failed) ? failed : absl::UnavailableError(failed.message());
 }
 
 absl::StatusOr<std::unique_ptr<RocksDbEngine>> OpenReadOnlyEngine(const std::string& path) {
