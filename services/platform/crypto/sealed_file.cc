@@ -12,6 +12,7 @@
 
 #include "absl/cleanup/cleanup.h"
 #include "fmt/format.h"
+#include "services/platform/crypto/folder_sync.h"
 #include "services/platform/status/status_macros.h"
 
 namespace redress::crypto {
@@ -50,16 +51,6 @@ absl::StatusOr<std::string> ReadAt(int descriptor, uint64_t offset, size_t lengt
   }
   bytes.resize(done);
   return bytes;
-}
-
-absl::Status SyncFolderOf(const std::string& path) {
-  const size_t slash = path.rfind('/');
-  const std::string folder = slash == std::string::npos ? "." : path.substr(0, slash + 1);
-  const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (descriptor < 0) return IoError("open folder", errno);
-  const absl::Cleanup close = [descriptor] { ::close(descriptor); };
-  if (::fsync(descriptor) != 0) return IoError("sync folder", errno);
-  return absl::OkStatus();
 }
 
 absl::StatusOr<FileCipher> ReadHeader(int descriptor, SecretKey file_key,
@@ -160,7 +151,8 @@ absl::Status SealedFileWriter::Finish() {
   if (::fsync(descriptor_) != 0) return IoError("sync", errno);
   ::close(std::exchange(descriptor_, -1));
   if (std::rename(PartOf(path_).c_str(), path_.c_str()) != 0) return IoError("rename", errno);
-  return SyncFolderOf(path_);
+  if (const int error = SyncFolderOf(path_); error != 0) return IoError("sync folder", error);
+  return absl::OkStatus();
 }
 
 void SealedFileWriter::Discard() { ::unlink(PartOf(path_).c_str()); }
