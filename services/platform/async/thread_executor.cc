@@ -2,8 +2,6 @@
 
 #include <utility>
 
-#include "absl/time/clock.h"
-
 namespace redress::async {
 
 ThreadExecutor::ThreadExecutor() : thread_([this] { Run(); }) {}
@@ -20,7 +18,7 @@ void ThreadExecutor::Post(std::function<void()> work) {
 void ThreadExecutor::PostAfter(absl::Duration delay, std::function<void()> work) {
   absl::MutexLock lock(&mutex_);
   if (stopping_) return;
-  timers_.Add(absl::Now() + delay, std::move(work));
+  timers_.Add(SteadyNow() + delay, std::move(work));
   changed_.Signal();
 }
 
@@ -39,10 +37,10 @@ void ThreadExecutor::Run() {
     {
       absl::MutexLock lock(&mutex_);
       while (true) {
-        while (auto work = timers_.TakeDue(absl::Now())) ready_.push_back(std::move(*work));
+        while (auto work = timers_.TakeDue(SteadyNow())) ready_.push_back(std::move(*work));
         if (!ready_.empty()) break;
         if (stopping_) return;
-        changed_.WaitWithDeadline(&mutex_, timers_.next_due());
+        changed_.WaitWithTimeout(&mutex_, timers_.next_due() - SteadyNow());
       }
       batch.swap(ready_);
     }

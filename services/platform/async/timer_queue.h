@@ -2,6 +2,7 @@
 #define REDRESS_SERVICES_PLATFORM_ASYNC_TIMER_QUEUE_H_
 
 #include <algorithm>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -12,6 +13,13 @@
 #include "absl/time/time.h"
 
 namespace redress::async {
+
+// The time by which executors run their timers: it only says how far apart two moments are, and
+// goes on evenly when the machine's clock is set. A clock set back by an hour must not hold up
+// whatever waits to be tried again for that hour.
+inline absl::Time SteadyNow() {
+  return absl::UnixEpoch() + absl::FromChrono(std::chrono::steady_clock::now().time_since_epoch());
+}
 
 // Work by the time it is due, equal times in the order they were added. What executors keep their
 // timers in. Not thread-safe.

@@ -5,7 +5,6 @@
 #include <optional>
 #include <utility>
 
-#include "absl/time/clock.h"
 #include "grpcpp/alarm.h"
 #include "grpcpp/client_context.h"
 #include "grpcpp/server_builder.h"
@@ -20,7 +19,7 @@ thread_local const EventLoop* loop_of_this_thread = nullptr;
 gpr_timespec Deadline(absl::Time due) {
   if (due == absl::InfiniteFuture()) return gpr_inf_future(GPR_CLOCK_MONOTONIC);
   if (due == absl::InfinitePast()) return gpr_time_0(GPR_CLOCK_MONOTONIC);
-  const absl::Duration distance = std::max(due - absl::Now(), absl::ZeroDuration());
+  const absl::Duration distance = std::max(due - async::SteadyNow(), absl::ZeroDuration());
   return gpr_time_add(gpr_now(GPR_CLOCK_MONOTONIC),
                       gpr_time_from_nanos(absl::ToInt64Nanoseconds(distance), GPR_TIMESPAN));
 }
@@ -69,7 +68,7 @@ void EventLoop::Post(std::function<void()> work) {
 }
 
 void EventLoop::PostAfter(absl::Duration delay, std::function<void()> work) {
-  const absl::Time due = absl::Now() + std::max(delay, absl::ZeroDuration());
+  const absl::Time due = async::SteadyNow() + std::max(delay, absl::ZeroDuration());
   bool ring = false;
   {
     absl::MutexLock lock(&mutex_);
@@ -119,7 +118,7 @@ void EventLoop::RunReady() {
   {
     absl::MutexLock lock(&mutex_);
     if (!timers_.empty()) {
-      const absl::Time now = absl::Now();
+      const absl::Time now = async::SteadyNow();
       while (auto work = timers_.TakeDue(now)) ready_.push_back(std::move(*work));
     }
     batch_.swap(ready_);
