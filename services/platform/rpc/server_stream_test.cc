@@ -291,8 +291,7 @@ TEST(HealthTest, WatchersNeitherTakeThePlaceOfCallsNorAreThereManyOfThem) {
 
   v1::EchoResponse response;
   const auto context = EchoFixture::NewContext();
-  const grpc::Status status =
-      fixture.NewStub()->Echo(context.get(), v1::EchoRequest(), &response);
+  const grpc::Status status = fixture.NewStub()->Echo(context.get(), v1::EchoRequest(), &response);
   EXPECT_TRUE(status.ok()) << status.error_message();
   for (const auto& watched : contexts) watched->TryCancel();
 }

@@ -68,8 +68,8 @@ async::Task<absl::StatusOr<HealthService::CheckResponse>> HealthService::Check(
 async::Task<absl::Status> HealthService::Watch(CallContext& context, CheckRequest request,
                                                Writer<CheckResponse>& writer) {
   if (request.service().size() > kLongestName) {
-    co_return InvalidField("service", fmt::format("{} bytes; at most {}", request.service().size(),
-                                                  kLongestName));
+    co_return InvalidField(
+        "service", fmt::format("{} bytes; at most {}", request.service().size(), kLongestName));
   }
   const async::CancellationToken cancellation = context.cancellation();
   async::Executor& executor = context.executor();

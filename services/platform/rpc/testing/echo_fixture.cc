@@ -230,9 +230,7 @@ async::Task<absl::StatusOr<v1::EchoResponse>> EchoFixture::Sum(CallContext&,
   }
 }
 
-async::Task<void> EchoFixture::ReadOne(Reader<v1::EchoRequest>* reader) {
-  co_await reader->Read();
-}
+async::Task<void> EchoFixture::ReadOne(Reader<v1::EchoRequest>* reader) { co_await reader->Read(); }
 
 async::Task<absl::Status> EchoFixture::Chat(CallContext& context, Reader<v1::EchoRequest>& reader,
                                             Writer<v1::EchoResponse>& writer) {
