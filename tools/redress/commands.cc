@@ -68,6 +68,19 @@ absl::Status ReadJson(const std::string& path, google::protobuf::Message& messag
   return Parse(path, text, message);
 }
 
+void AddAllCommands(Commands& commands) {
+  AddComplaintCommands(commands);
+  AddEvidenceCommands(commands);
+  AddConsentCommands(commands);
+  AddMoneyCommands(commands);
+  AddReferralCommands(commands);
+  AddDirectoryCommands(commands);
+  AddStatusCommands(commands);
+  AddTokenCommands(commands);
+  AddNodeCommands(commands);
+  AddCompletionCommand(commands);
+}
+
 absl::Status ReadJsonArgument(const std::string& text, google::protobuf::Message& message) {
   if (!text.empty() && text[0] == '@') return ReadJson(text.substr(1), message);
   return Parse("JSON", text, message);

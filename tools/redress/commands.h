@@ -70,6 +70,12 @@ void AddTokenCommands(Commands& commands);
 void AddNodeCommands(Commands& commands);
 void AddCompletionCommand(Commands& commands);
 
+// All of them.
+void AddAllCommands(Commands& commands);
+
+// A bash script that completes every command and option of `app`.
+std::string CompletionScript(const CLI::App& app);
+
 }  // namespace redress::cli
 
 #endif  // REDRESS_TOOLS_REDRESS_COMMANDS_H_

@@ -24,7 +24,9 @@ void AppendCases(const CLI::App& app, const std::string& path, std::string& scri
   }
 }
 
-std::string BashScript(const CLI::App& app) {
+}  // namespace
+
+std::string CompletionScript(const CLI::App& app) {
   std::string cases;
   AppendCases(app, "", cases);
   return fmt::format(
@@ -60,15 +62,13 @@ complete -o default -F _redress redress)BASH",
       cases);
 }
 
-}  // namespace
-
 void AddCompletionCommand(Commands& commands) {
   CLI::App* command = commands.app().add_subcommand(
       "completion", "Print a completion script for bash (and zsh's bashcompinit)");
   commands.SetAction(
       command, "completion > ~/.local/share/bash-completion/completions/redress",
       [&commands](Run& run) {
-        run.output.Raw(BashScript(commands.app()));
+        run.output.Raw(CompletionScript(commands.app()));
         return absl::OkStatus();
       },
       /*needs_profile=*/false);

@@ -40,16 +40,7 @@ int main(int argc, char** argv) {
   std::string output_kind = "text";
   AddGlobalOptions(app, globals, output_kind);
   Commands commands(app);
-  AddComplaintCommands(commands);
-  AddEvidenceCommands(commands);
-  AddConsentCommands(commands);
-  AddMoneyCommands(commands);
-  AddReferralCommands(commands);
-  AddDirectoryCommands(commands);
-  AddStatusCommands(commands);
-  AddTokenCommands(commands);
-  AddNodeCommands(commands);
-  AddCompletionCommand(commands);
+  AddAllCommands(commands);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
