@@ -6,10 +6,10 @@
 
 #include "fmt/format.h"
 #include "google/protobuf/io/coded_stream.h"
+#include "google/protobuf/stubs/common.h"
 #include "google/protobuf/wire_format_lite.h"
 #include "grpcpp/impl/codegen/proto_utils.h"
 #include "grpcpp/support/proto_buffer_reader.h"
-#include "services/platform/codes/utf8.h"
 #include "services/platform/status/field_violations.h"
 
 namespace redress::service {
@@ -68,7 +68,9 @@ class Utf8Finder {
     if (field.type() == FieldDescriptor::TYPE_MESSAGE) {
       return Walk(content, *field.message_type(), path, depth + 1);
     }
-    if (!IsValidUtf8(content) && violations_.list().size() < kMostNamed) {
+    const bool text = google::protobuf::internal::IsStructurallyValidUTF8(
+        content.data(), static_cast<int>(content.size()));
+    if (!text && violations_.list().size() < kMostNamed) {
       violations_.Add(path, fmt::format("{} bytes are not UTF-8 text", content.size()));
     }
     return true;

@@ -1,5 +1,3 @@
-#include "services/intake/rpc/intake_rpc.h"
-
 #include <set>
 
 #include "fmt/format.h"
@@ -8,8 +6,8 @@
 #include "gtest/gtest.h"
 #include "services/intake/domain/access.h"
 #include "services/intake/domain/testing/sample_filing.h"
+#include "services/intake/intake_server_fixture.h"
 #include "services/intake/rpc/complaint_conversion.h"
-#include "services/intake/rpc/testing/intake_server.h"
 #include "services/platform/rpc/status_conversion.h"
 #include "services/platform/rpc/testing/every_method_needs_a_token.h"
 #include "services/platform/status/field_violations.h"

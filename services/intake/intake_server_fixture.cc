@@ -1,4 +1,4 @@
-#include "services/intake/rpc/testing/intake_server.h"
+#include "services/intake/intake_server_fixture.h"
 
 #include <unistd.h>
 
