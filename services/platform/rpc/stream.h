@@ -13,7 +13,9 @@ template <class T>
 class Reader {
  public:
   virtual ~Reader() = default;
-  // Nothing when the other side has sent its last message, or when the call is over.
+  // Nothing when the other side has sent its last message, when it has sent one that cannot be
+  // parsed, or when the call is over; which of these may be known only after Read has ended. So
+  // where the whole matters, its size or digest is sent along and compared.
   virtual async::Task<std::optional<T>> Read() = 0;
 };
 
