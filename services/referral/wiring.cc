@@ -19,6 +19,7 @@
 #include "services/referral/app/direct_peer.h"
 #include "services/referral/app/directory_verbs.h"
 #include "services/referral/app/disclosures.h"
+#include "services/referral/app/forwards.h"
 #include "services/referral/app/home_verbs.h"
 #include "services/referral/app/inbound.h"
 #include "services/referral/app/intake_follower.h"
@@ -107,7 +108,7 @@ struct ReferralProcess::Parts {
         files(app),
         directory(app),
         inbound(app),
-        loopback(options.common.node.ToString(), inbound, files, host->loop()),
+        loopback(options.common.node.ToString(), inbound, files),
         referral_service(ReferralRooms{home, receiver, queries, files, followers}),
         directory_service(directory),
         exchange_service(inbound, files) {}
@@ -174,6 +175,7 @@ void ReferralProcess::Parts::StartRunners() {
   background.Start(RunFileTransfers(app, *links, background.cancellation()));
   background.Start(FollowIntake(app, disclosures, background.cancellation()));
   background.Start(RunSettling(app, background.cancellation()));
+  background.Start(RunForwards(app, disclosures, background.cancellation()));
 }
 
 ReferralProcess::ReferralProcess(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
