@@ -1,9 +1,9 @@
 #ifndef REDRESS_SERVICES_STATUS_DOMAIN_LIST_INDEX_H_
 #define REDRESS_SERVICES_STATUS_DOMAIN_LIST_INDEX_H_
 
-#include <compare>
 #include <cstdint>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "absl/time/time.h"
@@ -42,7 +42,10 @@ struct ListKey {
   absl::Time sort_time = kNoTime;
   std::string case_number;
 
-  friend auto operator<=>(const ListKey&, const ListKey&) = default;
+  friend bool operator<(const ListKey& a, const ListKey& b) {
+    return std::tie(a.scope, a.filter, a.value, a.order, a.sort_time, a.case_number) <
+           std::tie(b.scope, b.filter, b.value, b.order, b.sort_time, b.case_number);
+  }
   friend bool operator==(const ListKey&, const ListKey&) = default;
 };
 

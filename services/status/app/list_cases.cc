@@ -1,0 +1,184 @@
+#include "services/status/app/list_cases.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "services/platform/status/status_macros.h"
+#include "services/status/app/proto_time.h"
+#include "services/status/app/views.h"
+#include "services/status/domain/reader.h"
+
+namespace redress::status {
+namespace {
+
+ListOrder OrderOf(const v1::ListCasesRequest& request) {
+  switch (request.order()) {
+    case v1::CASE_ORDER_DUE_FIRST:
+      return ListOrder::kDueFirst;
+    case v1::CASE_ORDER_FILED_FIRST:
+      return ListOrder::kFiledFirst;
+    case v1::CASE_ORDER_UPDATED_LAST_FIRST:
+      return ListOrder::kUpdatedLast;
+    default:
+      return request.filter().overdue() ? ListOrder::kDueFirst : ListOrder::kUpdatedLast;
+  }
+}
+
+// The index to read: of the filters given, the one that fits the fewest cases as a rule.
+ListRange RangeOf(const v1::CaseFilter& filter, ListOrder order) {
+  ListRange range;
+  range.order = order;
+  if (order != ListOrder::kUpdatedLast) return range;
+  const auto take = [&range](ListFilter by, std::string_view value) {
+    if (range.filter != ListFilter::kAny || value.empty()) return;
+    range.filter = by;
+    range.value = std::string(value);
+  };
+  take(ListFilter::kHolder, filter.holder_body_id());
+  take(ListFilter::kCategory, filter.category());
+  if (filter.referral_state() != 0) {
+    take(ListFilter::kReferralState,
+         ReferralStateName(static_cast<ReferralState>(filter.referral_state())));
+  }
+  take(ListFilter::kDestination, filter.destination());
+  take(ListFilter::kNationality, filter.nationality());
+  if (filter.case_state() != 0) {
+    take(ListFilter::kCaseState, CaseStateName(static_cast<CaseState>(filter.case_state())));
+  }
+  return range;
+}
+
+// One scope's part of the list, read a piece at a time.
+struct Stream {
+  ListRange range;
+  std::string after;
+  std::vector<ListedCase> rows;
+  size_t next = 0;
+  bool at_end = false;
+
+  bool empty() const { return next == rows.size(); }
+  const ListedCase& front() const { return rows[next]; }
+};
+
+// No later row of the list can fit.
+bool IsBeyond(const v1::CaseFilter& filter, ListOrder order, const v1::CaseSummary& summary,
+              absl::Time now) {
+  if (order == ListOrder::kDueFirst && filter.overdue()) {
+    return FromTimestamp(summary.due_at()) >= now;
+  }
+  return order == ListOrder::kUpdatedLast && filter.has_since() &&
+         FromTimestamp(summary.updated_at()) < FromTimestamp(filter.since());
+}
+
+class Listing {
+ public:
+  Listing(const AppParts& parts, Reader reader, const v1::ListCasesRequest& request,
+          std::string after)
+      : parts_(parts),
+        reader_(std::move(reader)),
+        filter_(request.filter()),
+        order_(OrderOf(request)),
+        wanted_(request.page_size() == 0 ? kDefaultPageSize
+                                         : static_cast<size_t>(request.page_size())),
+        now_(parts.clock.Now()),
+        place_(after) {
+    for (const Scope& scope : reader_.scopes) {
+      Stream stream;
+      stream.range = RangeOf(filter_, order_);
+      stream.range.scope = scope;
+      stream.after = after;
+      streams_.push_back(std::move(stream));
+    }
+  }
+
+  // Fills `response`; gives the place to go on from, empty after the last case.
+  Answer<std::string> Run(v1::ListCasesResponse& response) {
+    while (true) {
+      CO_ASSIGN_OR_RETURN(const bool filled, co_await Fill());
+      if (!filled) co_return place_;
+      Stream* first = First();
+      if (first == nullptr) co_return std::string();
+      if (static_cast<size_t>(response.cases_size()) == wanted_) co_return place_;
+      ListedCase listed = std::move(first->rows[first->next++]);
+      if (IsBeyond(filter_, order_, listed.summary, now_)) co_return std::string();
+      const bool once = streams_.size() == 1;
+      if (!once && budget_ == 0) co_return place_;
+      place_ = listed.place;
+      if (!Fits(filter_, listed.summary, listed.nationalities, now_)) continue;
+      if (!once) {
+        const Scope scope = first->range.scope;
+        CO_ASSIGN_OR_RETURN(const bool widest, co_await IsWidest(scope, listed.summary));
+        if (!widest) continue;
+      }
+      FinishSummary(parts_.directory, now_, listed.summary);
+      *response.add_cases() = std::move(listed.summary);
+    }
+  }
+
+ private:
+  // Reads on where a stream has run dry; false when that would touch too many keys.
+  Answer<bool> Fill() {
+    for (Stream& stream : streams_) {
+      if (!stream.empty() || stream.at_end) continue;
+      const size_t limit = std::min(budget_, wanted_ + 1);
+      if (limit == 0) co_return false;
+      CO_ASSIGN_OR_RETURN(stream.rows,
+                          co_await parts_.model.ScanList(stream.range, stream.after, limit));
+      stream.next = 0;
+      stream.at_end = stream.rows.size() < limit;
+      if (!stream.rows.empty()) stream.after = stream.rows.back().place;
+      budget_ -= stream.rows.size();
+    }
+    co_return true;
+  }
+
+  Stream* First() {
+    Stream* first = nullptr;
+    for (Stream& stream : streams_) {
+      if (stream.empty()) continue;
+      if (first == nullptr || stream.front().place < first->front().place) first = &stream;
+    }
+    return first;
+  }
+
+  Answer<bool> IsWidest(Scope scope, const v1::CaseSummary& summary) {
+    --budget_;
+    CO_ASSIGN_OR_RETURN(const std::optional<CaseRow> row,
+                        co_await parts_.model.GetCase(summary.case_number()));
+    if (!row.has_value()) co_return false;
+    const std::optional<Scope> widest = SightOf(reader_, *row);
+    co_return widest == scope;
+  }
+
+  const AppParts& parts_;
+  const Reader reader_;
+  const v1::CaseFilter filter_;
+  const ListOrder order_;
+  const size_t wanted_;
+  const absl::Time now_;
+  size_t budget_ = kKeysPerCall;
+  std::string place_;
+  std::vector<Stream> streams_;
+};
+
+}  // namespace
+
+Answer<v1::ListCasesResponse> ListCases(const AppParts& parts, Caller caller,
+                                        v1::ListCasesRequest request) {
+  CO_RETURN_IF_ERROR(CheckReady(parts.progress));
+  v1::ListCasesResponse response;
+  // Before anything is read: what changes meanwhile is then told by the watch.
+  *response.mutable_as_of() = AsOfNow(parts);
+  response.set_watch_token(ToWatchToken(PlaceOf(parts.progress)));
+  const std::string binding = crypto::PageTokens::Binding(
+      {"ListCases", caller->CallerKey(), request.filter().SerializeAsString(),
+       std::to_string(static_cast<int>(OrderOf(request)))});
+  CO_ASSIGN_OR_RETURN(std::string after, parts.page_tokens.Open(request.page_token(), binding));
+  Reader reader = parts.directory.ReaderFor(*caller, parts.clock.Now());
+  Listing listing(parts, std::move(reader), request, std::move(after));
+  CO_ASSIGN_OR_RETURN(const std::string place, co_await listing.Run(response));
+  if (!place.empty()) response.set_next_page_token(parts.page_tokens.Seal(place, binding));
+  co_return response;
+}
+
+}  // namespace redress::status

@@ -1,0 +1,221 @@
+#include "services/status/app/projector.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "services/platform/status/status_macros.h"
+#include "services/status/app/views.h"
+#include "services/status/domain/time_band.h"
+
+namespace redress::status {
+namespace {
+
+std::vector<std::string> MoreNationalities(const CaseView& view) {
+  return view.nationalities.size() > 1 ? view.nationalities : std::vector<std::string>();
+}
+
+std::map<ListKey, ListRow> ListRowsOf(const std::map<Scope, CaseView>& views) {
+  std::map<ListKey, ListRow> rows;
+  for (const auto& [scope, view] : views) {
+    const ListRow row{SummaryOf(view).SerializeAsString(), MoreNationalities(view)};
+    for (ListKey& key : ListKeysOf(scope, view)) rows.emplace(std::move(key), row);
+  }
+  return rows;
+}
+
+// Whether a filter may fit the one and not the other.
+bool FiltersAlike(const CaseView& a, const CaseView& b) {
+  const auto referral_state = [](const CaseView& view) {
+    const ReferralRow* latest = view.latest_referral();
+    return latest == nullptr ? ReferralState::kNone : latest->state;
+  };
+  return a.case_state == b.case_state && a.holder_body_id == b.holder_body_id &&
+         a.nationalities == b.nationalities && referral_state(a) == referral_state(b) &&
+         a.dimensions.destination == b.dimensions.destination &&
+         a.dimensions.primary_category == b.dimensions.primary_category;
+}
+
+}  // namespace
+
+Projector::Projector(std::string node, absl::Duration screening_time, ReadModel& model,
+                     const Clock& clock)
+    : node_(std::move(node)), screening_time_(screening_time), model_(model), clock_(clock) {}
+
+Projector::Seen::Seen(CaseRow the_row) : row(std::move(the_row)) {
+  for (Scope& scope : ScopesOf(row)) {
+    CaseView view = See(row, scope);
+    views.emplace(std::move(scope), std::move(view));
+  }
+}
+
+void Projector::WriteLists(const Seen& before, const Seen& after, WriteSet& writes) {
+  const std::map<ListKey, ListRow> old_rows = ListRowsOf(before.views);
+  std::map<ListKey, ListRow> new_rows = ListRowsOf(after.views);
+  for (const auto& [key, row] : old_rows) {
+    if (!new_rows.contains(key)) writes.lists[key] = std::nullopt;
+  }
+  for (auto& [key, row] : new_rows) {
+    const auto old = old_rows.find(key);
+    if (old == old_rows.end() || old->second != row) writes.lists[key] = std::move(row);
+  }
+}
+
+void Projector::WriteBands(const CaseRow& before, const CaseRow& after, WriteSet& writes) {
+  const absl::Time old_end = EndOfBand(before.began_at(), before.open_band);
+  const absl::Time new_end = EndOfBand(after.began_at(), after.open_band);
+  if (old_end == new_end) return;
+  if (old_end != absl::InfiniteFuture()) writes.bands[{old_end, after.case_number}] = false;
+  if (new_end != absl::InfiniteFuture()) writes.bands[{new_end, after.case_number}] = true;
+}
+
+std::vector<SeenBefore> Projector::BeforeOf(const Seen& before, const Seen& after) {
+  std::vector<SeenBefore> seen;
+  for (const auto& [scope, view] : before.views) {
+    const auto now = after.views.find(scope);
+    if (now != after.views.end() && FiltersAlike(view, now->second)) continue;
+    seen.push_back({scope, now == after.views.end(), SummaryOf(view), MoreNationalities(view)});
+  }
+  return seen;
+}
+
+ApplyContext Projector::Context() const { return {node_, clock_.Now(), screening_time_}; }
+
+Answer<CaseRows> Projector::Load(std::string case_number, std::vector<std::string> member_ids,
+                                 const WriteSet& writes) {
+  CaseRows rows;
+  if (const auto written = writes.cases.find(case_number); written != writes.cases.end()) {
+    rows.row = written->second;
+  } else {
+    CO_ASSIGN_OR_RETURN(std::optional<CaseRow> stored, co_await model_.GetCase(case_number));
+    rows.row = stored.has_value() ? std::move(*stored) : NewCase(Context(), case_number);
+  }
+  for (const std::string& member_id : member_ids) {
+    const auto written = writes.members.find({case_number, member_id});
+    if (written != writes.members.end()) {
+      rows.members.emplace(member_id, written->second);
+      continue;
+    }
+    CO_ASSIGN_OR_RETURN(std::optional<MemberRow> stored,
+                        co_await model_.GetMember(case_number, member_id));
+    rows.members.emplace(member_id, stored.has_value() ? std::move(*stored) : NewMember(member_id));
+  }
+  co_return rows;
+}
+
+async::Task<absl::Status> Projector::Take(IntakeEvent event, WriteSet& writes) {
+  if (event.kind == IntakeKind::kOther || event.case_number.empty()) co_return absl::OkStatus();
+  std::vector<std::string> member_ids = MembersOf(event);
+  CO_ASSIGN_OR_RETURN(CaseRows rows,
+                      co_await Load(event.case_number, std::move(member_ids), writes));
+  CaseRow before = rows.row;
+  std::vector<TimelineEntry> entries = Apply(Context(), event, rows);
+  for (const MemberDimensions& member : event.members) {
+    if (member.tracking_digest.empty()) continue;
+    writes.tracking[member.tracking_digest] = {event.case_number, member.member_id};
+  }
+  Source source{Log::kIntake, event.number, event.part == 0};
+  co_return co_await WriteRows(source, std::move(before), std::move(rows), std::move(entries),
+                               writes);
+}
+
+async::Task<absl::Status> Projector::Take(ReferralEvent event, WriteSet& writes) {
+  switch (event.kind) {
+    case ReferralKind::kBody:
+      writes.directory.bodies.push_back(std::move(event.body));
+      co_return absl::OkStatus();
+    case ReferralKind::kLink:
+      writes.directory.links.push_back(std::move(event.link));
+      co_return absl::OkStatus();
+    case ReferralKind::kPosting:
+      writes.directory.postings.push_back(std::move(event.posting));
+      co_return absl::OkStatus();
+    case ReferralKind::kAgreement:
+      writes.directory.agreements.push_back(std::move(event.agreement));
+      co_return absl::OkStatus();
+    default:
+      break;
+  }
+  if (event.case_number.empty() || OrdinalOf(event.referral_id) == 0) co_return absl::OkStatus();
+  std::vector<std::string> member_ids = MembersOf(event);
+  CO_ASSIGN_OR_RETURN(CaseRows rows,
+                      co_await Load(event.case_number, std::move(member_ids), writes));
+  CaseRow before = rows.row;
+  std::vector<TimelineEntry> entries = Apply(Context(), event, rows);
+  Source source{Log::kReferral, event.number, event.part == 0};
+  co_return co_await WriteRows(source, std::move(before), std::move(rows), std::move(entries),
+                               writes);
+}
+
+async::Task<absl::Status> Projector::PassBand(BandEnd band, WriteSet& writes) {
+  writes.bands[band] = false;
+  std::vector<std::string> none;
+  CO_ASSIGN_OR_RETURN(CaseRows rows, co_await Load(band.case_number, std::move(none), writes));
+  const Seen before(rows.row);
+  rows.row.open_band = std::max(rows.row.open_band, BandOf(rows.row.began_at(), clock_.Now()));
+  if (rows.row == before.row) co_return absl::OkStatus();
+  writes.cases[band.case_number] = rows.row;
+  const Seen after(std::move(rows.row));
+  co_return co_await WriteDifference(before, after, writes);
+}
+
+async::Task<absl::Status> Projector::WriteRows(Source source, CaseRow before_row,
+                                               CaseRows after_rows,
+                                               std::vector<TimelineEntry> entries,
+                                               WriteSet& writes) {
+  const std::string case_number = after_rows.row.case_number;
+  for (auto& [member_id, member] : after_rows.members) {
+    writes.members[{case_number, member_id}] = std::move(member);
+  }
+  if (before_row == after_rows.row && entries.empty()) co_return absl::OkStatus();
+  writes.cases[case_number] = after_rows.row;
+  const Seen before(std::move(before_row));
+  const Seen after(std::move(after_rows.row));
+  if (source.tell) {
+    Change change;
+    change.number = source.number;
+    change.case_number = case_number;
+    if (!entries.empty()) change.entry = entries.front().place;
+    change.before = BeforeOf(before, after);
+    writes.changes.emplace_back(source.log, std::move(change));
+  }
+  for (TimelineEntry& entry : entries) writes.timeline.emplace_back(case_number, std::move(entry));
+  co_return co_await WriteDifference(before, after, writes);
+}
+
+async::Task<absl::Status> Projector::WriteDifference(const Seen& before, const Seen& after,
+                                                     WriteSet& writes) {
+  WriteLists(before, after, writes);
+  WriteBands(before.row, after.row, writes);
+  co_return co_await WriteCells(before, after, writes);
+}
+
+async::Task<absl::Status> Projector::WriteCells(const Seen& before, const Seen& after,
+                                                WriteSet& writes) {
+  std::map<CellKey, Cell> difference;
+  for (const auto& [scope, view] : before.views) {
+    for (const auto& [key, cell] : CellsOf(scope, view)) difference[key].Add(cell, -1);
+  }
+  for (const auto& [scope, view] : after.views) {
+    for (const auto& [key, cell] : CellsOf(scope, view)) difference[key].Add(cell, 1);
+  }
+  if (cells_.size() > kMaxCells) cells_.clear();
+  for (const auto& [key, cell] : difference) {
+    if (cell.empty()) continue;
+    auto known = cells_.find(key);
+    if (known == cells_.end()) {
+      const auto written = writes.cells.find(key);
+      if (written != writes.cells.end()) {
+        known = cells_.emplace(key, written->second).first;
+      } else {
+        CO_ASSIGN_OR_RETURN(Cell stored, co_await model_.GetCell(key));
+        known = cells_.emplace(key, std::move(stored)).first;
+      }
+    }
+    known->second.Add(cell, 1);
+    writes.cells[key] = known->second;
+  }
+  co_return absl::OkStatus();
+}
+
+}  // namespace redress::status

@@ -1,0 +1,76 @@
+#ifndef REDRESS_SERVICES_STATUS_APP_PROJECTOR_H_
+#define REDRESS_SERVICES_STATUS_APP_PROJECTOR_H_
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "services/platform/async/task.h"
+#include "services/platform/time/clock.h"
+#include "services/status/app/read_model.h"
+#include "services/status/domain/apply.h"
+#include "services/status/domain/events.h"
+
+namespace redress::status {
+
+// Turns events into what has to be written: reads the rows that an event concerns, applies it, and
+// gathers the difference between what readers saw before and what they see after. Several events
+// are gathered into one WriteSet, which the caller commits when it is large enough.
+//
+// The only writer there is: it remembers cells that it wrote, since every case changes the same
+// few. After a commit that failed, Forget. For the executor's thread.
+class Projector {
+ public:
+  // `model` and `clock` outlive this.
+  Projector(std::string node, absl::Duration screening_time, ReadModel& model, const Clock& clock);
+
+  // One part (Split) of one event.
+  async::Task<absl::Status> Take(IntakeEvent event, WriteSet& writes);
+  async::Task<absl::Status> Take(ReferralEvent event, WriteSet& writes);
+
+  // A case has passed into the next time band.
+  async::Task<absl::Status> PassBand(BandEnd band, WriteSet& writes);
+
+  void Forget() { cells_.clear(); }
+
+ private:
+  ApplyContext Context() const;
+  Answer<CaseRows> Load(std::string case_number, std::vector<std::string> member_ids,
+                        const WriteSet& writes);
+
+  // A case and what each scope sees of it.
+  struct Seen {
+    explicit Seen(CaseRow the_row);
+    CaseRow row;
+    std::map<Scope, CaseView> views;
+  };
+  static void WriteLists(const Seen& before, const Seen& after, WriteSet& writes);
+  static void WriteBands(const CaseRow& before, const CaseRow& after, WriteSet& writes);
+  static std::vector<SeenBefore> BeforeOf(const Seen& before, const Seen& after);
+  async::Task<absl::Status> WriteCells(const Seen& before, const Seen& after, WriteSet& writes);
+  async::Task<absl::Status> WriteDifference(const Seen& before, const Seen& after,
+                                            WriteSet& writes);
+
+  // Which event it is, and whether those who watch are told of it: by the first part.
+  struct Source {
+    Log log = Log::kIntake;
+    uint64_t number = 0;
+    bool tell = true;
+  };
+  async::Task<absl::Status> WriteRows(Source source, CaseRow before, CaseRows after,
+                                      std::vector<TimelineEntry> entries, WriteSet& writes);
+
+  // Keeps at most so many cells in memory, some 100 bytes each.
+  static constexpr size_t kMaxCells = 50'000;
+
+  const std::string node_;
+  const absl::Duration screening_time_;
+  ReadModel& model_;
+  const Clock& clock_;
+  std::map<CellKey, Cell> cells_;
+};
+
+}  // namespace redress::status
+
+#endif  // REDRESS_SERVICES_STATUS_APP_PROJECTOR_H_

@@ -1,0 +1,171 @@
+#ifndef REDRESS_SERVICES_STATUS_APP_READ_MODEL_H_
+#define REDRESS_SERVICES_STATUS_APP_READ_MODEL_H_
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "redress/status/v1/case_view.pb.h"
+#include "services/platform/async/task.h"
+#include "services/status/domain/case_row.h"
+#include "services/status/domain/cells.h"
+#include "services/status/domain/events.h"
+#include "services/status/domain/list_index.h"
+#include "services/status/domain/scope.h"
+#include "services/status/domain/timeline.h"
+
+namespace redress::status {
+
+namespace v1 = ::redress::status::v1;
+
+template <class T>
+using Answer = async::Task<absl::StatusOr<T>>;
+
+// How far the read models have come to be whole. Stored by its number.
+enum class BuildStage : int32_t {
+  kNone = 0,     // A new store.
+  kWiping = 1,   // What was there before is being removed.
+  kReading = 2,  // Both logs are being read from their beginning.
+  kWhole = 3,
+};
+
+// How far a log has been taken in: the last event wholly, and parts of the next.
+struct Cursor {
+  uint64_t number = 0;
+  uint32_t parts = 0;
+};
+
+struct TrackedMember {
+  std::string case_number;
+  std::string member_id;
+};
+
+// A row of a list, as kept.
+struct ListRow {
+  std::string summary;  // A serialised v1::CaseSummary, without names and `overdue`.
+  std::vector<std::string> nationalities;  // When more than the summary's one.
+
+  friend bool operator==(const ListRow&, const ListRow&) = default;
+};
+
+// The part of an index that a list reads.
+struct ListRange {
+  Scope scope;
+  ListFilter filter = ListFilter::kAny;
+  std::string value;
+  ListOrder order = ListOrder::kUpdatedLast;
+};
+
+struct ListedCase {
+  std::string place;  // Within any range of the same order: compares as the list is sorted.
+  v1::CaseSummary summary;
+  std::vector<std::string> nationalities;
+};
+
+struct PlacedEntry {
+  std::string place;  // Within the case's timeline.
+  TimelineEntry entry;
+};
+
+// How readers of a scope saw a case before an event.
+struct SeenBefore {
+  Scope scope;
+  bool hidden = false;  // They do not see it now.
+  v1::CaseSummary summary;
+  std::vector<std::string> nationalities;
+};
+
+// What one event changed.
+struct Change {
+  uint64_t number = 0;
+  std::string case_number;
+  std::optional<TimelinePlace> entry;
+  std::vector<SeenBefore> before;
+};
+
+struct BandEnd {
+  absl::Time at = kNoTime;
+  std::string case_number;
+
+  friend bool operator<(const BandEnd& a, const BandEnd& b) {
+    return std::tie(a.at, a.case_number) < std::tie(b.at, b.case_number);
+  }
+};
+
+// Everything that is known beside cases; small, so it is held in memory (Directory).
+struct DirectoryRows {
+  std::vector<BodyChange> bodies;
+  std::vector<LinkChange> links;
+  std::vector<PostingChange> postings;
+  std::vector<AgreementChange> agreements;
+};
+
+// What one commit writes. The latest of several writes to one key counts.
+struct WriteSet {
+  std::map<std::string, CaseRow> cases;
+  std::map<std::pair<std::string, std::string>, MemberRow> members;  // By case and member.
+  std::map<std::string, TrackedMember> tracking;                     // By digest.
+  std::map<ListKey, std::optional<ListRow>> lists;                   // nullopt: removed.
+  std::map<CellKey, Cell> cells;                                     // Empty: removed.
+  std::vector<std::pair<std::string, TimelineEntry>> timeline;       // With the case.
+  std::vector<std::pair<Log, Change>> changes;
+  std::map<BandEnd, bool> bands;  // false: removed.
+  std::map<Log, Cursor> cursors;
+  DirectoryRows directory;
+  std::optional<BuildStage> stage;
+
+  // How many changes this is to the store.
+  size_t operations() const;
+  bool empty() const { return operations() == 0; }
+};
+
+// The read models, as the application wants them kept: a port, implemented by storage.
+//
+// One writer at a time commits (Ingest); readers see whole commits. What is absent is not an error.
+// For the executor's thread.
+class ReadModel {
+ public:
+  virtual ~ReadModel() = default;
+
+  virtual Answer<std::optional<CaseRow>> GetCase(std::string case_number) = 0;
+  virtual Answer<std::optional<MemberRow>> GetMember(std::string case_number,
+                                                     std::string member_id) = 0;
+  virtual Answer<std::optional<TrackedMember>> FindTracked(std::string digest) = 0;
+  // An empty one when absent.
+  virtual Answer<Cell> GetCell(CellKey key) = 0;
+  virtual Answer<std::optional<TimelineEntry>> GetEntry(std::string case_number,
+                                                        TimelinePlace place) = 0;
+
+  // Scans give up to `limit` (1 to 1,000) in order, after the place given ("" and 0: from the
+  // beginning).
+  virtual Answer<std::vector<ListedCase>> ScanList(ListRange range, std::string after,
+                                                   size_t limit) = 0;
+  virtual Answer<std::vector<PlacedEntry>> ScanTimeline(std::string case_number, std::string after,
+                                                        size_t limit) = 0;
+  virtual Answer<std::vector<Change>> ScanChanges(Log log, uint64_t after, size_t limit) = 0;
+  // All cells of a pair of dimensions.
+  virtual Answer<std::vector<std::pair<CellKey, Cell>>> ScanCells(Scope scope, Dimension row,
+                                                                  Dimension column,
+                                                                  size_t limit) = 0;
+  virtual Answer<std::vector<BandEnd>> ScanBands(size_t limit) = 0;
+
+  virtual Answer<Cursor> GetCursor(Log log) = 0;
+  virtual Answer<BuildStage> GetStage() = 0;
+  virtual Answer<DirectoryRows> LoadDirectory() = 0;
+
+  virtual async::Task<absl::Status> Commit(WriteSet writes) = 0;
+
+  // Removes up to 1,000 rows of everything but the stage; false when there is nothing left.
+  virtual Answer<bool> WipeSome() = 0;
+};
+
+}  // namespace redress::status
+
+#endif  // REDRESS_SERVICES_STATUS_APP_READ_MODEL_H_

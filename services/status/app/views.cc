@@ -1,0 +1,174 @@
+#include "services/status/app/views.h"
+
+#include <algorithm>
+
+#include "services/platform/money/money.h"
+#include "services/status/app/proto_time.h"
+
+namespace redress::status {
+namespace {
+
+redress::common::v1::Money MoneyOf(const std::string& currency, int64_t minor_units,
+                                   const IsoCodes& codes) {
+  redress::common::v1::Money money;
+  money.set_currency_code(currency);
+  money.set_amount(FormatAmount({currency, minor_units}, codes));
+  return money;
+}
+
+v1::ReferralStatus ReferralStatusOf(const ReferralRow& referral, bool home_here,
+                                    const Directory& directory, absl::Time now) {
+  v1::ReferralStatus status;
+  status.set_referral_id(referral.referral_id);
+  status.set_state(static_cast<referral::v1::ReferralState>(referral.state));
+  status.set_receiver_body_id(referral.receiver_body_id);
+  status.set_receiver_name(std::string(directory.NameOf(referral.receiver_body_id)));
+  status.set_destination_node(referral.destination_node);
+  status.set_reason(referral.reason);
+  REDRESS_SET_TIME(status, sent_at, referral.sent_at);
+  REDRESS_SET_TIME(status, updated_at, referral.updated_at);
+  status.set_due_kind(static_cast<v1::DueKind>(referral.due_kind));
+  REDRESS_SET_TIME(status, due_at, referral.due_at);
+  status.set_overdue(referral.due_at != kNoTime && referral.due_at < now);
+  REDRESS_SET_TIME(status, next_date, referral.next_date);
+  *status.mutable_in_step() = InStepOf(referral, home_here, directory);
+  status.set_member_count(referral.member_count);
+  status.set_accepted_count(referral.accepted_count);
+  return status;
+}
+
+}  // namespace
+
+v1::CaseSummary SummaryOf(const CaseView& view) {
+  v1::CaseSummary summary;
+  summary.set_case_number(view.case_number);
+  summary.set_case_state(static_cast<intake::v1::CaseState>(view.case_state));
+  if (const ReferralRow* latest = view.latest_referral(); latest != nullptr) {
+    summary.set_referral_id(latest->referral_id);
+    summary.set_referral_state(static_cast<referral::v1::ReferralState>(latest->state));
+  }
+  summary.set_holder_body_id(view.holder_body_id);
+  summary.set_nationality(view.nationality);
+  summary.set_origin(view.dimensions.origin);
+  summary.set_destination(view.dimensions.destination);
+  summary.set_sector(view.dimensions.sector);
+  summary.set_category(view.dimensions.primary_category);
+  summary.set_urgency(view.dimensions.urgency);
+  summary.set_member_count(view.member_count);
+  REDRESS_SET_TIME(summary, filed_at, view.filed_at);
+  REDRESS_SET_TIME(summary, updated_at, view.updated_at);
+  summary.set_due_kind(static_cast<v1::DueKind>(view.due_kind));
+  REDRESS_SET_TIME(summary, due_at, view.due_at);
+  summary.set_in_step(view.in_step);
+  summary.set_balance_open(view.balance_open);
+  return summary;
+}
+
+void FinishSummary(const Directory& directory, absl::Time now, v1::CaseSummary& summary) {
+  summary.set_holder_name(std::string(directory.NameOf(summary.holder_body_id())));
+  summary.set_overdue(summary.has_due_at() && FromTimestamp(summary.due_at()) < now);
+}
+
+v1::InStep InStepOf(const ReferralRow& referral, bool home_here, const Directory& directory) {
+  v1::InStep in_step;
+  in_step.set_peer_node(home_here ? referral.destination_node : referral.home_node);
+  in_step.set_in_step(referral.in_step);
+  in_step.set_home_facts(referral.home_facts);
+  in_step.set_destination_facts(referral.destination_facts);
+  in_step.set_confirmed_facts(referral.confirmed_facts);
+  REDRESS_SET_TIME(in_step, heard_at,
+                   std::max(referral.heard_at, directory.HeardFrom(in_step.peer_node())));
+  return in_step;
+}
+
+google::protobuf::RepeatedPtrField<v1::MoneyTotals> MoneyOf(
+    const std::vector<CurrencyTotal>& totals, const IsoCodes& codes) {
+  google::protobuf::RepeatedPtrField<v1::MoneyTotals> shown;
+  for (const CurrencyTotal& total : totals) {
+    v1::MoneyTotals* one = shown.Add();
+    const auto money = [&](int64_t minor) { return MoneyOf(total.currency, minor, codes); };
+    one->set_currency_code(total.currency);
+    *one->mutable_claimed() = money(total.claimed);
+    *one->mutable_agreed() = money(total.agreed);
+    *one->mutable_awarded() = money(total.awarded);
+    *one->mutable_owed() = money(total.owed);
+    *one->mutable_paid() = money(total.paid + total.paid_to_intermediary + total.deposit_used);
+    *one->mutable_received() = money(total.received);
+    *one->mutable_written_off() = money(total.written_off);
+    *one->mutable_balance() = money(total.balance);
+  }
+  return shown;
+}
+
+v1::CaseStatus CaseStatusOf(const CaseView& view, const Directory& directory, const IsoCodes& codes,
+                            absl::Time now) {
+  v1::CaseStatus status;
+  *status.mutable_summary() = SummaryOf(view);
+  FinishSummary(directory, now, *status.mutable_summary());
+  const bool home_here = view.case_state != CaseState::kUnknown;
+  for (const ReferralRow& referral : view.referrals) {
+    *status.add_referrals() = ReferralStatusOf(referral, home_here, directory, now);
+  }
+  *status.mutable_money() = MoneyOf(view.money, codes);
+  for (const std::string& code : view.dimensions.secondary_categories) {
+    status.add_secondary_categories(code);
+  }
+  status.set_reason(view.reason);
+  REDRESS_SET_TIME(status, undo_until, view.undo_until);
+  v1::MemberProgress* progress = status.mutable_progress();
+  progress->set_members(static_cast<uint32_t>(view.progress.members));
+  progress->set_withdrawn(static_cast<uint32_t>(view.progress.withdrawn));
+  progress->set_disclosed(static_cast<uint32_t>(view.progress.disclosed));
+  progress->set_agreed(static_cast<uint32_t>(view.progress.agreed));
+  progress->set_unpaid(static_cast<uint32_t>(view.progress.unpaid));
+  progress->set_paid(static_cast<uint32_t>(view.progress.paid));
+  return status;
+}
+
+v1::TimelineEntry EntryOf(const TimelineEntry& entry, const IsoCodes& codes) {
+  v1::TimelineEntry shown;
+  REDRESS_SET_TIME(shown, occurred_at, entry.place.occurred_at);
+  shown.set_what(entry.what);
+  shown.set_referral_id(entry.referral_id);
+  shown.set_case_state(static_cast<intake::v1::CaseState>(entry.case_state));
+  shown.set_referral_state(static_cast<referral::v1::ReferralState>(entry.referral_state));
+  if (entry.actor != Actor()) {
+    shown.mutable_actor()->set_node_id(entry.actor.node);
+    shown.mutable_actor()->set_body_id(entry.actor.body_id);
+    shown.mutable_actor()->set_role(entry.actor.role);
+  }
+  shown.set_reason(entry.reason);
+  shown.set_detail(entry.detail);
+  if (!entry.currency.empty()) {
+    *shown.mutable_amount() = MoneyOf(entry.currency, entry.minor_units, codes);
+  }
+  shown.set_member_count(entry.member_count);
+  REDRESS_SET_TIME(shown, date, entry.date);
+  shown.set_lost(entry.lost);
+  return shown;
+}
+
+bool Fits(const v1::CaseFilter& filter, const v1::CaseSummary& summary,
+          const std::vector<std::string>& nationalities, absl::Time now) {
+  if (!filter.nationality().empty() && filter.nationality() != summary.nationality() &&
+      std::find(nationalities.begin(), nationalities.end(), filter.nationality()) ==
+          nationalities.end()) {
+    return false;
+  }
+  if (!filter.destination().empty() && filter.destination() != summary.destination()) return false;
+  if (!filter.holder_body_id().empty() && filter.holder_body_id() != summary.holder_body_id()) {
+    return false;
+  }
+  if (!filter.category().empty() && filter.category() != summary.category()) return false;
+  if (filter.case_state() != 0 && filter.case_state() != summary.case_state()) return false;
+  if (filter.referral_state() != 0 && filter.referral_state() != summary.referral_state()) {
+    return false;
+  }
+  if (filter.overdue() && (!summary.has_due_at() || FromTimestamp(summary.due_at()) >= now)) {
+    return false;
+  }
+  return !filter.has_since() ||
+         FromTimestamp(summary.updated_at()) >= FromTimestamp(filter.since());
+}
+
+}  // namespace redress::status

@@ -1,0 +1,43 @@
+#ifndef REDRESS_SERVICES_STATUS_APP_VIEWS_H_
+#define REDRESS_SERVICES_STATUS_APP_VIEWS_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "google/protobuf/repeated_ptr_field.h"
+#include "redress/status/v1/case_requests.pb.h"
+#include "redress/status/v1/case_view.pb.h"
+#include "redress/status/v1/timeline.pb.h"
+#include "services/platform/codes/iso_codes.h"
+#include "services/status/app/directory.h"
+#include "services/status/domain/case_view.h"
+#include "services/status/domain/timeline.h"
+
+namespace redress::status {
+
+// What the domain says of a case, as the API shows it. Pure functions.
+
+// What a list row keeps: without names and without what depends on the present.
+v1::CaseSummary SummaryOf(const CaseView& view);
+
+// Fills in names and `overdue`.
+void FinishSummary(const Directory& directory, absl::Time now, v1::CaseSummary& summary);
+
+v1::CaseStatus CaseStatusOf(const CaseView& view, const Directory& directory, const IsoCodes& codes,
+                            absl::Time now);
+
+v1::InStep InStepOf(const ReferralRow& referral, bool home_here, const Directory& directory);
+
+google::protobuf::RepeatedPtrField<v1::MoneyTotals> MoneyOf(
+    const std::vector<CurrencyTotal>& totals, const IsoCodes& codes);
+
+v1::TimelineEntry EntryOf(const TimelineEntry& entry, const IsoCodes& codes);
+
+// Whether a case fits the filter, by what a list row knows. `overdue` is judged at `now`.
+bool Fits(const v1::CaseFilter& filter, const v1::CaseSummary& summary,
+          const std::vector<std::string>& nationalities, absl::Time now);
+
+}  // namespace redress::status
+
+#endif  // REDRESS_SERVICES_STATUS_APP_VIEWS_H_

@@ -1,0 +1,240 @@
+#include "services/status/storage/row_codec.h"
+
+#include <utility>
+
+#include "redress/status/storage/v1/status_records.pb.h"
+#include "services/platform/status/status_macros.h"
+#include "services/status/app/proto_time.h"
+#include "services/status/storage/keys.h"
+#include "services/status/storage/parse_row.h"
+
+// Everything but cases and members, which are in case_codec.cc.
+namespace redress::status {
+namespace {
+
+namespace rows = ::redress::status::storage::v1;
+
+void ToRow(const Mission& from, rows::MissionRow& to) {
+  to.set_acting_country(from.acting_country);
+  to.set_nationality(from.nationality);
+  to.set_host_country(from.host_country);
+  to.set_from(from.from);
+  to.set_to(from.to);
+}
+
+Mission FromRow(const rows::MissionRow& from) {
+  return {from.acting_country(), from.nationality(), from.host_country(), from.from(), from.to()};
+}
+
+}  // namespace
+
+std::string EncodeTracked(const TrackedMember& tracked) {
+  rows::TrackingRow row;
+  row.set_case_number(tracked.case_number);
+  row.set_member_id(tracked.member_id);
+  return row.SerializeAsString();
+}
+
+absl::StatusOr<TrackedMember> DecodeTracked(std::string_view bytes) {
+  ASSIGN_OR_RETURN(const auto row, ParseRow<rows::TrackingRow>("tracking", bytes));
+  return TrackedMember{row.case_number(), row.member_id()};
+}
+
+std::string EncodeList(const ListRow& list) {
+  rows::ListRow row;
+  row.set_summary(list.summary);
+  for (const std::string& nationality : list.nationalities) row.add_nationalities(nationality);
+  return row.SerializeAsString();
+}
+
+absl::StatusOr<ListedCase> DecodeList(std::string_view bytes) {
+  ASSIGN_OR_RETURN(const auto row, ParseRow<rows::ListRow>("list", bytes));
+  ListedCase listed;
+  ASSIGN_OR_RETURN(listed.summary, ParseRow<v1::CaseSummary>("summary", row.summary()));
+  listed.nationalities.assign(row.nationalities().begin(), row.nationalities().end());
+  return listed;
+}
+
+std::string EncodeEntry(const TimelineEntry& entry) {
+  rows::TimelineRow row;
+  row.set_what(entry.what);
+  row.set_referral_id(entry.referral_id);
+  row.set_case_state(static_cast<int32_t>(entry.case_state));
+  row.set_referral_state(static_cast<int32_t>(entry.referral_state));
+  row.set_actor_node(entry.actor.node);
+  row.set_actor_body_id(entry.actor.body_id);
+  row.set_actor_role(entry.actor.role);
+  row.set_reason(entry.reason);
+  row.set_detail(entry.detail);
+  row.set_currency_code(entry.currency);
+  row.set_minor_units(entry.minor_units);
+  for (const std::string& member_id : entry.member_ids) row.add_member_ids(member_id);
+  row.set_member_count(entry.member_count);
+  row.set_date_micros(ToMicros(entry.date));
+  row.set_lost(entry.lost);
+  return row.SerializeAsString();
+}
+
+absl::StatusOr<TimelineEntry> DecodeEntry(const TimelinePlace& place, std::string_view bytes) {
+  ASSIGN_OR_RETURN(const auto row, ParseRow<rows::TimelineRow>("timeline", bytes));
+  TimelineEntry entry;
+  entry.place = place;
+  entry.what = row.what();
+  entry.referral_id = row.referral_id();
+  entry.case_state = static_cast<CaseState>(row.case_state());
+  entry.referral_state = static_cast<ReferralState>(row.referral_state());
+  entry.actor = {row.actor_node(), row.actor_body_id(), row.actor_role()};
+  entry.reason = row.reason();
+  entry.detail = row.detail();
+  entry.currency = row.currency_code();
+  entry.minor_units = row.minor_units();
+  entry.member_ids.assign(row.member_ids().begin(), row.member_ids().end());
+  entry.member_count = row.member_count();
+  entry.date = FromMicros(row.date_micros());
+  entry.lost = row.lost();
+  return entry;
+}
+
+std::string EncodeCell(const Cell& cell) {
+  rows::CellRow row;
+  row.set_cases(cell.cases);
+  row.set_workers(cell.workers);
+  row.set_resolved(cell.resolved);
+  for (const auto& [currency, sum] : cell.sums) {
+    rows::CellSum* added = row.add_sums();
+    added->set_currency_code(currency);
+    added->set_owed_minor(sum.owed);
+    added->set_received_minor(sum.received);
+  }
+  return row.SerializeAsString();
+}
+
+absl::StatusOr<Cell> DecodeCell(std::string_view bytes) {
+  ASSIGN_OR_RETURN(const auto row, ParseRow<rows::CellRow>("cell", bytes));
+  Cell cell;
+  cell.cases = row.cases();
+  cell.workers = row.workers();
+  cell.resolved = row.resolved();
+  for (const rows::CellSum& sum : row.sums()) {
+    cell.sums[sum.currency_code()] = {sum.owed_minor(), sum.received_minor()};
+  }
+  return cell;
+}
+
+std::string EncodeChange(const Change& change) {
+  rows::ChangeRow row;
+  row.set_case_number(change.case_number);
+  if (change.entry.has_value()) {
+    row.set_timeline_key(TimelineKey(change.case_number, *change.entry));
+  }
+  for (const SeenBefore& before : change.before) {
+    rows::SeenBefore* added = row.add_before();
+    added->set_scope_kind(static_cast<int32_t>(before.scope.kind));
+    added->set_scope_value(before.scope.value);
+    added->set_hidden(before.hidden);
+    added->set_summary(before.summary.SerializeAsString());
+    for (const std::string& nationality : before.nationalities) {
+      added->add_nationalities(nationality);
+    }
+  }
+  return row.SerializeAsString();
+}
+
+absl::StatusOr<Change> DecodeChange(uint64_t number, std::string_view bytes) {
+  ASSIGN_OR_RETURN(const auto row, ParseRow<rows::ChangeRow>("change", bytes));
+  Change change;
+  change.number = number;
+  change.case_number = row.case_number();
+  if (!row.timeline_key().empty()) {
+    ASSIGN_OR_RETURN(change.entry, ReadTimelineKey(row.timeline_key()));
+  }
+  for (const rows::SeenBefore& before : row.before()) {
+    SeenBefore seen;
+    seen.scope = {static_cast<ScopeKind>(before.scope_kind()), before.scope_value()};
+    seen.hidden = before.hidden();
+    ASSIGN_OR_RETURN(seen.summary, ParseRow<v1::CaseSummary>("summary", before.summary()));
+    seen.nationalities.assign(before.nationalities().begin(), before.nationalities().end());
+    change.before.push_back(std::move(seen));
+  }
+  return change;
+}
+
+std::string EncodeCursor(const Cursor& cursor) {
+  rows::CursorRow row;
+  row.set_number(cursor.number);
+  row.set_parts(cursor.parts);
+  return row.SerializeAsString();
+}
+
+absl::StatusOr<Cursor> DecodeCursor(std::string_view bytes) {
+  ASSIGN_OR_RETURN(const auto row, ParseRow<rows::CursorRow>("cursor", bytes));
+  return Cursor{row.number(), row.parts()};
+}
+
+std::string EncodeStage(BuildStage stage) {
+  rows::BuildRow row;
+  row.set_stage(static_cast<int32_t>(stage));
+  return row.SerializeAsString();
+}
+
+absl::StatusOr<BuildStage> DecodeStage(std::string_view bytes) {
+  ASSIGN_OR_RETURN(const auto row, ParseRow<rows::BuildRow>("build", bytes));
+  return static_cast<BuildStage>(row.stage());
+}
+
+std::string EncodeBody(const BodyChange& body) {
+  rows::BodyRow row;
+  row.set_name(body.name);
+  row.set_kind(body.kind);
+  row.set_country(body.country);
+  row.set_active(body.active);
+  return row.SerializeAsString();
+}
+
+absl::StatusOr<BodyChange> DecodeBody(std::string_view body_id, std::string_view bytes) {
+  ASSIGN_OR_RETURN(const auto row, ParseRow<rows::BodyRow>("body", bytes));
+  return BodyChange{std::string(body_id), row.name(), row.kind(), row.country(), row.active()};
+}
+
+std::string EncodeLink(const LinkChange& link) {
+  rows::LinkRow row;
+  row.set_up(link.up);
+  row.set_heard_at_micros(ToMicros(link.heard_at));
+  return row.SerializeAsString();
+}
+
+absl::StatusOr<LinkChange> DecodeLink(std::string_view peer, std::string_view bytes) {
+  ASSIGN_OR_RETURN(const auto row, ParseRow<rows::LinkRow>("link", bytes));
+  return LinkChange{std::string(peer), row.up(), FromMicros(row.heard_at_micros())};
+}
+
+std::string EncodePosting(const PostingChange& posting) {
+  rows::PostingRow row;
+  row.set_person_id(posting.person_id);
+  ToRow(posting.mission, *row.mutable_mission());
+  return row.SerializeAsString();
+}
+
+absl::StatusOr<PostingChange> DecodePosting(std::string_view posting_id, std::string_view bytes) {
+  ASSIGN_OR_RETURN(const auto row, ParseRow<rows::PostingRow>("posting", bytes));
+  return PostingChange{std::string(posting_id), row.person_id(), FromRow(row.mission())};
+}
+
+std::string EncodeAgreement(const AgreementChange& agreement) {
+  rows::AgreementRow row;
+  for (const Mission& mission : agreement.missions) ToRow(mission, *row.add_missions());
+  return row.SerializeAsString();
+}
+
+absl::StatusOr<AgreementChange> DecodeAgreement(std::string_view agreement_id,
+                                                std::string_view bytes) {
+  ASSIGN_OR_RETURN(const auto row, ParseRow<rows::AgreementRow>("agreement", bytes));
+  AgreementChange agreement;
+  agreement.agreement_id = std::string(agreement_id);
+  for (const rows::MissionRow& mission : row.missions()) {
+    agreement.missions.push_back(FromRow(mission));
+  }
+  return agreement;
+}
+
+}  // namespace redress::status
