@@ -101,6 +101,11 @@ bool IsInternalError(absl::StatusCode code) {
          code == absl::StatusCode::kDataLoss;
 }
 
+bool IsInternalError(const absl::Status& status) {
+  if (!IsInternalError(status.code())) return false;
+  return !(absl::IsDataLoss(status) && GetRefusal(status).has_value());
+}
+
 std::string NewIncident() {
   // Unique within the process, and different after a restart: both are all it needs to be.
   static std::atomic<uint32_t> next{static_cast<uint32_t>(absl::ToUnixMicros(absl::Now()))};
@@ -110,7 +115,7 @@ std::string NewIncident() {
 grpc::Status ToGrpcStatus(const absl::Status& status, std::string_view incident) {
   const auto code = static_cast<grpc::StatusCode>(status.code());
   if (status.ok()) return grpc::Status::OK;
-  if (IsInternalError(status.code())) {
+  if (IsInternalError(status)) {
     return grpc::Status(code, incident.empty()
                                   ? std::string("internal error")
                                   : fmt::format("internal error; incident {}", incident));

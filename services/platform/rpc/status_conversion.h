@@ -21,14 +21,17 @@ namespace redress::rpc {
 // it has to fit into the 8 KiB of metadata that clients accept.
 //
 // INTERNAL, UNKNOWN and DATA_LOSS say nothing but `incident`: their messages are for the log, since
-// nobody has looked whether they hold paths, keys or a person's words.
+// nobody has looked whether they hold paths, keys or a person's words. A DATA_LOSS that was given
+// as a refusal (FILE_DIGEST_MISMATCH) tells of the caller's own data and travels like any other.
 grpc::Status ToGrpcStatus(const absl::Status& status, std::string_view incident = {});
 
 // The reverse; what cannot be read of the details is left out.
 absl::Status FromGrpcStatus(const grpc::Status& status);
 
-// Whether a code says that the service failed, and not that it refused.
+// Whether a code says that the service failed, and not that it refused; of a whole status, which
+// may carry a refusal, it is known better.
 bool IsInternalError(absl::StatusCode code);
+bool IsInternalError(const absl::Status& status);
 
 // A short name for one failure, to find what the caller saw in the log: 8 hex digits.
 std::string NewIncident();

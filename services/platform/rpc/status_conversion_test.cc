@@ -80,6 +80,13 @@ TEST(StatusConversionTest, WhatFailedInsideIsNotTold) {
   }
 }
 
+TEST(StatusConversionTest, AFileThatArrivedDamagedIsARefusalThatItsSenderHears) {
+  const absl::Status status =
+      Refuse(absl::StatusCode::kDataLoss, "FILE_DIGEST_MISMATCH", "send it again");
+  EXPECT_FALSE(IsInternalError(status));
+  EXPECT_EQ(FromGrpcStatus(ToGrpcStatus(status)), status);
+}
+
 TEST(StatusConversionTest, DetailsThatCannotBeReadAreLeftOut) {
   const grpc::Status status(grpc::StatusCode::ABORTED, "said", "\xff\xff\xff");
   EXPECT_EQ(FromGrpcStatus(status), absl::AbortedError("said"));

@@ -174,7 +174,7 @@ void ServerCall::BeginFinish(absl::StatusCode code) {
 
 void ServerCall::FinishWithStatus(const absl::Status& status) {
   std::string incident;
-  if (IsInternalError(status.code())) {
+  if (IsInternalError(status)) {
     incident = NewIncident();
     if (CallObserver* observer = core_.options().observer; observer != nullptr) {
       observer->OnInternalError(method_.traits().name, incident, status);
