@@ -120,7 +120,8 @@ class Story:
     def settle(self):
         self.chapter("MTUC proposes RM504,000; the workers accept")
         proposed = self.cli.call("my-mtuc", "referral", "propose", self.referral, "--remedy",
-                                 "WAGES_PAID", "--each", ringgit(EACH), "--currency", "MYR")
+                                 "WAGES_PAID", "--each", ringgit(EACH), "--currency", "MYR", "--payer",
+                                 "EMPLOYER")
         self.cli.referral_state("kh-ministry", self.referral, "SOLUTION_PROPOSED")
         self.cli.call("kh-desk", "referral", "answer-proposal", self.referral, "--proposal",
                       proposed["proposalNumber"], "--all-accept", "--instructed", "IN_PERSON",

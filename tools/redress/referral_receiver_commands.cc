@@ -220,7 +220,8 @@ void AddSettling(Commands& commands, CLI::App* group) {
   using Propose = ReceiverVerb<ProposeSolutionRequest, ProposeSolutionResponse>;
   auto [propose, proposing] = Propose::Add(
       commands, group, "propose", "Propose a solution: remedies, and an amount for each member",
-      " --remedy WAGES_PAID --each 7200.00 --currency MYR", &ReferralStub::ProposeSolution);
+      " --remedy WAGES_PAID --each 7200.00 --currency MYR --payer EMPLOYER",
+      &ReferralStub::ProposeSolution);
   auto amount = std::make_shared<std::pair<std::string, std::string>>();
   const auto set_each = [verb = proposing, amount] {
     if (amount->first.empty() || amount->second.empty()) return;
@@ -250,6 +251,10 @@ void AddSettling(Commands& commands, CLI::App* group) {
                verb->request.mutable_proposal()->mutable_for_each_other()->mutable_remedies());
       },
       "A remedy, as WAGES_PAID; repeatable");
+  propose->add_option_function<std::string>(
+      "--payer",
+      [verb = proposing](const std::string& v) { verb->request.mutable_proposal()->set_payer(v); },
+      "Who is to pay: EMPLOYER, AGENCY, DEPOSIT, INSURANCE, COURT, OTHER");
   propose->add_option_function<std::string>(
       "--terms",
       [verb = proposing](const std::string& json) {
