@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "redress/status/v1/status_service.grpc.pb.h"
+#include "services/platform/service/wire_message.h"
 #include "services/platform/status/field_violations.h"
 #include "services/platform/status/status_macros.h"
 #include "services/status/app/case_queries.h"
@@ -21,11 +22,12 @@ namespace v1 = ::redress::status::v1;
 using Generated = v1::StatusService;
 using rpc::CallContext;
 
-// All methods on gRPC's asynchronous interface.
-using Service = Generated::WithAsyncMethod_GetCaseStatus<
-    Generated::WithAsyncMethod_ListCases<Generated::WithAsyncMethod_GetTimeline<
-        Generated::WithAsyncMethod_WatchCases<Generated::WithAsyncMethod_TrackByReceipt<
-            Generated::WithAsyncMethod_CountCases<Generated::Service>>>>>>;
+// The unary methods hand over bytes, so that text which is not UTF-8 is refused by naming its field
+// and not by the transport (wire_message.h).
+using Service = Generated::WithRawMethod_GetCaseStatus<
+    Generated::WithRawMethod_ListCases<Generated::WithRawMethod_GetTimeline<
+        Generated::WithAsyncMethod_WatchCases<Generated::WithRawMethod_TrackByReceipt<
+            Generated::WithRawMethod_CountCases<Generated::Service>>>>>>;
 
 rpc::AccessRule RuleFor(std::string_view verb) {
   return [verb](const CallContext& context) {
@@ -80,13 +82,12 @@ class StatusServer::Handlers {
   }
 
   // Registers a unary verb under its own name, by which the access table knows it too.
-  template <class Base, class Request, class Response>
-  void Unary(rpc::Server& server, std::string_view verb,
-             rpc::internal::RequestUnary<Base, Request, Response> request,
+  template <class Method, class Request, class Response>
+  void Unary(rpc::Server& server, std::string_view verb, Method method,
              Answer<Response> (Handlers::*handler)(CallContext&, Request)) {
-    server.Unary(&service_, request, PathOf(verb), RuleFor(verb),
-                 [this, handler](CallContext& context, Request message) {
-                   return (this->*handler)(context, std::move(message));
+    server.Unary(&service_, method, PathOf(verb), RuleFor(verb),
+                 [this, handler](CallContext& context, grpc::ByteBuffer bytes) {
+                   return Call(this, handler, &context, std::move(bytes));
                  });
   }
 
@@ -105,6 +106,18 @@ class StatusServer::Handlers {
   }
 
  private:
+  template <class Request, class Response>
+  static Answer<grpc::ByteBuffer> Call(Handlers* handlers,
+                                       Answer<Response> (Handlers::*handler)(CallContext&, Request),
+                                       CallContext* context, grpc::ByteBuffer bytes) {
+    Request request;
+    CO_RETURN_IF_ERROR(service::ParseMessage(bytes, request));
+    bytes.Clear();
+    CO_ASSIGN_OR_RETURN(const Response response,
+                        co_await (handlers->*handler)(*context, std::move(request)));
+    co_return service::ToBytes(response);
+  }
+
   static std::string PathOf(std::string_view verb) {
     return "/" + std::string(kStatusServiceName) + "/" + std::string(verb);
   }

@@ -1,0 +1,201 @@
+#include <rapidcheck.h>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "services/status/domain/testing/sample_events.h"
+#include "services/status/storage/keys.h"
+#include "services/status/storage/row_codec.h"
+
+namespace redress::status {
+namespace {
+
+using testing::Day;
+
+std::string Hex(std::string_view bytes) {
+  static constexpr char kDigits[] = "0123456789abcdef";
+  std::string hex;
+  for (unsigned char byte : bytes) {
+    hex += kDigits[byte >> 4];
+    hex += kDigits[byte & 15];
+  }
+  return hex;
+}
+
+TEST(KeysTest, EachTableHasItsVector) {
+  EXPECT_EQ(Hex(BuildKey()), "10");
+  EXPECT_EQ(Hex(CursorKey(Log::kReferral)), "1102");
+  EXPECT_EQ(Hex(CaseKey("KH")), "124b480001");
+  EXPECT_EQ(Hex(MemberKey("K", "M")), "134b00014d0001");
+  EXPECT_EQ(Hex(TrackingKey(std::string("\0x", 2))), "1400ff780001");
+  EXPECT_EQ(Hex(CellPrefix({ScopeKind::kDesk, "d"}, Dimension::kSex, Dimension::kCategory)),
+            "17046400010304");
+  EXPECT_EQ(Hex(ChangeKey(Log::kIntake, 258)), "18010000000000000102");
+  const absl::Time one = absl::FromUnixMicros(1);
+  EXPECT_EQ(Hex(BandKey({one, "K"})), "1980000000000000014b0001");
+  EXPECT_EQ(Hex(TimelineKey("K", {one, Log::kReferral, 3, 4})),
+            "164b0001800000000000000102000000000000000304");
+  EXPECT_EQ(
+      Hex(ListKeyBytes(
+          {{ScopeKind::kProvince, "p"}, ListFilter::kHolder, "h", ListOrder::kDueFirst, one, "K"})),
+      "150370000103680001028000000000000001"
+      "4b0001");
+}
+
+TEST(KeysTest, AListKeyIsItsRangeAndAPlaceThatSortsAsTheListDoes) {
+  ListKey older{{ScopeKind::kHome, ""}, ListFilter::kAny, "", ListOrder::kUpdatedLast, Day(1), "A"};
+  ListKey newer = older;
+  newer.sort_time = Day(2);
+  const ListRange range{older.scope, older.filter, older.value, older.order};
+  EXPECT_TRUE(ListKeyBytes(older).starts_with(ListPrefix(range)));
+  EXPECT_LT(ListKeyBytes(newer), ListKeyBytes(older));
+  older.order = newer.order = ListOrder::kFiledFirst;
+  EXPECT_LT(ListKeyBytes(older), ListKeyBytes(newer));
+}
+
+TEST(KeysTest, KeysAreReadBack) {
+  const TimelinePlace place{Day(3), Log::kReferral, 77, 2};
+  EXPECT_EQ(ReadTimelineKey(TimelineKey("KH-1", place)).value(), place);
+  const CellKey cell{
+      {ScopeKind::kReceiver, "my:mtuc"}, Dimension::kSex, Dimension::kCategory, "FEMALE", "OTHER"};
+  EXPECT_EQ(ReadCellKey(CellKeyBytes(cell)).value(), cell);
+  EXPECT_EQ(ReadChangeKey(ChangeKey(Log::kIntake, 9)).value(), 9u);
+  EXPECT_EQ(ReadBandKey(BandKey({Day(1), "KH-1"}))->case_number, "KH-1");
+  EXPECT_EQ(ReadNameKey(kBodiesTable, NameKey(kBodiesTable, "my:mtuc")).value(), "my:mtuc");
+}
+
+TEST(KeysTest, WhatIsCutOffOrOfAnotherTableIsRefused) {
+  const std::string key = TimelineKey("KH-1", {Day(3), Log::kReferral, 77, 2});
+  for (size_t size = 0; size < key.size(); ++size) {
+    EXPECT_EQ(ReadTimelineKey(key.substr(0, size)).status().code(), absl::StatusCode::kDataLoss);
+  }
+  EXPECT_EQ(ReadCellKey(key).status().code(), absl::StatusCode::kDataLoss);
+  EXPECT_EQ(ReadBandKey("").status().code(), absl::StatusCode::kDataLoss);
+}
+
+CaseRow FullCase() {
+  CaseRow row;
+  row.case_number = testing::kCase;
+  row.home_here = row.filed = true;
+  row.case_state = CaseState::kWithdrawn;
+  row.dimensions.destination = "MY";
+  row.dimensions.transit = {"TH"};
+  row.dimensions.member_counts = {{"FEMALE", "KH", "REGULAR", "AGENCY", 3}};
+  row.dimensions.agency_keys = {"licence:12"};
+  row.filed_at = Day(0);
+  row.state_at = Day(1);
+  row.updated_at = Day(2);
+  row.ended_at = Day(3);
+  row.undo_until = Day(4);
+  row.reason = "VOLUNTARY";
+  row.screened_by_body_id = testing::kMinistry;
+  CurrencyTotal total;
+  total.currency = "MYR";
+  total.owed = 5;
+  total.balance = 4;
+  row.totals = {total};
+  ReferralRow referral;
+  referral.referral_id = testing::kReferral;
+  referral.ordinal = 1;
+  referral.state = ReferralState::kSolutionProposed;
+  referral.was_shown = true;
+  referral.receiver_body_id = testing::kUnion;
+  referral.dimensions = row.dimensions;
+  referral.due_kind = DueKind::kProposal;
+  referral.due_at = Day(9);
+  referral.member_count = 3;
+  referral.open_proposal = 2;
+  referral.totals = {total};
+  row.referrals = {referral};
+  row.tally = {3, 1, 2, 1, 1, 1};
+  row.embassy["KH"] = {{1, 0, 1, 0, 1, 0}, {total}};
+  row.open_band = 2;
+  return row;
+}
+
+TEST(RowCodecTest, RowsAreReadBack) {
+  const CaseRow row = FullCase();
+  EXPECT_EQ(DecodeCase(row.case_number, EncodeCase(row)).value(), row);
+
+  MemberRow member;
+  member.member_id = "M";
+  member.known = true;
+  member.dimensions.member_id = "M";
+  member.dimensions.nationality = "KH";
+  member.dimensions.embassy_consent = true;
+  member.withdrawn = true;
+  member.referral_ids = {testing::kReferral};
+  member.answered_proposal = 2;
+  member.agreed = true;
+  member.entries = {{"E", "M", "AGREED", "MYR", 7, "", testing::kReferral}};
+  member.updated_at = Day(1);
+  EXPECT_EQ(DecodeMember("M", EncodeMember(member)).value(), member);
+
+  TimelineEntry entry;
+  entry.place = {Day(1), Log::kIntake, 5, 0};
+  entry.what = "CASE_FILED";
+  entry.actor = {"kh", testing::kDesk, "DESK"};
+  entry.currency = "MYR";
+  entry.minor_units = 12;
+  entry.member_ids = {"M"};
+  entry.member_count = 1;
+  entry.date = Day(2);
+  entry.lost = true;
+  EXPECT_EQ(DecodeEntry(entry.place, EncodeEntry(entry)).value(), entry);
+
+  Cell cell;
+  cell.cases = 3;
+  cell.workers = 9;
+  cell.sums["MYR"] = {100, 20};
+  EXPECT_EQ(DecodeCell(EncodeCell(cell)).value(), cell);
+}
+
+TEST(RowCodecTest, AMemberOfWhomOnlyReferralToldIsNotKnown) {
+  MemberRow member;
+  member.member_id = "M";
+  member.referral_ids = {testing::kReferral};
+  EXPECT_EQ(DecodeMember("M", EncodeMember(member)).value(), member);
+}
+
+TEST(RowCodecTest, AChangeKeepsHowTheCaseWasSeen) {
+  Change change;
+  change.number = 4;
+  change.case_number = testing::kCase;
+  change.entry = TimelinePlace{Day(1), Log::kReferral, 4, 0};
+  SeenBefore before;
+  before.scope = AttacheScope("KH", "MY");
+  before.hidden = true;
+  before.summary.set_category("OTHER");
+  before.nationalities = {"KH", "VN"};
+  change.before = {before};
+  const Change read = DecodeChange(4, EncodeChange(change)).value();
+  EXPECT_EQ(read.case_number, change.case_number);
+  EXPECT_EQ(read.entry, change.entry);
+  ASSERT_EQ(read.before.size(), 1u);
+  EXPECT_EQ(read.before[0].scope, before.scope);
+  EXPECT_TRUE(read.before[0].hidden);
+  EXPECT_EQ(read.before[0].summary.category(), "OTHER");
+  EXPECT_EQ(read.before[0].nationalities, before.nationalities);
+}
+
+TEST(RowCodecTest, DamagedBytesAreDataLossAndNeverRepeated) {
+  const std::string bad = "\xff\xff\xff";
+  const absl::Status status = DecodeCase("KH", bad).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kDataLoss);
+  EXPECT_EQ(DecodeMember("M", bad).status().code(), absl::StatusCode::kDataLoss);
+  EXPECT_EQ(DecodeList(bad).status().code(), absl::StatusCode::kDataLoss);
+  EXPECT_EQ(DecodeCell(bad).status().code(), absl::StatusCode::kDataLoss);
+  EXPECT_EQ(DecodeChange(1, bad).status().code(), absl::StatusCode::kDataLoss);
+}
+
+TEST(RowCodecTest, AnyBytesAreReadOrRefusedButNeverBringItDown) {
+  const bool held = rc::check("arbitrary bytes", [](const std::string& bytes) {
+    DecodeCase("KH", bytes).status().IgnoreError();
+    DecodeChange(1, bytes).status().IgnoreError();
+    ReadCellKey(bytes).status().IgnoreError();
+    ReadTimelineKey(bytes).status().IgnoreError();
+  });
+  EXPECT_TRUE(held);
+}
+
+}  // namespace
+}  // namespace redress::status

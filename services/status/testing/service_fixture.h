@@ -1,0 +1,176 @@
+#ifndef REDRESS_SERVICES_STATUS_TESTING_SERVICE_FIXTURE_H_
+#define REDRESS_SERVICES_STATUS_TESTING_SERVICE_FIXTURE_H_
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "services/platform/async/manual_executor.h"
+#include "services/platform/async/task_group.h"
+#include "services/platform/crypto/page_token.h"
+#include "services/platform/kv/memory_store.h"
+#include "services/status/app/ingest.h"
+#include "services/status/app/parts.h"
+#include "services/status/domain/testing/sample_events.h"
+#include "services/status/storage/kv_read_model.h"
+
+namespace redress::status::testing {
+
+// A log in memory. A reading that follows waits for what is added, until it is cancelled.
+template <class Event>
+class FakeLog final : public EventSource<Event> {
+ public:
+  explicit FakeLog(async::Executor& executor) : executor_(executor) {}
+
+  void Add(Event event) {
+    events_.push_back(std::move(event));
+    added_.Notify();
+  }
+  void Add(const std::vector<Event>& events) {
+    for (const Event& event : events) Add(event);
+  }
+  // The next `count` readings break off after one event.
+  void BreakReadings(int count) { breaks_ = count; }
+  // No reading can be opened.
+  void SetDown(bool down) { down_ = down; }
+  uint64_t last() const { return events_.empty() ? 0 : events_.back().number; }
+
+  async::Task<absl::StatusOr<std::unique_ptr<LogReading<Event>>>> Read(
+      uint64_t after, bool follow, async::CancellationToken cancellation) override {
+    if (down_) co_return absl::UnavailableError("down");
+    co_return std::make_unique<Reading>(*this, after, follow, std::move(cancellation));
+  }
+
+ private:
+  class Reading final : public LogReading<Event> {
+   public:
+    Reading(FakeLog& log, uint64_t after, bool follow, async::CancellationToken cancellation)
+        : log_(log), after_(after), follow_(follow), cancellation_(std::move(cancellation)) {}
+
+    async::Task<std::optional<LogMessage<Event>>> Next() override {
+      while (true) {
+        const uint64_t seen = log_.added_.count();
+        if (given_ > 0 && log_.breaks_ > 0) {
+          --log_.breaks_;
+          broken_ = true;
+          co_return std::nullopt;
+        }
+        for (const Event& event : log_.events_) {
+          if (event.number <= after_) continue;
+          after_ = event.number;
+          ++given_;
+          LogMessage<Event> message;
+          message.event = event;
+          message.last_number = log_.last();
+          co_return message;
+        }
+        if (!follow_) co_return std::nullopt;
+        const async::Wake wake = co_await log_.added_.WaitPast(log_.executor_, seen, cancellation_);
+        if (wake == async::Wake::kCancelled) co_return std::nullopt;
+      }
+    }
+    async::Task<absl::Status> Finish() override {
+      co_return broken_ ? absl::UnavailableError("broken off") : absl::OkStatus();
+    }
+
+   private:
+    FakeLog& log_;
+    uint64_t after_;
+    const bool follow_;
+    const async::CancellationToken cancellation_;
+    int given_ = 0;
+    bool broken_ = false;
+  };
+
+  async::Executor& executor_;
+  std::vector<Event> events_;
+  async::Signal added_;
+  int breaks_ = 0;
+  bool down_ = false;
+};
+
+// The store, counting the keys that are read.
+class CountingStore final : public kv::Store {
+ public:
+  explicit CountingStore(kv::Store& store) : store_(store) {}
+
+  async::Task<absl::StatusOr<std::optional<kv::Entry>>> Get(std::string key) override {
+    ++keys_;
+    co_return co_await store_.Get(std::move(key));
+  }
+  async::Task<absl::StatusOr<std::vector<kv::Entry>>> Scan(kv::ScanRequest request) override {
+    auto entries = co_await store_.Scan(std::move(request));
+    if (entries.ok()) keys_ += entries->size();
+    co_return entries;
+  }
+  async::Task<kv::CommitResult> Commit(kv::Change change) override {
+    largest_ = std::max(largest_, change.mutations.size());
+    co_return co_await store_.Commit(std::move(change));
+  }
+
+  size_t TakeKeys() { return std::exchange(keys_, 0); }
+  size_t largest_commit() const { return largest_; }
+
+ private:
+  kv::Store& store_;
+  size_t keys_ = 0;
+  size_t largest_ = 0;
+};
+
+// Status of node kh (or another) over a store in memory, reading two logs in memory, without
+// sockets. Time stands at day 20 of the sample case.
+class TestService {
+ public:
+  explicit TestService(std::string node = "kh");
+  ~TestService();
+
+  // Opens and begins to read. Again after Stop: as another process on the same store.
+  void Start(bool rebuild = false);
+  void Stop();
+  // Lets everything run until nothing more is to be done now.
+  void Settle() { executor_.RunUntilIdle(); }
+  template <class T>
+  T Run(async::Task<T> task) {
+    return RunToEnd(executor_, std::move(task));
+  }
+
+  // All rows that readers are shown something of. Not the changes: how a case was seen before an
+  // event depends on which log was ahead then.
+  std::vector<std::pair<std::string, std::string>> Contents();
+
+  FakeLog<IntakeEvent>& intake() { return intake_; }
+  FakeLog<ReferralEvent>& referral() { return referral_; }
+  async::ManualExecutor& executor() { return executor_; }
+  CountingStore& store() { return counting_; }
+  const AppParts& parts() const { return *parts_; }
+  const Progress& progress() const { return *progress_; }
+  const crypto::SecretKey& tracking_key() const { return tracking_key_; }
+  ManualClock& clock() { return clock_; }
+
+  static Caller CallerWith(auth::Role role, std::string body = "");
+
+ private:
+  const std::string node_;
+  ManualClock clock_{Day(20)};
+  async::ManualExecutor executor_{clock_};
+  kv::MemoryStore memory_{executor_};
+  CountingStore counting_{memory_};
+  const std::unique_ptr<ReadModel> model_ = MakeReadModel(counting_);
+  FakeLog<IntakeEvent> intake_{executor_};
+  FakeLog<ReferralEvent> referral_{executor_};
+  SeededRandom random_{7};
+  const crypto::SecretKey tracking_key_ = crypto::SecretKey::Generate(random_);
+  const crypto::PageTokens page_tokens_{tracking_key_, random_};
+  const IsoCodes codes_ = IsoCodes::Load().value();
+  // Of one process.
+  std::unique_ptr<Directory> directory_;
+  std::unique_ptr<Progress> progress_;
+  std::unique_ptr<Ingest> ingest_;
+  std::unique_ptr<AppParts> parts_;
+  std::unique_ptr<async::TaskGroup> tasks_;
+};
+
+}  // namespace redress::status::testing
+
+#endif  // REDRESS_SERVICES_STATUS_TESTING_SERVICE_FIXTURE_H_
