@@ -17,6 +17,7 @@ class VerbCall;
 // Filing complaints, and adding members to a group. See IntakeApp for what all verbs share.
 class Filing {
  public:
+  // `context` outlives it.
   explicit Filing(const AppContext& context);
 
   // Errors: INVALID_ARGUMENT with every wrong field below "filing"; CONSENT_MISSING;

@@ -110,10 +110,10 @@ TEST_F(FilingTest, RefusedFilingsLeaveNoGapInTheNumbers) {
 TEST_F(FilingTest, NumbersGoOnWhereTheStoreStopped) {
   FileGroup(1);
   FileGroup(1);
-  Filing restarted(AppContext{NodeId::FromTrusted("kh"), clock_, random_, executor_, pool_, store_,
-                              cases_, followers_, SampleCodes(), tracking_key_, page_tokens_,
-                              files_, LifeCycleRules()});
-  const auto third = Run(restarted.FileComplaint(Desk(), Mark(), SampleFiling(1)));
+  IntakeApp restarted(AppContext{NodeId::FromTrusted("kh"), clock_, random_, executor_, pool_,
+                                 store_, cases_, followers_, SampleCodes(), tracking_key_,
+                                 page_tokens_, files_, LifeCycleRules()});
+  const auto third = Run(restarted.filing().FileComplaint(Desk(), Mark(), SampleFiling(1)));
   EXPECT_EQ(third->case_number.serial(), 3u);
 }
 
