@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "services/intake/storage/control_fields.h"
 #include "services/intake/storage/keys.h"
 #include "services/intake/storage/kv_case_store.h"
-#include "services/intake/storage/record_fields.h"
 #include "services/intake/storage/row_sealing.h"
 #include "services/platform/status/status_macros.h"
 

@@ -14,6 +14,7 @@
 #include "redress/intake/storage/v1/member_personal.pb.h"
 #include "redress/intake/storage/v1/member_record.pb.h"
 #include "services/intake/domain/testing/sample_filing.h"
+#include "services/intake/storage/control_fields.h"
 #include "services/intake/storage/record_fields.h"
 #include "services/intake/storage/row_sealing.h"
 
