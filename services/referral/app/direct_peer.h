@@ -13,14 +13,14 @@ namespace redress::referral {
 // A link without a wire: hands envelopes and files straight to an Inbound of the same process. It
 // is the loopback link, by which a referral to a body of the own node takes the same path as any
 // other, and it joins two nodes in tests. `sender` is the node that the other side sees.
-std::unique_ptr<DeliverStream> OpenDirectDeliver(Inbound& inbound, async::Executor& executor,
-                                                 std::string sender, LinkState state);
+std::unique_ptr<DeliverStream> OpenDirectDeliver(Inbound& inbound, std::string sender,
+                                                 LinkState state);
 
 // A PeerPort that has only this one peer.
 class DirectPeer final : public PeerPort {
  public:
-  DirectPeer(std::string sender, Inbound& inbound, ReferralFiles& files, async::Executor& executor)
-      : sender_(std::move(sender)), inbound_(inbound), files_(files), executor_(executor) {}
+  DirectPeer(std::string sender, Inbound& inbound, ReferralFiles& files)
+      : sender_(std::move(sender)), inbound_(inbound), files_(files) {}
 
   async::Task<absl::StatusOr<std::unique_ptr<DeliverStream>>> OpenDeliver(
       std::string peer, LinkOpening opening, async::CancellationToken cancellation) override;
@@ -31,7 +31,6 @@ class DirectPeer final : public PeerPort {
   const std::string sender_;
   Inbound& inbound_;
   ReferralFiles& files_;
-  async::Executor& executor_;
 };
 
 }  // namespace redress::referral

@@ -138,8 +138,8 @@ Body FromProto(const v1::Body& body, FieldViolations& violations) {
   to.nationalities = ToVector(body.nationalities());
   to.languages = ToVector(body.languages());
   for (int i = 0; i < body.focal_points_size(); ++i) {
-    to.focal_points.push_back(ReadFocalPoint(
-        body.focal_points(i), fmt::format("body.focal_points[{}]", i), violations));
+    to.focal_points.push_back(
+        ReadFocalPoint(body.focal_points(i), fmt::format("body.focal_points[{}]", i), violations));
   }
   to.capacity = body.capacity();
   to.mandate = body.mandate();
@@ -191,8 +191,8 @@ v1::AgreementTerms ToProto(const AgreementTerms& terms) {
 AgreementTerms FromProto(const v1::AgreementTerms& terms, FieldViolations& violations) {
   AgreementTerms to;
   for (int i = 0; i < terms.party_body_ids_size(); ++i) {
-    to.parties.push_back(ReadName<BodyId>(
-        terms.party_body_ids(i), fmt::format("terms.party_body_ids[{}]", i), violations));
+    to.parties.push_back(ReadName<BodyId>(terms.party_body_ids(i),
+                                          fmt::format("terms.party_body_ids[{}]", i), violations));
   }
   to.in_force =
       ReadDays(terms.in_force().from(), terms.in_force().to(), "terms.in_force", violations);

@@ -85,8 +85,7 @@ Answer<Response> CommitPut(const AppParts& parts, VerbRequest request,
   }
   changes.Audit(LeafOf(parts, *request.caller, request.verb, request.referral_id));
   changes.Remember(IdentityOf(request), request.referral_id, response.SerializeAsString());
-  absl::StatusOr<journal::Committed> committed =
-      co_await CommitChanges(parts, std::move(changes));
+  absl::StatusOr<journal::Committed> committed = co_await CommitChanges(parts, std::move(changes));
   CO_RETURN_IF_ERROR(committed.status());
   if (committed->repeated && !response.ParseFromString(committed->repeated->answer)) {
     co_return absl::DataLossError("a remembered answer cannot be read");
@@ -186,8 +185,7 @@ Answer<v1::PutAgreementResponse> DirectoryVerbs::PutAgreement(Caller caller,
   const uint64_t current = held->has_value() ? (*held)->row.half().version() : 0;
   std::optional<Provenance> before;
   if (current > 0) before = Provenance{parts_.node, current, {}, {}};
-  CO_RETURN_IF_ERROR(
-      NextVersion(request.etag(), before ? &*before : nullptr, parts_).status());
+  CO_RETURN_IF_ERROR(NextVersion(request.etag(), before ? &*before : nullptr, parts_).status());
   if (request.version() <= current) {
     co_return RefusePrecondition("VERSION_NOT_HIGHER", "changed terms need a higher version",
                                  {{"version", std::to_string(request.version())},

@@ -152,12 +152,11 @@ void AddOutgoingFile(ReferralEdit& edit, const intake::v1::EvidenceFile& file,
   row.set_size_bytes(file.size_bytes());
   row.set_announced_at_micros(ToMicros(edit.parts().clock.Now()));
   row.set_outgoing(true);
-  row.set_sealed(edit.parts().repository.Seal(*edit.now().case_key, key,
-                                              personal.SerializeAsString()));
+  row.set_sealed(
+      edit.parts().repository.Seal(*edit.now().case_key, key, personal.SerializeAsString()));
   const Repository& repository = edit.parts().repository;
-  edit.AlsoStage([&repository, key, row](journal::ChangeSet& changes) {
-    repository.Put(changes, key, row);
-  });
+  edit.AlsoStage(
+      [&repository, key, row](journal::ChangeSet& changes) { repository.Put(changes, key, row); });
   edit.record().set_file_count(edit.record().file_count() + 1);
   edit.LeaveWork(WorkKind::kFile, file.evidence_id());
 }
@@ -241,8 +240,7 @@ Answer<WholeDisclosure> Disclosures::PrepareUpdate(const LoadedReferral& loaded,
     for (const std::string& member : named) request.add_member_ids(member);
   }
   std::string agreement_id = loaded.record.agreement().agreement_id();
-  absl::StatusOr<std::vector<int>> groups =
-      co_await GroupsAllowed(parts_, std::move(agreement_id));
+  absl::StatusOr<std::vector<int>> groups = co_await GroupsAllowed(parts_, std::move(agreement_id));
   CO_RETURN_IF_ERROR(groups.status());
   for (int group : *groups) request.add_groups(static_cast<intake::v1::FieldGroup>(group));
   absl::StatusOr<WholeDisclosure> whole = co_await Fetch(std::move(request), loaded.ref);
@@ -254,8 +252,8 @@ Answer<WholeDisclosure> Disclosures::PrepareUpdate(const LoadedReferral& loaded,
 
 absl::Status Disclosures::ApplyUpdate(ReferralEdit& edit, const WholeDisclosure& disclosure,
                                       const std::vector<std::string>& files) {
-  RETURN_IF_ERROR(Move(PositionOf(edit.folded(), Side::kHome, false), Verb::kUpdateDisclosure)
-                      .status());
+  RETURN_IF_ERROR(
+      Move(PositionOf(edit.folded(), Side::kHome, false), Verb::kUpdateDisclosure).status());
   rows::ReferralRecord& record = edit.record();
   if (record.disclosure_number() + 1 != disclosure.number) {
     return absl::UnavailableError("another disclosure came first; repeat the call");
@@ -308,8 +306,7 @@ Answer<bool> Disclosures::UpdateByNode(ReferralRef ref) {
     CO_RETURN_IF_ERROR(loaded.status());
     if (!loaded->has_value()) co_return false;
     std::vector<std::string> everybody;
-    absl::StatusOr<WholeDisclosure> whole =
-        co_await PrepareUpdate(**loaded, std::move(everybody));
+    absl::StatusOr<WholeDisclosure> whole = co_await PrepareUpdate(**loaded, std::move(everybody));
     CO_RETURN_IF_ERROR(whole.status());
     ReferralEdit edit(parts_, **std::move(loaded));
     journal::ChangeSet changes;
@@ -334,8 +331,7 @@ Answer<bool> Disclosures::Abandon(ReferralId id) {
   if (!settled.ok() && !absl::IsNotFound(settled.status())) co_return settled.status();
   journal::ChangeSet changes;
   parts_.repository.Delete(changes, OpenDisclosureKey{id});
-  absl::StatusOr<journal::Committed> committed =
-      co_await CommitChanges(parts_, std::move(changes));
+  absl::StatusOr<journal::Committed> committed = co_await CommitChanges(parts_, std::move(changes));
   CO_RETURN_IF_ERROR(committed.status());
   co_return true;
 }

@@ -15,6 +15,8 @@
 
 namespace redress::referral {
 
+struct ReferPlan;
+
 // A disclosure as intake let it out, cut into pages that fit an envelope.
 struct WholeDisclosure {
   uint32_t number = 0;
@@ -49,13 +51,11 @@ class Disclosures {
   Answer<bool> UpdateByNode(ReferralRef ref);
 
  private:
-  struct Plan;
-  Answer<Plan> MakePlan(Caller caller, v1::ReferComplaintRequest request);
-  Answer<bool> Number(Plan& plan);
+  Answer<bool> Number(ReferPlan& plan);
   Answer<WholeDisclosure> Fetch(intake::v1::DiscloseComplaintRequest first, ReferralRef ref);
   Answer<bool> Store(const WholeDisclosure& disclosure, ReferralRef ref, CaseKeyPointer case_key);
   Answer<bool> Abandon(ReferralId id);
-  Answer<v1::ReferComplaintResponse> Commit(Plan& plan, WholeDisclosure disclosure,
+  Answer<v1::ReferComplaintResponse> Commit(ReferPlan& plan, WholeDisclosure disclosure,
                                             CaseKeyPointer case_key);
 
   const AppParts& parts_;
@@ -63,9 +63,8 @@ class Disclosures {
 
 // What a referral is found and counted by, out of what was disclosed. The filing body and the
 // province are home's to add.
-intake::v1::CaseDimensions DimensionsOf(
-    const intake::v1::DisclosedComplaint& complaint,
-    const std::vector<intake::v1::MemberDimensions>& members);
+intake::v1::CaseDimensions DimensionsOf(const intake::v1::DisclosedComplaint& complaint,
+                                        const std::vector<intake::v1::MemberDimensions>& members);
 intake::v1::MemberDimensions DimensionsOf(const intake::v1::DisclosedMember& member);
 
 // MembersDisclosed events, 1,000 members each.
@@ -73,8 +72,7 @@ std::vector<v1::Event> MembersEvents(uint32_t disclosure,
                                      const std::vector<intake::v1::MemberDimensions>& members);
 
 // A file of a disclosure as the sending side keeps it until the peer has it.
-void AddOutgoingFile(ReferralEdit& edit, const intake::v1::EvidenceFile& file,
-                     uint32_t disclosure);
+void AddOutgoingFile(ReferralEdit& edit, const intake::v1::EvidenceFile& file, uint32_t disclosure);
 
 }  // namespace redress::referral
 

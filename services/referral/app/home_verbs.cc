@@ -149,9 +149,9 @@ Answer<v1::AnswerProposalResponse> HomeVerbs::AnswerProposal(Caller caller,
           ASSIGN_OR_RETURN(MemberId member, MemberId::Parse(answer.member_id(), "answers"));
           answers.push_back({std::move(member), answer.accepted()});
         }
-        ASSIGN_OR_RETURN(ProposalAnswerDetails details,
-                         PrepareAnswers(edit.folded(), request.proposal_number(),
-                                        std::move(answers), members));
+        ASSIGN_OR_RETURN(
+            ProposalAnswerDetails details,
+            PrepareAnswers(edit.folded(), request.proposal_number(), std::move(answers), members));
         Fact fact = NewFact(FactKind::kProposalAnswered, caller);
         if (request.has_instruction()) {
           fact.actor.instruction = Deterministic(request.instruction());
@@ -185,8 +185,8 @@ Answer<v1::RecallReferralResponse> HomeVerbs::RecallReferral(Caller caller,
   co_return co_await RunVerb(parts_, std::move(verb), std::move(act));
 }
 
-Answer<v1::RequeueReferralResponse> HomeVerbs::RequeueReferral(
-    Caller caller, v1::RequeueReferralRequest request) {
+Answer<v1::RequeueReferralResponse> HomeVerbs::RequeueReferral(Caller caller,
+                                                               v1::RequeueReferralRequest request) {
   VerbRequest verb = VerbRequestOf("RequeueReferral", caller, request, Side::kHome);
   absl::StatusOr<BegunVerb> begun = co_await BeginVerb(parts_, verb);
   CO_RETURN_IF_ERROR(begun.status());
@@ -222,9 +222,9 @@ Answer<v1::UpdateDisclosureResponse> HomeVerbs::UpdateDisclosure(
   CO_RETURN_IF_ERROR(begun.status());
   std::shared_ptr<WholeDisclosure> disclosure;
   if (begun->loaded) {
-    CO_RETURN_IF_ERROR(Move(PositionOf(begun->loaded->folded, Side::kHome, false),
-                            Verb::kUpdateDisclosure)
-                           .status());
+    CO_RETURN_IF_ERROR(
+        Move(PositionOf(begun->loaded->folded, Side::kHome, false), Verb::kUpdateDisclosure)
+            .status());
     std::vector<std::string> members = ToVector(request.member_ids());
     absl::StatusOr<WholeDisclosure> prepared =
         co_await disclosures_.PrepareUpdate(*begun->loaded, std::move(members));

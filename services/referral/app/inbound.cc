@@ -105,8 +105,7 @@ absl::StatusOr<ReceiptFrame> FrameOf(const std::string& stored, kv::Version vers
   ReceiptFrame frame;
   frame.duplicate = duplicate;
   exchange::v1::Receipt receipt;
-  if (!frame.receipt.ParseFromString(stored) ||
-      !receipt.ParseFromString(frame.receipt.receipt())) {
+  if (!frame.receipt.ParseFromString(stored) || !receipt.ParseFromString(frame.receipt.receipt())) {
     return absl::DataLossError("a stored receipt cannot be read");
   }
   if (receipt.outcome() != exchange::v1::RECEIPT_OUTCOME_REFUSED) {
@@ -129,8 +128,7 @@ Answer<Effect> Examine(const AppParts& parts, const Arriving& arriving,
                        const std::optional<Found<InboxKey>>& known, journal::ChangeSet& changes,
                        journal::ChangeSet& kept) {
   if (arriving.chain_broken) co_return Effect::Refused("CHAIN_BROKEN");
-  const std::string problem =
-      ProblemOf(parts, arriving.peer, arriving.header, arriving.envelope);
+  const std::string problem = ProblemOf(parts, arriving.peer, arriving.header, arriving.envelope);
   if (!problem.empty()) co_return Effect::Refused(problem);
   if (known && known->row.body_sha256() != arriving.header.body_sha256()) {
     co_return Effect::Refused("MESSAGE_ID_REUSED");
@@ -179,8 +177,8 @@ Answer<ReceiptFrame> TakeOnce(const AppParts& parts, const Arriving& arriving,
   auto known = co_await parts.repository.Find(std::move(key));
   CO_RETURN_IF_ERROR(known.status());
   // The same message in another epoch: its effect is here, its first receipt stands.
-  const bool same = known->has_value() &&
-                    (*known)->row.body_sha256() == arriving.header.body_sha256();
+  const bool same =
+      known->has_value() && (*known)->row.body_sha256() == arriving.header.body_sha256();
   journal::ChangeSet changes;
   journal::ChangeSet kept;
   Effect effect;
@@ -189,8 +187,7 @@ Answer<ReceiptFrame> TakeOnce(const AppParts& parts, const Arriving& arriving,
     stored = (*known)->row.signed_receipt();
     StagePlace(parts, arriving, link, changes);
   } else {
-    absl::StatusOr<Effect> examined =
-        co_await Examine(parts, arriving, *known, changes, kept);
+    absl::StatusOr<Effect> examined = co_await Examine(parts, arriving, *known, changes, kept);
     CO_RETURN_IF_ERROR(examined.status());
     effect = *std::move(examined);
     if (effect.refused()) changes = std::move(kept);
@@ -261,9 +258,9 @@ Answer<ReceiptFrame> Inbound::HandleEnvelope(std::string peer, exchange::v1::Env
       co_return NotInOrder(held.last_sequence + 1, place.sequence);
     }
     if (arrival == Arrival::kOldEpoch) {
-      co_return RefusePrecondition("LINK_EPOCH_OLD", "the link has a newer epoch",
-                                   {{"epoch", std::to_string(place.epoch)},
-                                    {"current_epoch", std::to_string(held.epoch)}});
+      co_return RefusePrecondition(
+          "LINK_EPOCH_OLD", "the link has a newer epoch",
+          {{"epoch", std::to_string(place.epoch)}, {"current_epoch", std::to_string(held.epoch)}});
     }
     if (arrival == Arrival::kRepeated) {
       InboxKey inbox_key{NodeId::FromTrusted(arriving.peer), arriving.header.message_id()};

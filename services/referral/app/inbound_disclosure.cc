@@ -33,7 +33,7 @@ struct Receiving {
   uint32_t disclosure = 0;
   CaseKeyPointer case_key;
   std::optional<Found<PendingKey>> pending;
-  rows::PendingDisclosureRecord row;  // As it is after this message.
+  rows::PendingDisclosureRecord row;                           // As it is after this message.
   std::vector<intake::v1::MemberDimensions> arriving_members;  // Of this message.
 };
 
@@ -41,8 +41,8 @@ Answer<Receiving> Begin(InboundMessage& in, ReferralId id, uint32_t disclosure) 
   Receiving receiving;
   receiving.ref = {Side::kDestination, id};
   receiving.disclosure = disclosure;
-  absl::StatusOr<CaseKeyPointer> case_key = co_await in.parts.repository.EnsureCaseKey(
-      id.case_number(), ToMicros(in.parts.clock.Now()));
+  absl::StatusOr<CaseKeyPointer> case_key =
+      co_await in.parts.repository.EnsureCaseKey(id.case_number(), ToMicros(in.parts.clock.Now()));
   CO_RETURN_IF_ERROR(case_key.status());
   receiving.case_key = *std::move(case_key);
   PendingKey key{receiving.ref, disclosure};
@@ -66,9 +66,8 @@ bool IsWhole(const rows::PendingDisclosureRecord& row) {
 // yet.
 Answer<std::vector<intake::v1::MemberDimensions>> AllMembers(InboundMessage& in,
                                                              const Receiving& receiving) {
-  RowRange range{.of = RowRange::Of::kMembers,
-                 .ref = receiving.ref,
-                 .disclosure = receiving.disclosure};
+  RowRange range{
+      .of = RowRange::Of::kMembers, .ref = receiving.ref, .disclosure = receiving.disclosure};
   auto stored = co_await in.parts.repository.ScanAll<MemberKey>(std::move(range));
   CO_RETURN_IF_ERROR(stored.status());
   std::vector<intake::v1::MemberDimensions> members = receiving.arriving_members;
@@ -222,8 +221,8 @@ void KeepHead(InboundMessage& in, Receiving& receiving, uint32_t page_count) {
   const PendingKey key{receiving.ref, receiving.disclosure};
   receiving.row.set_head_here(true);
   receiving.row.set_page_count(page_count);
-  receiving.row.set_sealed(in.parts.repository.Seal(*receiving.case_key, key,
-                                                    in.message.SerializeAsString()));
+  receiving.row.set_sealed(
+      in.parts.repository.Seal(*receiving.case_key, key, in.message.SerializeAsString()));
 }
 
 // Everything about a head that can be judged without asking the store.
@@ -340,8 +339,8 @@ Answer<Effect> TakePage(InboundMessage& in) {
   kept.set_message_id(in.header.message_id());
   kept.set_sender_node(in.peer);
   kept.set_received_at_micros(ToMicros(in.parts.clock.Now()));
-  kept.set_sealed(in.parts.repository.Seal(*receiving->case_key, page_key,
-                                           in.message.SerializeAsString()));
+  kept.set_sealed(
+      in.parts.repository.Seal(*receiving->case_key, page_key, in.message.SerializeAsString()));
   in.parts.repository.Put(in.changes, page_key, kept);
   for (const intake::v1::DisclosedMember& member : page.members()) {
     rows::ReferralMemberRecord counted;

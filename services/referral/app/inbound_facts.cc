@@ -141,8 +141,7 @@ Answer<Effect> TakeFact(InboundMessage& in) {
   if (!loaded->has_value()) co_return co_await HoldForPending(in, ref);
   if (NodeOfSide((*loaded)->record, writer) != in.peer) co_return Effect::Refused("WRONG_SIDE");
 
-  const std::vector<Fact>& known = writer == Side::kHome ? (*loaded)->home
-                                                         : (*loaded)->destination;
+  const std::vector<Fact>& known = writer == Side::kHome ? (*loaded)->home : (*loaded)->destination;
   if (fact->number <= known.size()) {
     const v1::Fact held = ToProto(known[fact->number - 1], in.parts.codes);
     if (FactDigest(held) != FactDigest(message.fact())) co_return Effect::Refused("FACT_DIFFERS");
@@ -211,8 +210,7 @@ Answer<Effect> TakeMoney(InboundMessage& in) {
     CO_RETURN_IF_ERROR(loaded.status());
     if (!loaded->has_value() || NodeOfSide((*loaded)->record, OtherSide(side)) != in.peer) continue;
     ReferralEdit edit(in.parts, **std::move(loaded));
-    std::vector<intake::v1::MoneyEntry> entries(message.entries().begin(),
-                                                message.entries().end());
+    std::vector<intake::v1::MoneyEntry> entries(message.entries().begin(), message.entries().end());
     absl::StatusOr<EntriesPlan> plan = co_await PlanEntries(in.parts, ref, std::move(entries));
     if (absl::IsAlreadyExists(plan.status())) co_return Effect::Refused("MALFORMED");
     CO_RETURN_IF_ERROR(plan.status());

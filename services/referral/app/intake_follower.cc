@@ -153,8 +153,8 @@ Answer<bool> TellMoney(const AppParts& parts, ReferralRef ref, const intake::v1:
     }
     std::vector<intake::v1::MoneyEntry> entries;
     for (const intake::v1::PostedEntry& posted : event.money_recorded().entries()) {
-      const bool ours = posted.referral_id().empty() ||
-                        posted.referral_id() == (*loaded)->record.referral_id();
+      const bool ours =
+          posted.referral_id().empty() || posted.referral_id() == (*loaded)->record.referral_id();
       if (!ours || !TellsDestination(posted.kind())) continue;
       MemberKey member{ref, (*loaded)->record.disclosure_number(),
                        MemberId::FromTrusted(posted.member_id())};

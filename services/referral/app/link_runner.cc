@@ -65,8 +65,7 @@ Answer<std::vector<std::pair<uint64_t, rows::OutboxRecord>>> ReadOutbox(const Ap
   request.prefix = log;
   if (after > 0) request.after = kv::LogKey(log, after);
   request.limit = limit;
-  absl::StatusOr<std::vector<kv::Entry>> entries =
-      co_await parts.store.Scan(std::move(request));
+  absl::StatusOr<std::vector<kv::Entry>> entries = co_await parts.store.Scan(std::move(request));
   CO_RETURN_IF_ERROR(entries.status());
   std::vector<std::pair<uint64_t, rows::OutboxRecord>> messages;
   for (const kv::Entry& entry : *entries) {
@@ -130,7 +129,8 @@ absl::StatusOr<uint64_t> EpochInRefusal(const absl::Status& status) {
   if (!refusal || refusal->reason != "LINK_EPOCH_OLD") return status;
   auto current = refusal->metadata.find("current_epoch");
   uint64_t epoch = 0;
-  if (current != refusal->metadata.end()) epoch = std::strtoull(current->second.c_str(), nullptr, 10);
+  if (current != refusal->metadata.end())
+    epoch = std::strtoull(current->second.c_str(), nullptr, 10);
   return epoch;
 }
 
@@ -140,8 +140,8 @@ Answer<bool> SendBatch(Connection& connection) {
   const size_t room = window - std::min<size_t>(window, connection.in_flight.size());
   if (room == 0) co_return false;
   std::string peer = connection.peer;
-  absl::StatusOr<std::vector<std::pair<uint64_t, rows::OutboxRecord>>> batch = co_await ReadOutbox(
-      parts, std::move(peer), connection.last_sent, std::min(room, kBatch));
+  absl::StatusOr<std::vector<std::pair<uint64_t, rows::OutboxRecord>>> batch =
+      co_await ReadOutbox(parts, std::move(peer), connection.last_sent, std::min(room, kBatch));
   CO_RETURN_IF_ERROR(batch.status());
   for (auto& [number, row] : *batch) {
     absl::StatusOr<std::string> body = co_await OutboxBody(parts, row);
@@ -151,8 +151,10 @@ Answer<bool> SendBatch(Connection& connection) {
     exchange::v1::Envelope envelope =
         EnvelopeOf(parts, connection.peer, row, place, *std::move(body));
     const std::string digest = crypto::Sha256::Of(envelope.header());
+    fprintf(stderr,"LINK sending %lu\n", number);
     const bool sent = co_await connection.stream->Send(std::move(envelope));
-    if (!sent) co_return false;
+    fprintf(stderr,"LINK sent %d\n", sent);
+    if (!sent) co_return absl::UnavailableError("the stream is over");
     REDRESS_FAULT_POINT("outbox.after_send");
     connection.last_digest = digest;
     connection.last_sent = number;
@@ -163,7 +165,9 @@ Answer<bool> SendBatch(Connection& connection) {
 
 // Waits for the oldest envelope's receipt and stores what it says.
 Answer<bool> AwaitReceipt(Connection& connection) {
+  fprintf(stderr,"LINK receiving\n");
   absl::StatusOr<ReceiptFrame> frame = co_await connection.stream->Receive();
+  fprintf(stderr,"LINK received %s\n", frame.status().ToString().c_str());
   CO_RETURN_IF_ERROR(frame.status());
   exchange::v1::Receipt receipt;
   if (!receipt.ParseFromString(frame->receipt.receipt())) {
@@ -276,14 +280,14 @@ async::Task<void> RunLink(const AppParts& parts, PeerPort& peers, std::string pe
     }
     std::string to = peer;
     absl::StatusOr<bool> ended = co_await Connect(parts, peers, std::move(to), cancellation);
+    fprintf(stderr,"LINK %s ended: %s\n", peer.c_str(), ended.status().ToString().c_str());
     if (cancellation.IsCancelled()) break;
     failures = ended.ok() ? 0 : failures + 1;
     std::string about = peer;
-    absl::StatusOr<bool> noted =
-        co_await NoteAttempt(parts, std::move(about), ended.ok());
+    absl::StatusOr<bool> noted = co_await NoteAttempt(parts, std::move(about), ended.ok());
     (void)noted;  // For people; the next attempt notes it again.
     if (failures == 0) continue;
-    const absl::Duration delay = BackOff(failures, parts.random);
+    const absl::Duration delay = absl::Ceil(BackOff(failures, parts.random), absl::Milliseconds(1));
     (void)co_await async::SleepUnlessCancelled(parts.executor, delay, cancellation);
   }
 }

@@ -85,9 +85,9 @@ Answer<std::optional<LoadedReferral>> LoadReferral(const AppParts& parts, Referr
 
 absl::StatusOr<rows::ReferralPersonal> OpenPersonal(const AppParts& parts,
                                                     const LoadedReferral& loaded) {
-  ASSIGN_OR_RETURN(std::string bytes,
-                   parts.repository.Open(*loaded.case_key, ReferralKey{loaded.ref},
-                                         loaded.record.sealed()));
+  ASSIGN_OR_RETURN(
+      std::string bytes,
+      parts.repository.Open(*loaded.case_key, ReferralKey{loaded.ref}, loaded.record.sealed()));
   rows::ReferralPersonal personal;
   if (!personal.ParseFromString(bytes)) {
     return absl::DataLossError("what was disclosed cannot be read");

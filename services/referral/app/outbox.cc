@@ -37,8 +37,8 @@ absl::StatusOr<std::string> OutboxRow(const AppParts& parts, const ReferralRef& 
                                       const OutgoingMessage& outgoing) {
   std::string body = Deterministic(outgoing.message);
   if (body.size() > kMaxMessageBytes) {
-    return absl::ResourceExhaustedError(fmt::format(
-        "a message of {} bytes is over the limit of {}", body.size(), kMaxMessageBytes));
+    return absl::ResourceExhaustedError(fmt::format("a message of {} bytes is over the limit of {}",
+                                                    body.size(), kMaxMessageBytes));
   }
   rows::OutboxRecord row = NewRow(parts, outgoing.message, body);
   row.set_referral_id(ref.id.ToString());

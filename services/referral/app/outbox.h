@@ -11,7 +11,8 @@
 namespace redress::referral {
 
 // A row of the outbox is at most this much of message; pages are cut to fit, and a message that
-// cannot be cut is refused. Below the store's 256 KiB a value, with room for the row's other fields.
+// cannot be cut is refused. Below the store's 256 KiB a value, with room for the row's other
+// fields.
 inline constexpr size_t kMaxMessageBytes = 240 << 10;
 
 // A message for the other side of a referral, on its way into the outbox.

@@ -51,7 +51,7 @@ struct AppParts {
   async::Signal& outbox_changed;       // Told after every commit that appended to an outbox.
   async::Signal& work_changed;         // Told when something is left to a background runner.
   IntakePort& intake;
-  ClockConfig clocks;           // Defaults; an agreement changes some.
+  ClockConfig clocks;  // Defaults; an agreement changes some.
   BusinessCalendar calendar;
   std::string files_directory;  // Holds encrypted evidence files; exists.
 };

@@ -48,15 +48,14 @@ inline absl::Time FromMicros(int64_t micros) {
 }  // namespace redress::referral
 
 // Sets `message.mutable_field()` when `time` is known.
-#define REDRESS_SET_TIME(message, field, time)                                                   \
-  do {                                                                                           \
-    if (const absl::Time redress_time = (time); ::redress::referral::IsFinite(redress_time)) {   \
-      ::redress::referral::SetTimestamp(redress_time, (message).mutable_##field());              \
-    }                                                                                            \
+#define REDRESS_SET_TIME(message, field, time)                                                 \
+  do {                                                                                         \
+    if (const absl::Time redress_time = (time); ::redress::referral::IsFinite(redress_time)) { \
+      ::redress::referral::SetTimestamp(redress_time, (message).mutable_##field());            \
+    }                                                                                          \
   } while (false)
 // The field's time, InfinitePast when absent.
-#define REDRESS_GET_TIME(message, field)                                    \
-  ((message).has_##field() ? ::redress::referral::ToTime((message).field()) \
-                           : absl::InfinitePast())
+#define REDRESS_GET_TIME(message, field) \
+  ((message).has_##field() ? ::redress::referral::ToTime((message).field()) : absl::InfinitePast())
 
 #endif  // REDRESS_SERVICES_REFERRAL_APP_PROTO_TIME_H_

@@ -40,11 +40,11 @@ Answer<bool> StageLink(const AppParts& parts, const Confirmation& confirmation,
     failed.set_referral_id(confirmation.row.referral_id());
     failed.set_reason(confirmation.receipt.reason());
     failed.set_failed_at_micros(ToMicros(parts.clock.Now()));
-    parts.repository.Put(changes,
-                         FailedEnvelopeKey{NodeId::FromTrusted(confirmation.peer),
-                                           confirmation.receipt.link_epoch(),
-                                           confirmation.sequence},
-                         failed);
+    parts.repository.Put(
+        changes,
+        FailedEnvelopeKey{NodeId::FromTrusted(confirmation.peer), confirmation.receipt.link_epoch(),
+                          confirmation.sequence},
+        failed);
   }
   co_return true;
 }
@@ -73,8 +73,7 @@ void Apply(const Confirmation& confirmation, ReferralEdit& edit) {
     event.mutable_peer_confirmed()->set_confirmed_facts(fact);
     edit.AddEvent(std::move(event));
   }
-  if (confirmation.row.last_part() && edit.now().ref.side == Side::kHome &&
-      !edit.now().relayed()) {
+  if (confirmation.row.last_part() && edit.now().ref.side == Side::kHome && !edit.now().relayed()) {
     edit.Issue(EvidenceKind::kRelay, "");
   }
 }

@@ -103,8 +103,7 @@ Answer<v1::AcknowledgeReferralResponse> ReceiverVerbs::AcknowledgeReferral(
     Caller caller, v1::AcknowledgeReferralRequest request) {
   absl::StatusOr<Body> body = co_await ReceiverOf(parts_, request.referral_id());
   CO_RETURN_IF_ERROR(body.status());
-  VerbRequest verb =
-      VerbRequestOf("AcknowledgeReferral", caller, request, Side::kDestination);
+  VerbRequest verb = VerbRequestOf("AcknowledgeReferral", caller, request, Side::kDestination);
   std::function<absl::Status(ReferralEdit&, v1::AcknowledgeReferralResponse&)> act =
       [caller, request, body = *std::move(body)](ReferralEdit& edit, auto&) {
         const Date today = DateOf(edit.parts().clock.Now());
@@ -127,8 +126,7 @@ Answer<v1::AcceptReferralResponse> ReceiverVerbs::AcceptReferral(
         const v1::AcceptedDetails& acceptance = request.acceptance();
         FieldViolations violations;
         CheckText(request.note(), kNoteBytes, "note", violations);
-        CheckText(acceptance.receiver_reference(), 64, "acceptance.receiver_reference",
-                  violations);
+        CheckText(acceptance.receiver_reference(), 64, "acceptance.receiver_reference", violations);
         RETURN_IF_ERROR(violations.ToStatus());
         RETURN_IF_ERROR(CheckFocalPoint(body, acceptance.focal_point_id(),
                                         DateOf(edit.parts().clock.Now()), true,
@@ -147,8 +145,8 @@ Answer<v1::DeclineReferralResponse> ReceiverVerbs::DeclineReferral(
   VerbRequest verb = VerbRequestOf("DeclineReferral", caller, request, Side::kDestination);
   std::function<absl::Status(ReferralEdit&, v1::DeclineReferralResponse&)> act =
       [caller, request](ReferralEdit& edit, auto&) {
-        ASSIGN_OR_RETURN(Fact fact, ReasonedFact(FactKind::kDeclined, caller, request.reason(),
-                                                 request.note()));
+        ASSIGN_OR_RETURN(
+            Fact fact, ReasonedFact(FactKind::kDeclined, caller, request.reason(), request.note()));
         DeclinedDetails details;
         if (request.suggested_body_ids_size() > 10) {
           return InvalidField("suggested_body_ids", "names more than 10 bodies");
@@ -219,9 +217,9 @@ Answer<v1::ForwardReferralResponse> ReceiverVerbs::ForwardReferral(
         const auto& path = edit.now().record.path_body_ids();
         if (std::find(path.begin(), path.end(), to.ToString()) != path.end() ||
             to.ToString() == edit.now().record.receiver_body_id()) {
-          return RefusePrecondition("FORWARD_LOOP", "the case was with that body on this path",
-                                    {{"body_id", to.ToString()},
-                                     {"referral_id", edit.now().record.referral_id()}});
+          return RefusePrecondition(
+              "FORWARD_LOOP", "the case was with that body on this path",
+              {{"body_id", to.ToString()}, {"referral_id", edit.now().record.referral_id()}});
         }
         fact.details = ForwardDetails{to, std::nullopt};
         return edit.Write(std::move(fact)).status();
@@ -306,11 +304,10 @@ Answer<v1::ProposeSolutionResponse> ReceiverVerbs::ProposeSolution(
   CO_RETURN_IF_ERROR(disclosed.status());
   VerbRequest verb = VerbRequestOf("ProposeSolution", caller, request, Side::kDestination);
   std::function<absl::Status(ReferralEdit&, v1::ProposeSolutionResponse&)> act =
-      [caller, request, disclosed = *std::move(disclosed)](
-          ReferralEdit& edit, v1::ProposeSolutionResponse& response) {
+      [caller, request, disclosed = *std::move(disclosed)](ReferralEdit& edit,
+                                                           v1::ProposeSolutionResponse& response) {
         FieldViolations violations;
-        ProposalDetails proposal =
-            FromProto(request.proposal(), edit.parts().codes, violations);
+        ProposalDetails proposal = FromProto(request.proposal(), edit.parts().codes, violations);
         CheckTermsCodes(proposal.terms, true, "proposal", violations);
         CheckText(proposal.conditions, kTextBytes, "proposal.conditions", violations);
         if (!kPayers.Contains(proposal.payer)) {

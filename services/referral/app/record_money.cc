@@ -18,9 +18,9 @@
 namespace redress::referral {
 namespace {
 
-constexpr std::string_view kKindCodes[] = {"OFFERED", "AWARDED",      "DUE",      "PAID",
-                                           "PAID_TO_INTERMEDIARY", "DEPOSIT_USED", "RECEIVED",
-                                           "REVERSAL"};
+constexpr std::string_view kKindCodes[] = {
+    "OFFERED",      "AWARDED",  "DUE",     "PAID", "PAID_TO_INTERMEDIARY",
+    "DEPOSIT_USED", "RECEIVED", "REVERSAL"};
 constexpr CodeList kKinds(kKindCodes);
 
 // Every wrong field of the request at once.
@@ -150,10 +150,8 @@ Answer<v1::RecordReferralMoneyResponse> ReceiverVerbs::RecordReferralMoney(
           ReferralEdit& edit, v1::RecordReferralMoneyResponse& response) {
         const bool open = HasOpenBalance(edit.now());
         RETURN_IF_ERROR(
-            Move(PositionOf(edit.folded(), Side::kDestination, open), Verb::kRecordMoney)
-                .status());
-        RETURN_IF_ERROR(
-            ApplyEntries(edit, plan, edit.parts().node.ToString(), false));
+            Move(PositionOf(edit.folded(), Side::kDestination, open), Verb::kRecordMoney).status());
+        RETURN_IF_ERROR(ApplyEntries(edit, plan, edit.parts().node.ToString(), false));
         OutgoingMessage message;
         exchange::v1::MoneyMessage* money = message.message.mutable_money();
         money->set_referral_id(edit.now().record.referral_id());

@@ -136,8 +136,7 @@ void ReferralEdit::IssueObligations() {
   const std::vector<EvidenceObligation> obligations = now_.folded.obligations;
   for (const EvidenceObligation& obligation : obligations) {
     if (IssuerOf(obligation.kind) != now_.ref.side) continue;
-    const uint32_t number =
-        obligation.about.side == now_.ref.side ? obligation.about.number : 0;
+    const uint32_t number = obligation.about.side == now_.ref.side ? obligation.about.number : 0;
     if (!issued.emplace(static_cast<int>(obligation.kind), number).second) continue;
     std::string reason;
     const std::vector<Fact>& facts =
@@ -180,8 +179,8 @@ void ReferralEdit::UpdateRecord() {
 }
 
 void ReferralEdit::SetPersonal(const rows::ReferralPersonal& personal) {
-  now_.record.set_sealed(parts_.repository.Seal(*now_.case_key, ReferralKey{now_.ref},
-                                                personal.SerializeAsString()));
+  now_.record.set_sealed(
+      parts_.repository.Seal(*now_.case_key, ReferralKey{now_.ref}, personal.SerializeAsString()));
 }
 
 void ReferralEdit::LeaveWork(WorkKind kind, std::string item) {

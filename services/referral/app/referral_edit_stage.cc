@@ -46,8 +46,8 @@ absl::Status ReferralEdit::SendFacts() {
         if (number == added.fact.number) *head_->mutable_evidence() = evidence;
       }
       *message.message.mutable_referral_head() = *head_;
-      message.expires = FromMicros(now_.record.sent_at_micros()) +
-                        RulesOf(parts_, now_.record).give_up;
+      message.expires =
+          FromMicros(now_.record.sent_at_micros()) + RulesOf(parts_, now_.record).give_up;
     } else {
       exchange::v1::FactMessage* sent = message.message.mutable_fact();
       sent->set_referral_id(now_.record.referral_id());
@@ -92,8 +92,8 @@ void ReferralEdit::StageEvidence(journal::ChangeSet& changes) {
     parts_.repository.Put(changes, EvidenceKey{now_.ref, issuer, number}, row);
   };
   const Side own = now_.ref.side;
-  uint32_t number = (own == Side::kHome ? before_.home_evidence_count()
-                                        : before_.destination_evidence_count());
+  uint32_t number =
+      (own == Side::kHome ? before_.home_evidence_count() : before_.destination_evidence_count());
   for (const auto& [fact, evidence] : own_evidence_) stage(own, ++number, evidence);
   for (const auto& [taken, evidence] : taken_evidence_) stage(OtherSide(own), taken, evidence);
 }
@@ -146,8 +146,8 @@ void ReferralEdit::StageClocks(journal::ChangeSet& changes) {
     rows::ClockRecord row;
     row.set_clock(static_cast<int32_t>(clock.kind));
     row.set_started_at_micros(ToMicros(parts_.clock.Now()));
-    parts_.repository.Put(
-        changes, FiredKey{now_.ref, static_cast<uint8_t>(clock.kind), clock.round}, row);
+    parts_.repository.Put(changes,
+                          FiredKey{now_.ref, static_cast<uint8_t>(clock.kind), clock.round}, row);
     now_.fired.insert(clock);
   }
   LinkView link;
@@ -168,8 +168,8 @@ void ReferralEdit::DecideWork() {
     LeaveWork(WorkKind::kForward);
   }
   // The child's arrival completes the parent's forward; the runner works through the child too.
-  const bool delivered_now = before_.delivered_at_micros() == 0 &&
-                             now_.record.delivered_at_micros() != 0;
+  const bool delivered_now =
+      before_.delivered_at_micros() == 0 && now_.record.delivered_at_micros() != 0;
   if (delivered_now && !now_.record.parent_referral_id().empty()) LeaveWork(WorkKind::kForward);
 }
 

@@ -21,9 +21,7 @@ Repository::Repository(kv::Store& store, const KeySpace& keys, crypto::SecretKey
       random_(random),
       cache_(kCachedCaseKeys) {}
 
-absl::Status Repository::Unreadable() {
-  return absl::DataLossError("a stored row cannot be read");
-}
+absl::Status Repository::Unreadable() { return absl::DataLossError("a stored row cannot be read"); }
 
 std::string Repository::Seal(const crypto::CaseKey& case_key, const RowKey& key,
                              std::string_view plaintext) const {

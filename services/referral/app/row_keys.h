@@ -158,9 +158,9 @@ struct OpenDisclosureKey {
 
 // Work that waits for somebody other than a caller. The row's number is unused.
 enum class WorkKind : uint8_t {
-  kSettle = 1,  // Tell intake about an end, an outcome or money. `item` empty.
-  kFile = 2,    // Fetch, announce or hand over a file. `item` is its id.
-  kForward = 3, // Decide on a forward, or complete one. `item` empty; the parent's ref.
+  kSettle = 1,   // Tell intake about an end, an outcome or money. `item` empty.
+  kFile = 2,     // Fetch, announce or hand over a file. `item` is its id.
+  kForward = 3,  // Decide on a forward, or complete one. `item` empty; the parent's ref.
 };
 struct WorkKey {
   using Row = rows::EventCursorRecord;
@@ -222,28 +222,27 @@ struct CursorKey {
 using RowKey = std::variant<ReferralKey, FactKey, EvidenceKey, MemberKey, PageKey, PendingKey,
                             HeldKey, MoneyKey, FileKey, DueKey, FiredKey, IndexKey, CaseKeyKey,
                             CaseSequenceKey, OpenDisclosureKey, WorkKey, BodyKey, AgreementKey,
-                            PostingKey, LinkKey, InboxKey, FailedEnvelopeKey,
-                            CursorKey>;
+                            PostingKey, LinkKey, InboxKey, FailedEnvelopeKey, CursorKey>;
 
 // Which keys a scan covers: all that share what is named, in key order.
 struct RowRange {
   enum class Of : uint8_t {
-    kFacts,           // ref
-    kEvidence,        // ref
-    kMembers,         // ref, disclosure
-    kPages,           // ref, disclosure
-    kPending,         // ref
-    kHeld,            // ref
-    kMoney,           // ref
-    kFiles,           // ref
-    kDue,             // all, by due time
-    kFired,           // ref
-    kIndex,           // scope, text, order
+    kFacts,     // ref
+    kEvidence,  // ref
+    kMembers,   // ref, disclosure
+    kPages,     // ref, disclosure
+    kPending,   // ref
+    kHeld,      // ref
+    kMoney,     // ref
+    kFiles,     // ref
+    kDue,       // all, by due time
+    kFired,     // ref
+    kIndex,     // scope, text, order
     kOpenDisclosures,
-    kWork,            // work
+    kWork,  // work
     kBodies,
     kAgreements,
-    kHalves,          // text: the agreement
+    kHalves,  // text: the agreement
     kPostings,
   };
   Of of = Of::kFacts;

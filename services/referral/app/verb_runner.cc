@@ -60,8 +60,7 @@ absl::Status CheckEtag(const VerbRequest& request, const LoadedReferral& loaded)
 async::Task<void> RecordRefusal(const AppParts& parts, const VerbRequest& request,
                                 absl::Status refused) {
   const std::optional<Refusal> refusal = GetRefusal(refused);
-  audit::AuditLeaf leaf =
-      LeafOf(parts, *request.caller, request.verb, request.referral_id);
+  audit::AuditLeaf leaf = LeafOf(parts, *request.caller, request.verb, request.referral_id);
   leaf.outcome = audit::Outcome::kRefused;
   leaf.reason = refusal ? refusal->reason : "";
   // The refusal is answered whether or not its line could be stored.
@@ -173,8 +172,8 @@ journal::RequestIdentity IdentityOf(const VerbRequest& request) {
   return identity;
 }
 
-audit::AuditLeaf LeafOf(const AppParts& parts, const auth::Principal& caller,
-                        std::string_view verb, std::string_view resource) {
+audit::AuditLeaf LeafOf(const AppParts& parts, const auth::Principal& caller, std::string_view verb,
+                        std::string_view resource) {
   audit::AuditLeaf leaf;
   leaf.at = parts.clock.Now();
   leaf.actor = {caller.person_id, caller.body_id, auth::RoleNames(caller.roles)};

@@ -107,8 +107,8 @@ Answer<std::set<MemberId>> DisclosedMembers(const AppParts& parts, ReferralRef r
                                             uint32_t disclosure);
 
 journal::RequestIdentity IdentityOf(const VerbRequest& request);
-audit::AuditLeaf LeafOf(const AppParts& parts, const auth::Principal& caller,
-                        std::string_view verb, std::string_view resource);
+audit::AuditLeaf LeafOf(const AppParts& parts, const auth::Principal& caller, std::string_view verb,
+                        std::string_view resource);
 
 // Commits `changes` and tells the followers of the event log.
 Answer<journal::Committed> CommitChanges(const AppParts& parts, journal::ChangeSet changes);

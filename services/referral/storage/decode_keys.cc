@@ -203,8 +203,7 @@ absl::StatusOr<RowKey> ReferralKeySpace::Decode(std::string_view bytes) const {
   const auto table = static_cast<uint8_t>(bytes[0]);
   KeyReader reader(bytes);
   RETURN_IF_ERROR(reader.ExpectTable(table));
-  const bool of_referral =
-      (table >= kReferralTable && table <= kFileTable) || table == kFiredTable;
+  const bool of_referral = (table >= kReferralTable && table <= kFileTable) || table == kFiredTable;
   absl::StatusOr<RowKey> key =
       of_referral ? ReadReferralRow(table, reader) : ReadOther(table, reader);
   if (!key.ok()) return key;

@@ -17,9 +17,7 @@ KeyWriter& Add(KeyWriter& writer, const ReferralRef& ref) {
 
 KeyWriter& AddScope(KeyWriter& writer, IndexScope scope, const std::string& value,
                     IndexOrder order) {
-  return writer.Byte(static_cast<uint8_t>(scope))
-      .String(value)
-      .Byte(static_cast<uint8_t>(order));
+  return writer.Byte(static_cast<uint8_t>(scope)).String(value).Byte(static_cast<uint8_t>(order));
 }
 
 // One overload a table; the other direction is in decode_keys.cc.

@@ -20,27 +20,26 @@ namespace redress::referral {
 //   0x10 kReferralTable        ref                                                ReferralRecord
 //   0x11 kFactTable            ref ‖ Byte(side of fact) ‖ U64(number)             FactRecord
 //   0x12 kEvidenceTable        ref ‖ Byte(issuer) ‖ U64(number)                   EvidenceRecord
-//   0x13 kMemberTable          ref ‖ U64(disclosure) ‖ String(member id)          ReferralMemberRecord
-//   0x14 kPageTable            ref ‖ U64(disclosure) ‖ U64(page)                  HeldMessageRecord
-//   0x15 kPendingTable         ref ‖ U64(disclosure)                              PendingDisclosureRecord
-//   0x16 kHeldTable            ref ‖ Byte(kind) ‖ U64(number)                     HeldMessageRecord
-//   0x17 kMoneyTable           ref ‖ String(entry id)                             MoneyEntryRecord
-//   0x18 kFileTable            ref ‖ String(evidence id)                          ReceivedFileRecord
-//   0x19 kDueTable             Time(due) ‖ ref                                    ClockRecord
-//   0x1a kFiredTable           ref ‖ Byte(clock) ‖ U64(round)                     ClockRecord
-//   0x1b kIndexTable           Byte(scope) ‖ String(value) ‖ Byte(order) ‖        v1.ReferralSummary
+//   0x13 kMemberTable          ref ‖ U64(disclosure) ‖ String(member id) ReferralMemberRecord 0x14
+//   kPageTable            ref ‖ U64(disclosure) ‖ U64(page)                  HeldMessageRecord 0x15
+//   kPendingTable         ref ‖ U64(disclosure) PendingDisclosureRecord 0x16 kHeldTable ref ‖
+//   Byte(kind) ‖ U64(number)                     HeldMessageRecord 0x17 kMoneyTable           ref ‖
+//   String(entry id)                             MoneyEntryRecord 0x18 kFileTable            ref ‖
+//   String(evidence id)                          ReceivedFileRecord 0x19 kDueTable Time(due) ‖ ref
+//   ClockRecord 0x1a kFiredTable           ref ‖ Byte(clock) ‖ U64(round) ClockRecord 0x1b
+//   kIndexTable           Byte(scope) ‖ String(value) ‖ Byte(order) ‖        v1.ReferralSummary
 //                              Time(due) or TimeDescending(updated) ‖ ref
 //   0x1c kCaseKeyTable         String(case number)                                CaseKeyRecord
-//   0x1d kCaseSequenceTable    String(case number)                                CaseSequenceRecord
-//   0x1e kOpenDisclosureTable  String(case number) ‖ U64(ordinal)                 OpenDisclosureRecord
-//   0x1f kWorkTable            Byte(kind) ‖ ref ‖ String(item)                    EventCursorRecord
-//   0x20 kBodyTable            String(body id)                                    BodyRecord
-//   0x21 kAgreementTable       String(agreement id) ‖ String(party)               AgreementRecord
-//   0x22 kPostingTable         String(posting id)                                 PostingRecord
-//   0x23 kLinkTable            String(peer) ‖ Byte(half)                          LinkRecord
-//   0x24 kInboxTable           String(sender) ‖ String(message id)                InboxRecord
-//   0x25 kFailedTable          String(peer) ‖ U64(epoch) ‖ U64(sequence)          FailedEnvelopeRecord
-//   0x26 kCursorTable          String(log)                                        EventCursorRecord
+//   0x1d kCaseSequenceTable    String(case number) CaseSequenceRecord 0x1e kOpenDisclosureTable
+//   String(case number) ‖ U64(ordinal)                 OpenDisclosureRecord 0x1f kWorkTable
+//   Byte(kind) ‖ ref ‖ String(item)                    EventCursorRecord 0x20 kBodyTable
+//   String(body id)                                    BodyRecord 0x21 kAgreementTable
+//   String(agreement id) ‖ String(party)               AgreementRecord 0x22 kPostingTable
+//   String(posting id)                                 PostingRecord 0x23 kLinkTable String(peer) ‖
+//   Byte(half)                          LinkRecord 0x24 kInboxTable           String(sender) ‖
+//   String(message id)                InboxRecord 0x25 kFailedTable          String(peer) ‖
+//   U64(epoch) ‖ U64(sequence)          FailedEnvelopeRecord 0x26 kCursorTable          String(log)
+//   EventCursorRecord
 inline constexpr uint8_t kReferralTable = 0x10;
 inline constexpr uint8_t kFactTable = 0x11;
 inline constexpr uint8_t kEvidenceTable = 0x12;

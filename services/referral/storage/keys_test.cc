@@ -68,11 +68,16 @@ TEST(ReferralKeysTest, AKeyThatWasCutOrProlongedIsRefused) {
 TEST(ReferralKeysTest, TheBytesOnDiskAreThese) {
   const ReferralKeySpace keys;
   EXPECT_EQ(crypto::HexEncode(keys.Encode(ReferralKey{kHome})),
-            "10" "01" "4b482d32362d303030303431372d" +
+            "10"
+            "01"
+            "4b482d32362d303030303431372d" +
                 crypto::HexEncode(kId.case_number().ToString().substr(14)) +
-                "0001" "0000000000000002");
+                "0001"
+                "0000000000000002");
   EXPECT_EQ(crypto::HexEncode(keys.Encode(LinkKey{NodeId::FromTrusted("my"), LinkHalf::kOut})),
-            "23" "6d790001" "01");
+            "23"
+            "6d790001"
+            "01");
 }
 
 TEST(ReferralKeysTest, AListByDueTimeBeginsWithWhatIsDueFirst) {

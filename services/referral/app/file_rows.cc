@@ -1,0 +1,118 @@
+#include "services/referral/app/file_rows.h"
+
+#include <sys/stat.h>
+
+#include <fstream>
+#include <utility>
+
+#include "services/platform/crypto/encoding.h"
+#include "services/platform/crypto/sha256.h"
+#include "services/platform/status/refusal.h"
+#include "services/platform/status/status_macros.h"
+#include "services/referral/app/verb_runner.h"
+
+namespace redress::referral {
+namespace {
+
+constexpr size_t kPiece = 256 << 10;
+constexpr int kAttempts = 5;
+
+}  // namespace
+
+absl::StatusOr<StoredFile> OpenFileRow(const AppParts& parts, const LoadedReferral& loaded,
+                                       Found<FileKey> found) {
+  ASSIGN_OR_RETURN(std::string bytes,
+                   parts.repository.Open(*loaded.case_key, found.key, found.row.sealed()));
+  StoredFile stored;
+  stored.found = std::move(found);
+  if (!stored.personal.ParseFromString(bytes) ||
+      !stored.file.ParseFromString(stored.personal.file())) {
+    return absl::DataLossError("a file's row cannot be read");
+  }
+  return stored;
+}
+
+Answer<std::optional<StoredFile>> FindFile(const AppParts& parts, const LoadedReferral& loaded,
+                                           RandomId file) {
+  FileKey key{loaded.ref, std::move(file)};
+  auto found = co_await parts.repository.Find(std::move(key));
+  CO_RETURN_IF_ERROR(found.status());
+  if (!found->has_value()) co_return std::optional<StoredFile>();
+  absl::StatusOr<StoredFile> stored = OpenFileRow(parts, loaded, **std::move(found));
+  CO_RETURN_IF_ERROR(stored.status());
+  co_return std::optional<StoredFile>(*std::move(stored));
+}
+
+void SealFileRow(const AppParts& parts, const LoadedReferral& loaded,
+                 const rows::ReceivedFilePersonal& personal, const FileKey& key,
+                 rows::ReceivedFileRecord& row) {
+  row.set_sealed(parts.repository.Seal(*loaded.case_key, key, personal.SerializeAsString()));
+}
+
+std::string NewFileName(const AppParts& parts, const FileKey& key) {
+  return crypto::HexEncode(crypto::Sha256::Of(parts.repository.keys().Encode(key))) + ".rdf";
+}
+
+std::string FilePath(const AppParts& parts, const std::string& name) {
+  return parts.files_directory + "/" + name;
+}
+
+std::string FileContext(const FileKey& key) {
+  return "referral file/" + key.ref.id.ToString() + "/" + key.file.ToString();
+}
+
+absl::StatusOr<std::string> ReadRaw(const std::string& path, int64_t offset, size_t limit) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return absl::NotFoundError("a file is not there");
+  file.seekg(offset);
+  std::string bytes(limit, '\0');
+  file.read(bytes.data(), static_cast<std::streamsize>(limit));
+  bytes.resize(static_cast<size_t>(file.gcount()));
+  return bytes;
+}
+
+int64_t SizeOf(const std::string& path) {
+  struct stat status;
+  return stat(path.c_str(), &status) == 0 ? static_cast<int64_t>(status.st_size) : 0;
+}
+
+absl::StatusOr<RawDigest> DigestRaw(const std::string& path) {
+  crypto::Sha256 digest;
+  RawDigest raw;
+  while (true) {
+    ASSIGN_OR_RETURN(const std::string piece, ReadRaw(path, raw.bytes, kPiece));
+    if (piece.empty()) break;
+    digest.Update(piece);
+    raw.bytes += static_cast<int64_t>(piece.size());
+  }
+  raw.sha256 = digest.Finish();
+  return raw;
+}
+
+Answer<kv::Version> ChangeRow(const AppParts& parts, ReferralRef ref, FileKey key,
+                              std::function<void(ReferralEdit&, StoredFile&)> change) {
+  for (int attempt = 1;; ++attempt) {
+    absl::StatusOr<std::optional<LoadedReferral>> loaded = co_await LoadReferral(parts, ref);
+    CO_RETURN_IF_ERROR(loaded.status());
+    if (!loaded->has_value()) co_return NotFound("referral");
+    absl::StatusOr<std::optional<StoredFile>> stored = co_await FindFile(parts, **loaded, key.file);
+    CO_RETURN_IF_ERROR(stored.status());
+    if (!stored->has_value()) co_return NotFound("file");
+    ReferralEdit edit(parts, **std::move(loaded));
+    StoredFile& file = **stored;
+    change(edit, file);
+    SealFileRow(parts, edit.now(), file.personal, key, file.found.row);
+    journal::ChangeSet changes;
+    CO_RETURN_IF_ERROR(edit.Stage(changes));
+    parts.repository.ExpectVersion(changes, key, file.found.version);
+    parts.repository.Put(changes, key, file.found.row);
+    absl::StatusOr<journal::Committed> committed =
+        co_await CommitChanges(parts, std::move(changes));
+    if (absl::IsAborted(committed.status()) && attempt < kAttempts) continue;
+    CO_RETURN_IF_ERROR(committed.status());
+    WakeRunners(parts, edit.sends(), edit.leaves_work());
+    co_return committed->version;
+  }
+}
+
+}  // namespace redress::referral

@@ -1,0 +1,316 @@
+#include <gtest/gtest.h>
+
+#include "services/platform/crypto/sha256.h"
+#include "services/platform/journal/keys.h"
+#include "services/referral/app/testing/two_nodes.h"
+
+namespace redress::referral {
+namespace {
+
+int CountEvents(TwoNodes& world, TestNode& node, v1::Event::KindCase kind) {
+  auto events = world.Run(node.queries.ReadEvents(0, 1'000));
+  int count = 0;
+  for (const v1::ReadEventsResponse& one : *events) count += one.event().kind_case() == kind;
+  return count;
+}
+
+bool HasEvidence(const v1::Referral& referral, v1::EvidenceKind kind) {
+  for (const v1::Evidence& evidence : referral.evidence()) {
+    if (evidence.content().kind() == kind) return true;
+  }
+  return false;
+}
+
+TEST(LinkTest, APeerThatIsDownBlocksNobodyAndGetsEverythingOnceItIsBack) {
+  TwoNodes world(1);
+  world.weather.down = true;
+  std::vector<std::string> ids;
+  for (uint32_t serial = 500; serial < 510; ++serial) {
+    world.case_number = CaseNumber("KH", 26, serial).ToString();
+    world.kh->intake.AddCase(world.case_number, 1);
+    ids.push_back(world.Refer());
+    EXPECT_EQ(world.Home(ids.back()).state(), v1::REFERRAL_STATE_SENT);
+  }
+  world.Advance(absl::Hours(3));
+  world.weather.down = false;
+  world.Advance(absl::Minutes(20));
+  for (const std::string& id : ids) EXPECT_EQ(world.States(id), "DELIVERED/DELIVERED");
+  EXPECT_EQ(CountEvents(world, *world.my, v1::Event::kReceived), 10);
+  // In the order in which they were sent.
+  auto events = world.Run(world.my->queries.ReadEvents(0, 1'000));
+  std::vector<std::string> order;
+  for (const v1::ReadEventsResponse& one : *events) {
+    if (one.event().has_received()) order.push_back(one.event().referral_id());
+  }
+  EXPECT_EQ(order, ids);
+}
+
+TEST(LinkTest, LostReceiptsMakeDuplicatesThatChangeNothing) {
+  TwoNodes world(2);
+  world.weather.lose_receipts = 5;
+  const std::string id = world.Refer();
+  world.Advance(absl::Minutes(10));
+  EXPECT_EQ(world.States(id), "DELIVERED/DELIVERED");
+  EXPECT_EQ(CountEvents(world, *world.my, v1::Event::kReceived), 1);
+  EXPECT_EQ(world.Home(id).history_size(), world.Destination(id).history_size());
+}
+
+TEST(LinkTest, AnEnvelopeThatCameBeforeGetsItsOriginalReceipt) {
+  TwoNodes world(1);
+  auto open = world.Run(world.my->inbound.Open("kh", {"kh", "my", 1, 100, ""}));
+  ASSERT_TRUE(open.ok()) << open.status();
+  exchange::v1::EnvelopeHeader header;
+  header.set_suite(exchange::v1::ENVELOPE_SUITE_NONE);
+  header.set_sender_node("kh");
+  header.set_recipient_node("my");
+  header.set_message_id("00000000000000000000000099");
+  header.set_link_epoch(1);
+  header.set_sequence(open->next_sequence);
+  header.set_previous_hash(open->last_digest);
+  header.set_schema("redress.exchange.v1.Message");
+  header.set_kind(exchange::v1::MESSAGE_KIND_HEARTBEAT);
+  exchange::v1::Message message;
+  message.mutable_heartbeat();
+  exchange::v1::Envelope envelope;
+  envelope.set_body(message.SerializeAsString());
+  header.set_body_sha256(crypto::Sha256::Of(envelope.body()));
+  envelope.set_header(header.SerializeAsString());
+  auto first = world.Run(world.my->inbound.HandleEnvelope("kh", envelope));
+  ASSERT_TRUE(first.ok()) << first.status();
+  EXPECT_FALSE(first->duplicate);
+  auto second = world.Run(world.my->inbound.HandleEnvelope("kh", envelope));
+  ASSERT_TRUE(second.ok()) << second.status();
+  EXPECT_TRUE(second->duplicate);
+  EXPECT_EQ(first->receipt.SerializeAsString(), second->receipt.SerializeAsString());
+}
+
+TEST(LinkTest, ABadEnvelopeIsRefusedWithAReceiptAndTheNextOneIsTaken) {
+  TwoNodes world(1);
+  auto open = world.Run(world.my->inbound.Open("kh", {"kh", "my", 1, 100, ""}));
+  ASSERT_TRUE(open.ok());
+  exchange::v1::EnvelopeHeader header;
+  header.set_suite(exchange::v1::ENVELOPE_SUITE_NONE);
+  header.set_sender_node("kh");
+  header.set_recipient_node("my");
+  header.set_message_id("00000000000000000000000099");
+  header.set_link_epoch(1);
+  header.set_sequence(open->next_sequence);
+  header.set_previous_hash(open->last_digest);
+  header.set_schema("redress.exchange.v1.Message");
+  header.set_body_sha256("not the digest of it");
+  exchange::v1::Envelope envelope;
+  envelope.set_body("garbage");
+  envelope.set_header(header.SerializeAsString());
+  auto frame = world.Run(world.my->inbound.HandleEnvelope("kh", envelope));
+  ASSERT_TRUE(frame.ok()) << frame.status();
+  exchange::v1::Receipt receipt;
+  ASSERT_TRUE(receipt.ParseFromString(frame->receipt.receipt()));
+  EXPECT_EQ(receipt.outcome(), exchange::v1::RECEIPT_OUTCOME_REFUSED);
+  EXPECT_EQ(receipt.reason(), "BODY_DIGEST_MISMATCH");
+  auto next = world.Run(world.my->inbound.Open("kh", {"kh", "my", 1, 100, ""}));
+  EXPECT_EQ(next->next_sequence, open->next_sequence + 1);
+}
+
+TEST(LinkTest, AnotherNodeThanTheCertificateSaysIsRefused) {
+  TwoNodes world(1);
+  EXPECT_TRUE(absl::IsPermissionDenied(
+      world.Run(world.my->inbound.Open("vn", {"kh", "my", 1, 0, ""})).status()));
+  EXPECT_TRUE(absl::IsInvalidArgument(
+      world.Run(world.my->inbound.Open("kh", {"kh", "th", 1, 0, ""})).status()));
+}
+
+TEST(ClockTest, SilenceIsSaidAfterTheTimeToAcceptAndALateAcceptanceStillCounts) {
+  TwoNodes world(1);
+  const std::string id = world.Refer();
+  world.Advance(absl::Hours(7 * 24 - 1));
+  EXPECT_EQ(world.States(id), "DELIVERED/DELIVERED");
+  world.Advance(absl::Hours(2));
+  EXPECT_EQ(world.States(id), "NO_RESPONSE/NO_RESPONSE");
+  EXPECT_EQ(world.Home(id).reason(), "LINK_DRAINED");
+  EXPECT_TRUE(HasEvidence(world.Home(id), v1::EVIDENCE_KIND_NON_RESPONSE));
+  EXPECT_TRUE(HasEvidence(world.Destination(id), v1::EVIDENCE_KIND_NON_RESPONSE));
+  v1::AcceptReferralRequest accept;
+  accept.set_request_id(world.RequestId());
+  accept.set_referral_id(id);
+  accept.set_etag(world.Destination(id).etag());
+  accept.mutable_acceptance()->set_focal_point_id("my:mtuc/f1");
+  ASSERT_TRUE(world.Run(world.my->receiver.AcceptReferral(world.contact, accept)).ok());
+  world.Settle();
+  EXPECT_EQ(world.States(id), "ACCEPTED/ACCEPTED");
+}
+
+TEST(ClockTest, WhatCannotBeDeliveredIsGivenUpAfterAWeekAndCanBeQueuedAgain) {
+  TwoNodes world(1);
+  world.weather.down = true;
+  const std::string id = world.Refer();
+  world.Advance(absl::Hours(25));
+  EXPECT_EQ(world.Home(id).state(), v1::REFERRAL_STATE_SENT);
+  EXPECT_TRUE(HasEvidence(world.Home(id), v1::EVIDENCE_KIND_NON_DELIVERY));
+  EXPECT_GE(CountEvents(world, *world.kh, v1::Event::kClock), 2);
+  world.Advance(absl::Hours(7 * 24));
+  EXPECT_EQ(world.Home(id).state(), v1::REFERRAL_STATE_UNDELIVERED);
+  world.weather.down = false;
+  world.Advance(absl::Hours(1));
+  // What was late was refused as expired; nothing blocks the link.
+  EXPECT_EQ(world.Home(id).state(), v1::REFERRAL_STATE_UNDELIVERED);
+  v1::RequeueReferralRequest requeue;
+  requeue.set_request_id(world.RequestId());
+  requeue.set_referral_id(id);
+  requeue.set_etag(world.Home(id).etag());
+  auto requeued = world.Run(world.kh->home.RequeueReferral(world.ministry, requeue));
+  ASSERT_TRUE(requeued.ok()) << requeued.status();
+  world.Settle();
+  EXPECT_EQ(world.States(id), "DELIVERED/DELIVERED");
+}
+
+TEST(ClockTest, AnUnansweredQuestionGoesBackAndSaysSo) {
+  TwoNodes world(1);
+  const std::string id = world.Refer();
+  v1::RequestInformationRequest ask;
+  ask.set_request_id(world.RequestId());
+  ask.set_referral_id(id);
+  ask.set_etag(world.Destination(id).etag());
+  ask.add_items()->set_question("Which factory?");
+  ASSERT_TRUE(world.Run(world.my->receiver.RequestInformation(world.contact, ask)).ok());
+  world.Settle();
+  world.Advance(absl::Hours(15 * 24));
+  const v1::Referral shown = world.Home(id);
+  bool said = false;
+  for (const v1::HistoryEntry& entry : shown.history()) {
+    said = said || entry.fact().kind() == v1::FACT_KIND_INFORMATION_OVERDUE;
+  }
+  EXPECT_TRUE(said);
+  EXPECT_NE(shown.state(), v1::REFERRAL_STATE_INFO_REQUESTED);
+}
+
+TEST(FileTest, AFileOfTheCaseReachesTheReceiverAndOneOfTheReceiverComesHome) {
+  TwoNodes world(1);
+  std::string bytes(300'000, 'x');
+  for (size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<char>(i * 7);
+  intake::v1::EvidenceFile file;
+  file.set_evidence_id("00000000000000000000000042");
+  file.set_kind("PAYSLIP");
+  file.set_media_type("image/jpeg");
+  file.set_size_bytes(static_cast<int64_t>(bytes.size()));
+  file.set_sha256(crypto::Sha256::Of(bytes));
+  world.kh->intake.cases[world.case_number].files.push_back(file);
+  world.kh->intake.file_bytes[file.evidence_id()] = bytes;
+  const std::string id = world.Refer();
+  for (int i = 0; i < 4; ++i) {
+    auto done = world.Run(
+        RunFileTransfersOnce(world.kh->parts, *world.kh_peers, async::CancellationToken()));
+    ASSERT_TRUE(done.ok()) << done.status();
+    world.Settle();
+  }
+  v1::DownloadReferralEvidenceRequest download;
+  download.set_referral_id(id);
+  download.set_evidence_id(file.evidence_id());
+  auto opened = world.Run(world.my->files.Download(world.contact, download));
+  ASSERT_TRUE(opened.ok()) << opened.status();
+  std::string read;
+  while (true) {
+    auto piece = world.Run((*opened)->Next());
+    ASSERT_TRUE(piece.ok()) << piece.status();
+    if (piece->empty()) break;
+    read += *piece;
+  }
+  EXPECT_EQ(read, bytes);
+  EXPECT_TRUE(absl::IsNotFound(
+      world.Run(world.my->files.Download(world.other_contact, download)).status()));
+
+  v1::ReferralEvidenceHeader header;
+  header.set_request_id(world.RequestId());
+  header.set_referral_id(id);
+  *header.mutable_file() = file;
+  header.mutable_file()->clear_evidence_id();
+  auto upload = world.Run(world.my->files.BeginUpload(world.contact, header));
+  ASSERT_TRUE(upload.ok()) << upload.status();
+  ASSERT_TRUE(world.Run(upload->upload->Append(bytes.substr(0, 200'000))).ok());
+  ASSERT_TRUE(world.Run(upload->upload->Append(bytes.substr(200'000))).ok());
+  auto finished = world.Run(upload->upload->Finish());
+  ASSERT_TRUE(finished.ok()) << finished.status();
+  for (int i = 0; i < 3; ++i) {
+    auto done = world.Run(
+        RunFileTransfersOnce(world.my->parts, *world.my_peers, async::CancellationToken()));
+    ASSERT_TRUE(done.ok()) << done.status();
+    world.Settle();
+  }
+  download.set_evidence_id(finished->evidence_id());
+  auto at_home = world.Run(world.kh->files.Download(world.ministry, download));
+  ASSERT_TRUE(at_home.ok()) << at_home.status();
+  v1::ListReferralEvidenceRequest list;
+  list.set_referral_id(id);
+  auto listed = world.Run(world.kh->files.List(world.ministry, list));
+  ASSERT_TRUE(listed.ok());
+  EXPECT_EQ(listed->files_size(), 2);
+}
+
+TEST(DirectoryTest, ACopyIsReadOnlyAndFollowsItsOwner) {
+  TwoNodes world(1);
+  v1::GetBodyRequest get;
+  get.set_body_id("my:mtuc");
+  auto copy = world.Run(world.kh->directory.GetBody(world.ministry, get));
+  ASSERT_TRUE(copy.ok()) << copy.status();
+  v1::PutBodyRequest put;
+  put.set_request_id(world.RequestId());
+  put.set_etag(copy->etag());
+  *put.mutable_body() = copy->body();
+  EXPECT_TRUE(absl::IsFailedPrecondition(
+      world.Run(world.kh->directory.PutBody(world.ministry, put)).status()));
+  put.mutable_body()->set_active(false);
+  auto changed = world.Run(world.my->directory.PutBody(world.my_admin, put));
+  ASSERT_TRUE(changed.ok()) << changed.status();
+  EXPECT_EQ(changed->change().etag(), "2");
+  world.Settle();
+  copy = world.Run(world.kh->directory.GetBody(world.ministry, get));
+  EXPECT_FALSE(copy->body().active());
+  v1::GetAgreementRequest agreement;
+  agreement.set_agreement_id("kh-my:mlvt-mtuc");
+  auto shown = world.Run(world.kh->directory.GetAgreement(world.ministry, agreement));
+  ASSERT_TRUE(shown.ok());
+  EXPECT_TRUE(shown->agreement().in_force());
+}
+
+TEST(DirectoryTest, ABodyThatTakesTheCaseIsSuggestedWithItsReasons) {
+  TwoNodes world(1);
+  v1::SuggestRecipientsRequest request;
+  request.set_case_number(world.case_number);
+  auto suggested = world.Run(world.kh->directory.SuggestRecipients(world.ministry, request));
+  ASSERT_TRUE(suggested.ok()) << suggested.status();
+  ASSERT_EQ(suggested->suggestions_size(), 2);
+  EXPECT_EQ(suggested->suggestions(0).body_id(), "my:mtuc");
+  EXPECT_EQ(suggested->suggestions(0).agreement_id(), "kh-my:mlvt-mtuc");
+}
+
+TEST(ListTest, EachSeesOwnReferralsAndPagesAreBoundToTheirFilter) {
+  TwoNodes world(1);
+  for (uint32_t serial = 500; serial < 505; ++serial) {
+    world.case_number = CaseNumber("KH", 26, serial).ToString();
+    world.kh->intake.AddCase(world.case_number, 1);
+    world.Refer();
+  }
+  v1::ListReferralsRequest list;
+  list.set_page_size(2);
+  int seen = 0;
+  do {
+    auto page = world.Run(world.my->queries.ListReferrals(world.contact, list));
+    ASSERT_TRUE(page.ok()) << page.status();
+    seen += page->referrals_size();
+    list.set_page_token(page->next_page_token());
+    if (!page->next_page_token().empty()) {
+      v1::ListReferralsRequest other = list;
+      other.set_open(true);
+      EXPECT_TRUE(absl::IsInvalidArgument(
+          world.Run(world.my->queries.ListReferrals(world.contact, other)).status()));
+    }
+  } while (!list.page_token().empty());
+  EXPECT_EQ(seen, 5);
+  list.clear_page_token();
+  auto foreign = world.Run(world.my->queries.ListReferrals(world.other_contact, list));
+  EXPECT_EQ(foreign->referrals_size(), 0);
+  auto desk = world.Run(world.kh->queries.ListReferrals(world.desk, list));
+  EXPECT_EQ(desk->referrals_size(), 2);
+}
+
+}  // namespace
+}  // namespace redress::referral

@@ -1,0 +1,153 @@
+// ListReferrals: one index range, led by what the caller may see, and filters over its lines.
+#include <algorithm>
+#include <utility>
+
+#include "services/platform/status/field_violations.h"
+#include "services/platform/status/refusal.h"
+#include "services/platform/status/status_macros.h"
+#include "services/referral/app/deterministic.h"
+#include "services/referral/app/proto_time.h"
+#include "services/referral/app/referral_queries.h"
+#include "services/referral/app/visible_referral.h"
+
+namespace redress::referral {
+namespace {
+
+constexpr size_t kMaxKeys = 1'000;
+
+// The range to scan, and which of its lines the caller may see.
+struct Lead {
+  IndexScope scope = IndexScope::kNode;
+  std::string value;
+  bool home = true;         // Lines of home's side.
+  bool destination = true;  // Lines of the destination's side.
+  std::string receiver;     // Of the destination's side only those to this body; empty: all.
+};
+
+std::optional<Lead> LeadOf(const auth::Principal& caller, const v1::ListReferralsRequest& request) {
+  using auth::Role;
+  Lead lead;
+  const bool everything =
+      caller.HasAnyRole({Role::kService, Role::kProtectionOfficer, Role::kAuditor});
+  if (everything || caller.HasRole(Role::kMinistry)) {
+    if (!everything) lead.receiver = caller.body_id.empty() ? "-" : caller.body_id;
+    if (!request.case_number().empty()) {
+      lead.scope = IndexScope::kCase;
+      lead.value = request.case_number();
+    } else if (!request.receiver_body_id().empty()) {
+      lead.scope = IndexScope::kReceiver;
+      lead.value = request.receiver_body_id();
+    }
+    return lead;
+  }
+  if (caller.HasAnyRole({Role::kContact, Role::kLabourOffice}) && !caller.body_id.empty()) {
+    lead.scope = IndexScope::kReceiver;
+    lead.value = caller.body_id;
+    lead.home = false;
+    return lead;
+  }
+  lead.destination = false;
+  if (caller.HasRole(Role::kDesk) && !caller.body_id.empty()) {
+    lead.scope = IndexScope::kFilingBody;
+    lead.value = caller.body_id;
+    return lead;
+  }
+  if (caller.HasRole(Role::kProvince) && !caller.province.empty()) {
+    lead.scope = IndexScope::kProvince;
+    lead.value = caller.province;
+    return lead;
+  }
+  return std::nullopt;
+}
+
+bool MaySee(const Lead& lead, const Found<IndexKey>& line) {
+  if (line.key.ref.side == Side::kHome) return lead.home;
+  return lead.destination &&
+         (lead.receiver.empty() || lead.receiver == line.row.receiver_body_id());
+}
+
+bool Fits(const v1::ListReferralsRequest& request, const v1::ReferralSummary& row, absl::Time now) {
+  const auto& states = request.states();
+  if (!states.empty() && std::find(states.begin(), states.end(), row.state()) == states.end()) {
+    return false;
+  }
+  if (!request.receiver_body_id().empty() && request.receiver_body_id() != row.receiver_body_id()) {
+    return false;
+  }
+  if (!request.case_number().empty() && request.case_number() != row.case_number()) return false;
+  if (request.direction() != v1::DIRECTION_UNSPECIFIED && request.direction() != row.direction()) {
+    return false;
+  }
+  if (request.overdue() && !(row.has_due_at() && ToTime(row.due_at()) < now)) return false;
+  if (request.open() && !IsOpen(static_cast<ReferralState>(row.state()))) return false;
+  if (request.has_updated_since() &&
+      !(row.has_updated_at() && ToTime(row.updated_at()) >= ToTime(request.updated_since()))) {
+    return false;
+  }
+  return true;
+}
+
+absl::Status CheckList(const v1::ListReferralsRequest& request) {
+  FieldViolations violations;
+  if (request.states_size() > 17) violations.Add("states", "names more than 17");
+  if (!request.case_number().empty()) {
+    absl::StatusOr<CaseNumber> number = CaseNumber::Parse(request.case_number(), "case_number");
+    if (!number.ok()) return number.status();
+  }
+  return violations.ToStatus();
+}
+
+}  // namespace
+
+Answer<v1::ListReferralsResponse> ReferralQueries::ListReferrals(Caller caller,
+                                                                 v1::ListReferralsRequest request) {
+  CO_RETURN_IF_ERROR(CheckList(request));
+  v1::ListReferralsRequest filter = request;
+  filter.clear_page_token();
+  filter.clear_page_size();
+  const std::string binding =
+      crypto::PageTokens::Binding({"ListReferrals", caller->CallerKey(), Deterministic(filter)});
+  absl::StatusOr<std::string> cursor = parts_.page_tokens.Open(request.page_token(), binding);
+  CO_RETURN_IF_ERROR(cursor.status());
+  v1::ListReferralsResponse response;
+  const absl::Time now = parts_.clock.Now();
+  SetTimestamp(now, response.mutable_as_of());
+  const std::optional<Lead> lead = LeadOf(*caller, request);
+  if (!lead) co_return response;
+
+  const bool by_update = request.order() == v1::REFERRAL_ORDER_UPDATED_LAST_FIRST;
+  std::optional<IndexKey> after;
+  if (!cursor->empty()) {
+    absl::StatusOr<RowKey> key = parts_.repository.keys().Decode(*cursor);
+    CO_RETURN_IF_ERROR(key.status());
+    after = std::get<IndexKey>(*key);
+  }
+  RowRange range{.of = RowRange::Of::kIndex,
+                 .scope = lead->scope,
+                 .order = by_update ? IndexOrder::kUpdated : IndexOrder::kDue,
+                 .text = lead->value};
+  auto lines =
+      co_await parts_.repository.Scan<IndexKey>(std::move(range), std::move(after), kMaxKeys);
+  CO_RETURN_IF_ERROR(lines.status());
+  const size_t limit = PageSize(request.page_size());
+  const bool scanned_all = lines->size() < kMaxKeys;
+  for (size_t i = 0; i < lines->size(); ++i) {
+    Found<IndexKey>& line = (*lines)[i];
+    if (MaySee(*lead, line) && Fits(request, line.row, now)) {
+      v1::ReferralSummary* row = response.add_referrals();
+      *row = std::move(line.row);
+      row->set_overdue(row->has_due_at() && ToTime(row->due_at()) < now);
+    }
+    const bool full = static_cast<size_t>(response.referrals_size()) == limit;
+    const bool last = i + 1 == lines->size();
+    if ((full && !(last && scanned_all)) || (last && !scanned_all)) {
+      response.set_next_page_token(
+          parts_.page_tokens.Seal(parts_.repository.keys().Encode(line.key), binding));
+      break;
+    }
+    if (full) break;
+  }
+  co_return response;
+}
+
+}  // namespace redress::referral

@@ -1,0 +1,225 @@
+#include "services/referral/app/refer_plan.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "services/platform/codes/utf8.h"
+#include "services/platform/status/field_violations.h"
+#include "services/platform/status/refusal.h"
+#include "services/platform/status/status_macros.h"
+#include "services/referral/app/directory_rows.h"
+#include "services/referral/app/past_referrals.h"
+#include "services/referral/domain/codes.h"
+
+namespace redress::referral {
+namespace {
+
+absl::Status CheckRequest(const v1::ReferComplaintRequest& request) {
+  FieldViolations violations;
+  if (request.case_etag().empty()) violations.Add("case_etag", "is required");
+  if (!request.urgency().empty() && !kUrgencies.Contains(request.urgency())) {
+    violations.AddValue("urgency", request.urgency(), kUrgencies.Accepted());
+  }
+  if (request.ad_hoc() && !request.agreement_id().empty()) {
+    violations.Add("ad_hoc", "excludes agreement_id");
+  }
+  if (request.note().size() > (4 << 10)) violations.Add("note", "has more than 4096 bytes");
+  if (!IsValidUtf8(request.note())) violations.Add("note", "is not valid UTF-8");
+  if (request.member_ids_size() > 10'000) violations.Add("member_ids", "names more than 10,000");
+  std::vector<std::string> members(request.member_ids().begin(), request.member_ids().end());
+  std::sort(members.begin(), members.end());
+  if (std::adjacent_find(members.begin(), members.end()) != members.end()) {
+    violations.Add("member_ids", "names a member twice");
+  }
+  return violations.ToStatus();
+}
+
+// The home side: the ministry, or a person with the right `refer` who filed it or handles it.
+absl::Status CheckMayRefer(const auth::Principal& caller, const intake::v1::Case& complaint_case,
+                           const AppParts& parts) {
+  ReferralScope scope;
+  scope.case_number = complaint_case.case_number();
+  scope.home_node = parts.node;
+  scope.filed_by = BodyId::FromTrusted(complaint_case.filed_by().body_id());
+  scope.province = complaint_case.complaint().province();
+  if (caller.HasRole(auth::Role::kService) && caller.node == parts.node.ToString()) {
+    return absl::OkStatus();
+  }
+  return CheckMayMove("ReferComplaint", caller, scope).ok() ? absl::OkStatus() : NotFound("case");
+}
+
+DataGroups GroupsOf(const v1::ReferComplaintRequest& request) {
+  DataGroups groups;
+  for (int group : request.groups()) {
+    if (group >= 1 && group <= 9) groups.set(static_cast<size_t>(group));
+  }
+  return groups;
+}
+
+Answer<std::optional<LoadedReferral>> FindRelated(const AppParts& parts, std::string text,
+                                                  std::string field, std::string case_number) {
+  std::optional<LoadedReferral> none;
+  if (text.empty()) co_return none;
+  absl::StatusOr<ReferralId> id = ReferralId::Parse(text, field);
+  CO_RETURN_IF_ERROR(id.status());
+  if (id->case_number().ToString() != case_number) {
+    co_return InvalidField(field, "is a referral of another case");
+  }
+  ReferralRef ref{Side::kHome, *id};
+  absl::StatusOr<std::optional<LoadedReferral>> loaded = co_await LoadReferral(parts, ref);
+  CO_RETURN_IF_ERROR(loaded.status());
+  if (!loaded->has_value()) co_return NotFound("referral");
+  co_return loaded;
+}
+
+absl::Status CheckParent(const LoadedReferral& parent, const BodyId& receiver) {
+  if (parent.folded.state == ReferralState::kForwarded && parent.folded.forward_to == receiver &&
+      !parent.folded.child) {
+    return absl::OkStatus();
+  }
+  return RefusePrecondition(
+      "TRANSITION_NOT_ALLOWED", "the parent is not forwarded to this body",
+      {{"state", std::string(ReferralStateName(parent.folded.state))}, {"verb", "SEND_FORWARD"}});
+}
+
+absl::Status CheckPrevious(const LoadedReferral& previous) {
+  return Move(PositionOf(previous.folded, Side::kHome, false), Verb::kReRefer).status();
+}
+
+// The answer that the request was given before, if any.
+Answer<bool> FindRemembered(const AppParts& parts, ReferPlan& plan) {
+  plan.common.verb = "ReferComplaint";
+  plan.common.caller = plan.caller;
+  plan.common.request_id = plan.request.request_id();
+  v1::ReferComplaintRequest without_id = plan.request;
+  without_id.clear_request_id();
+  plan.common.content = Deterministic(without_id);
+  journal::RequestIdentity identity = IdentityOf(plan.common);
+  auto found = co_await journal::FindRequest(parts.store, std::move(identity));
+  CO_RETURN_IF_ERROR(found.status());
+  if (!found->has_value()) co_return false;
+  plan.remembered.emplace();
+  if (!plan.remembered->ParseFromString((*found)->answer)) {
+    co_return absl::DataLossError("a remembered answer cannot be read");
+  }
+  plan.remembered->mutable_change()->set_commit_number((*found)->version);
+  co_return true;
+}
+
+Answer<bool> LoadCase(const AppParts& parts, ReferPlan& plan, CaseNumber number) {
+  if (number.home_node() != parts.node.ToString()) co_return NotFound("case");
+  intake::v1::GetComplaintRequest show;
+  show.set_case_number(number.ToString());
+  absl::StatusOr<intake::v1::GetComplaintResponse> shown =
+      co_await parts.intake.ShowCase(std::move(show));
+  CO_RETURN_IF_ERROR(shown.status());
+  plan.complaint_case = std::move(*shown->mutable_complaint_case());
+  CO_RETURN_IF_ERROR(CheckMayRefer(*plan.caller, plan.complaint_case, parts));
+  co_return true;
+}
+
+// The referral that this one is a child of, and the one that it follows.
+Answer<bool> LoadRelated(const AppParts& parts, ReferPlan& plan) {
+  const std::string case_number = plan.complaint_case.case_number();
+  std::string parent_id = plan.request.parent_referral_id();
+  std::string parent_field = "parent_referral_id";
+  absl::StatusOr<std::optional<LoadedReferral>> parent =
+      co_await FindRelated(parts, std::move(parent_id), std::move(parent_field), case_number);
+  CO_RETURN_IF_ERROR(parent.status());
+  if (parent->has_value()) {
+    CO_RETURN_IF_ERROR(CheckParent(**parent, plan.receiver));
+    for (const std::string& body : (*parent)->record.path_body_ids()) plan.path.push_back(body);
+    plan.parent = *std::move(parent);
+  }
+  plan.path.push_back(plan.receiver.ToString());
+  std::string previous_id = plan.request.previous_referral_id();
+  std::string previous_field = "previous_referral_id";
+  absl::StatusOr<std::optional<LoadedReferral>> previous =
+      co_await FindRelated(parts, std::move(previous_id), std::move(previous_field), case_number);
+  CO_RETURN_IF_ERROR(previous.status());
+  if (previous->has_value()) CO_RETURN_IF_ERROR(CheckPrevious(**previous));
+  co_return true;
+}
+
+// What the directory and the past say.
+Answer<bool> LoadSurroundings(const AppParts& parts, const ReferPlan& plan, ReferCheck& check) {
+  absl::StatusOr<std::optional<Body>> body = co_await FindBody(parts, plan.receiver);
+  CO_RETURN_IF_ERROR(body.status());
+  if (!body->has_value()) {
+    co_return InvalidField("receiver_body_id", "no such body is known here");
+  }
+  if (std::find(parts.peers.begin(), parts.peers.end(), NodeOf(plan.receiver).ToString()) ==
+      parts.peers.end()) {
+    co_return InvalidField("receiver_body_id", "there is no link to the body's node");
+  }
+  check.receiver = **std::move(body);
+  absl::StatusOr<std::vector<Agreement>> agreements = co_await AllAgreements(parts);
+  CO_RETURN_IF_ERROR(agreements.status());
+  check.agreements = *std::move(agreements);
+  absl::StatusOr<std::vector<PastReferral>> past =
+      co_await ReferralsOfCase(parts, plan.complaint_case.case_number());
+  CO_RETURN_IF_ERROR(past.status());
+  check.past = *std::move(past);
+  absl::StatusOr<ResponseRecord> record = co_await ResponsesOf(parts, plan.receiver);
+  CO_RETURN_IF_ERROR(record.status());
+  check.receiver_open_referrals = record->open;
+  co_return true;
+}
+
+void FillCheck(const AppParts& parts, const ReferPlan& plan, ReferCheck& check) {
+  check.facts = FactsOf(plan.complaint_case);
+  check.case_open = plan.complaint_case.state() == intake::v1::CASE_STATE_OPEN;
+  check.case_state = StateNameOf(plan.complaint_case);
+  check.case_number = plan.complaint_case.case_number();
+  check.referring_body = BodyId::FromTrusted(plan.caller->body_id);
+  if (plan.parent && check.referring_body.empty()) {
+    check.referring_body = plan.parent->home.front().actor.body;
+  }
+  check.agreement_id = plan.request.agreement_id();
+  check.ad_hoc = plan.request.ad_hoc();
+  check.members_to_disclose = 1;  // At least; see MakeReferPlan.
+  check.override_approved = !plan.request.approval_id().empty();
+  check.groups_asked = GroupsOf(plan.request);
+  if (plan.parent) {
+    for (const std::string& passed : plan.parent->record.path_body_ids()) {
+      check.path.push_back(BodyId::FromTrusted(passed));
+    }
+  }
+  check.today = DateOf(parts.clock.Now());
+}
+
+}  // namespace
+
+Answer<ReferPlan> MakeReferPlan(const AppParts& parts, Caller caller,
+                                v1::ReferComplaintRequest request) {
+  ReferPlan plan;
+  plan.caller = std::move(caller);
+  plan.request = std::move(request);
+  CO_RETURN_IF_ERROR(RequestId::Parse(plan.request.request_id(), "request_id").status());
+  absl::StatusOr<CaseNumber> number = CaseNumber::Parse(plan.request.case_number(), "case_number");
+  CO_RETURN_IF_ERROR(number.status());
+  absl::StatusOr<BodyId> receiver =
+      BodyId::Parse(plan.request.receiver_body_id(), "receiver_body_id");
+  CO_RETURN_IF_ERROR(receiver.status());
+  plan.receiver = *receiver;
+  CO_RETURN_IF_ERROR(CheckRequest(plan.request));
+  absl::StatusOr<bool> remembered = co_await FindRemembered(parts, plan);
+  CO_RETURN_IF_ERROR(remembered.status());
+  if (*remembered) co_return plan;
+  absl::StatusOr<bool> loaded = co_await LoadCase(parts, plan, *number);
+  CO_RETURN_IF_ERROR(loaded.status());
+  absl::StatusOr<bool> related = co_await LoadRelated(parts, plan);
+  CO_RETURN_IF_ERROR(related.status());
+  ReferCheck check;
+  FillCheck(parts, plan, check);
+  absl::StatusOr<bool> surroundings = co_await LoadSurroundings(parts, plan, check);
+  CO_RETURN_IF_ERROR(surroundings.status());
+  absl::StatusOr<ReferDecision> decision = CheckRefer(check);
+  CO_RETURN_IF_ERROR(decision.status());
+  plan.decision = *std::move(decision);
+  plan.urgency = !plan.request.urgency().empty() ? plan.request.urgency() : check.facts.urgency;
+  if (plan.urgency.empty()) plan.urgency = "NORMAL";
+  co_return plan;
+}
+
+}  // namespace redress::referral

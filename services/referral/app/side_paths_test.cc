@@ -1,0 +1,137 @@
+#include "services/platform/journal/commit.h"
+#include "services/referral/app/testing/story_fixture.h"
+
+namespace redress::referral {
+namespace {
+
+class SidePathsTest : public StoryTest {};
+
+TEST_F(SidePathsTest, AForwardIsSentByHomeAndThenTheParentIsTransferred) {
+  const std::string id = world.Refer();
+  auto forward = RequestOn<v1::ForwardReferralRequest>(world, world.Destination(id));
+  forward.set_to_body_id("my:tenaganita");
+  forward.set_reason("OUT_OF_MANDATE");
+  ASSERT_TRUE(world.Run(world.my->receiver.ForwardReferral(world.contact, forward)).ok());
+  world.Settle();
+  EXPECT_EQ(world.States(id), "FORWARDED/FORWARDED");
+  // No agreement covers the other body, so home refuses, and says why.
+  ASSERT_TRUE(world.Run(DecideForwards(world.kh->parts, world.kh->disclosures)).ok());
+  world.Settle();
+  EXPECT_EQ(world.States(id), "DELIVERED/DELIVERED");
+
+  auto again = RequestOn<v1::ForwardReferralRequest>(world, world.Destination(id));
+  again.set_to_body_id("my:tenaganita");
+  again.set_reason("OUT_OF_MANDATE");
+  ASSERT_TRUE(world.Run(world.my->receiver.ForwardReferral(world.contact, again)).ok());
+  world.Settle();
+  v1::ReferComplaintRequest child = world.ReferRequest();
+  child.set_receiver_body_id("my:tenaganita");
+  child.set_ad_hoc(true);
+  child.set_parent_referral_id(id);
+  auto sent = world.Run(world.kh->home.ReferComplaint(world.ministry, child));
+  ASSERT_TRUE(sent.ok()) << sent.status();
+  world.Settle();
+  ASSERT_TRUE(world.Run(DecideForwards(world.kh->parts, world.kh->disclosures)).ok());
+  world.Settle();
+  EXPECT_EQ(world.States(id), "TRANSFERRED/TRANSFERRED");
+  EXPECT_EQ(world.Home(id).child_referral_id(), sent->change().referral_id());
+}
+
+TEST_F(SidePathsTest, AWithdrawnCaseRecallsItsReferrals) {
+  const std::string id = world.Refer();
+  intake::v1::Event event;
+  event.set_number(1);
+  event.set_case_number(world.case_number);
+  event.set_state(intake::v1::CASE_STATE_WITHDRAWN);
+  event.mutable_case_withdrawn()->set_reason("VOLUNTARY");
+  world.kh->intake.events.push_back(event);
+  for (int i = 0; i < 2; ++i) {
+    auto followed = world.Run(FollowIntakeOnce(world.kh->parts, world.kh->disclosures,
+                                               absl::ZeroDuration(), async::CancellationToken()));
+    ASSERT_TRUE(followed.ok()) << followed.status();
+    world.Settle();
+  }
+  EXPECT_EQ(world.States(id), "RECALLED/RECALLED");
+}
+
+TEST_F(SidePathsTest, AMemberWhoRevokesConsentLeavesTheDisclosureAndTheOthersStay) {
+  const std::string id = world.Refer();
+  auto& members = world.kh->intake.cases[world.case_number].members;
+  const std::string gone = members.back().member().member_id();
+  members.pop_back();
+  intake::v1::Event event;
+  event.set_number(1);
+  event.set_case_number(world.case_number);
+  event.mutable_consent_changed()->set_purpose("REFERRAL");
+  event.mutable_consent_changed()->set_status("WITHDRAWN");
+  event.mutable_consent_changed()->add_member_ids(gone);
+  world.kh->intake.events.push_back(event);
+  auto followed = world.Run(FollowIntakeOnce(world.kh->parts, world.kh->disclosures,
+                                             absl::ZeroDuration(), async::CancellationToken()));
+  ASSERT_TRUE(followed.ok()) << followed.status();
+  world.Settle();
+  EXPECT_EQ(world.Destination(id).members_size(), 2);
+  EXPECT_EQ(world.Destination(id).disclosure_number(), 2u);
+  EXPECT_EQ(world.States(id), "DELIVERED/DELIVERED");
+}
+
+TEST_F(SidePathsTest, AReferralToABodyOfTheOwnNodeTakesTheSamePath) {
+  v1::ReferComplaintRequest request = world.ReferRequest();
+  request.set_receiver_body_id("kh:cuf");
+  request.set_ad_hoc(true);
+  auto sent = world.Run(world.kh->home.ReferComplaint(world.ministry, request));
+  ASSERT_TRUE(sent.ok()) << sent.status();
+  world.Settle();
+  const Caller union_contact =
+      TwoNodes::MakeCaller("kh", "vuthy", "kh:cuf", {auth::Role::kContact});
+  const v1::Referral there = world.At(*world.kh, union_contact, sent->change().referral_id());
+  EXPECT_EQ(there.state(), v1::REFERRAL_STATE_DELIVERED);
+  EXPECT_EQ(there.local_side(), v1::SIDE_DESTINATION);
+  EXPECT_EQ(world.Home(sent->change().referral_id()).state(), v1::REFERRAL_STATE_DELIVERED);
+}
+
+TEST_F(SidePathsTest, ARefusedDisclosureLeavesNothingBehind) {
+  world.kh->intake.refuse_disclosure = RefusePrecondition("CONSENT_MISSING", "no consent");
+  EXPECT_EQ(
+      ReasonOf(
+          world.Run(world.kh->home.ReferComplaint(world.ministry, world.ReferRequest())).status()),
+      "CONSENT_MISSING");
+  v1::ListReferralsRequest list;
+  auto listed = world.Run(world.kh->queries.ListReferrals(world.ministry, list));
+  ASSERT_TRUE(listed.ok());
+  EXPECT_EQ(listed->referrals_size(), 0);
+}
+
+TEST_F(SidePathsTest, ADisclosureThatACrashLeftIsSettledAtStart) {
+  world.kh->intake.disclosed.insert(world.case_number + "/R1");
+  journal::ChangeSet changes;
+  rows::OpenDisclosureRecord row;
+  row.set_case_number(world.case_number);
+  row.set_receiver_body_id("my:mtuc");
+  const ReferralId id = *ReferralId::Parse(world.case_number + "/R1", "id");
+  world.kh->repository.Put(changes, OpenDisclosureKey{id}, row);
+  ASSERT_TRUE(world.Run(journal::CommitChange(world.kh->store, std::move(changes))).ok());
+  ASSERT_TRUE(world.Run(SettleWithIntake(world.kh->parts, true)).ok());
+  EXPECT_EQ(world.kh->intake.settled[world.case_number + "/R1"], "ABANDONED");
+}
+
+TEST(LargeGroupTest, AGroupOfAThousandArrivesWhole) {
+  TwoNodes world(1'000);
+  const std::string id = world.Refer();
+  EXPECT_EQ(world.States(id), "DELIVERED/DELIVERED");
+  EXPECT_EQ(world.Destination(id).member_count(), 1'000u);
+  v1::GetReferralRequest request;
+  request.set_referral_id(id);
+  request.set_member_page_size(150);
+  int seen = 0;
+  do {
+    auto page = world.Run(world.my->queries.GetReferral(world.contact, request));
+    ASSERT_TRUE(page.ok()) << page.status();
+    seen += page->referral().members_size();
+    request.set_member_page_token(page->next_member_page_token());
+  } while (!request.member_page_token().empty());
+  EXPECT_EQ(seen, 1'000);
+}
+
+}  // namespace
+}  // namespace redress::referral
