@@ -81,14 +81,14 @@ v1::InStep InStepOf(const ReferralRow& referral, bool home_here, const Directory
   return in_step;
 }
 
-google::protobuf::RepeatedPtrField<v1::MoneyTotals> MoneyOf(
-    const std::vector<CurrencyTotal>& totals, const IsoCodes& codes) {
+google::protobuf::RepeatedPtrField<v1::MoneyTotals> MoneyOf(const CaseView& view,
+                                                            const IsoCodes& codes) {
   google::protobuf::RepeatedPtrField<v1::MoneyTotals> shown;
-  for (const CurrencyTotal& total : totals) {
+  for (const CurrencyTotal& total : view.money) {
     v1::MoneyTotals* one = shown.Add();
     const auto money = [&](int64_t minor) { return MoneyOf(total.currency, minor, codes); };
     one->set_currency_code(total.currency);
-    *one->mutable_claimed() = money(total.claimed);
+    if (view.claims_known) *one->mutable_claimed() = money(total.claimed);
     *one->mutable_agreed() = money(total.agreed);
     *one->mutable_awarded() = money(total.awarded);
     *one->mutable_owed() = money(total.owed);
@@ -109,7 +109,7 @@ v1::CaseStatus CaseStatusOf(const CaseView& view, const Directory& directory, co
   for (const ReferralRow& referral : view.referrals) {
     *status.add_referrals() = ReferralStatusOf(referral, home_here, directory, now);
   }
-  *status.mutable_money() = MoneyOf(view.money, codes);
+  *status.mutable_money() = MoneyOf(view, codes);
   for (const std::string& code : view.dimensions.secondary_categories) {
     status.add_secondary_categories(code);
   }

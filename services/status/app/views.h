@@ -29,8 +29,9 @@ v1::CaseStatus CaseStatusOf(const CaseView& view, const Directory& directory, co
 
 v1::InStep InStepOf(const ReferralRow& referral, bool home_here, const Directory& directory);
 
-google::protobuf::RepeatedPtrField<v1::MoneyTotals> MoneyOf(
-    const std::vector<CurrencyTotal>& totals, const IsoCodes& codes);
+// `claimed` is left out where it is not known.
+google::protobuf::RepeatedPtrField<v1::MoneyTotals> MoneyOf(const CaseView& view,
+                                                            const IsoCodes& codes);
 
 v1::TimelineEntry EntryOf(const TimelineEntry& entry, const IsoCodes& codes);
 

@@ -117,7 +117,10 @@ void NarrowToNationals(const CaseRow& row, const std::string& nationality, CaseV
   const EmbassyPart& part = found->second;
   view.progress = part.tally;
   view.member_count = static_cast<uint32_t>(part.tally.members);
-  if (part.tally.members != row.tally.members) view.money = part.totals;
+  if (part.tally.members != row.tally.members) {
+    view.money = part.totals;
+    view.claims_known = false;
+  }
   view.dimensions.member_count = view.member_count;
   for (ReferralRow& referral : view.referrals) {
     referral.member_count =
@@ -161,7 +164,10 @@ CaseView SeeMember(const CaseRow& row, const MemberRow& member) {
   });
   // Not when others of the group did something.
   view.updated_at = std::max(row.state_at, member.updated_at);
-  if (row.tally.members != 1) view.money = SumEntries(member.entries);
+  if (row.tally.members != 1) {
+    view.money = SumEntries(member.entries);
+    view.claims_known = false;
+  }
   view.member_count = 1;
   view.dimensions.member_count = 1;
   view.dimensions.member_counts = {{member.dimensions.sex, member.dimensions.nationality,

@@ -35,6 +35,9 @@ struct CaseView {
   bool in_step = true;
   bool balance_open = false;
   std::vector<CurrencyTotal> money;
+  // False where the sums are of some members of a group: what each of them claims is not told by
+  // the events of a filing, only by entries of the ledger.
+  bool claims_known = true;
   std::string reason;
   absl::Time undo_until = kNoTime;
   Tally progress;

@@ -136,6 +136,7 @@ TEST_F(AppTest, AWorkerSeesTheOwnPartOnly) {
   EXPECT_EQ(shown->status().summary().member_count(), 1u);
   EXPECT_EQ(shown->status().money(0).owed().amount(), "100.00");
   EXPECT_EQ(shown->status().money(0).received().amount(), "0.00");
+  EXPECT_FALSE(shown->status().money(0).has_claimed()) << "it is not known for one of a group";
   worker->member_id = "0SOMEBODYELSE";
   EXPECT_EQ(Show(worker).status().code(), absl::StatusCode::kNotFound);
 }
