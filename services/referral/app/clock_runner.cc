@@ -102,8 +102,28 @@ Answer<bool> LookAgainLater(const AppParts& parts, DueKey done) {
 
 }  // namespace
 
+namespace {
+
+// Everything that is due of one referral.
+Answer<int> RunReferral(const AppParts& parts, DueKey look) {
+  int acted = 0;
+  bool more = true;
+  for (int attempt = 1; more && attempt <= kAttempts; ++attempt) {
+    absl::StatusOr<bool> done = co_await RunOne(parts, look.ref, more);
+    if (absl::IsAborted(done.status())) continue;
+    CO_RETURN_IF_ERROR(done.status());
+    acted += *done ? 1 : 0;
+  }
+  absl::StatusOr<bool> later = co_await LookAgainLater(parts, std::move(look));
+  CO_RETURN_IF_ERROR(later.status());
+  co_return acted;
+}
+
+}  // namespace
+
 Answer<int> RunDueClocks(const AppParts& parts) {
   int acted = 0;
+  absl::Status failed;
   RowRange range{.of = RowRange::Of::kDue};
   std::optional<DueKey> from_start;
   auto looks =
@@ -111,18 +131,16 @@ Answer<int> RunDueClocks(const AppParts& parts) {
   CO_RETURN_IF_ERROR(looks.status());
   for (const Found<DueKey>& look : *looks) {
     if (look.key.due > parts.clock.Now()) break;
-    bool more = true;
-    for (int attempt = 1; more && attempt <= kAttempts; ++attempt) {
-      ReferralRef ref = look.key.ref;
-      absl::StatusOr<bool> done = co_await RunOne(parts, std::move(ref), more);
-      if (absl::IsAborted(done.status())) continue;
-      CO_RETURN_IF_ERROR(done.status());
-      acted += *done ? 1 : 0;
+    DueKey key = look.key;
+    absl::StatusOr<int> done = co_await RunReferral(parts, std::move(key));
+    // One referral that cannot be read holds up no other; it is looked at again next time.
+    if (done.ok()) {
+      acted += *done;
+    } else {
+      failed = done.status();
     }
-    DueKey done = look.key;
-    absl::StatusOr<bool> later = co_await LookAgainLater(parts, std::move(done));
-    CO_RETURN_IF_ERROR(later.status());
   }
+  if (acted == 0) CO_RETURN_IF_ERROR(failed);
   co_return acted;
 }
 

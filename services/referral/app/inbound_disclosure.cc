@@ -3,6 +3,7 @@
 #include <set>
 #include <utility>
 
+#include "services/platform/crypto/sha256.h"
 #include "services/platform/status/status_macros.h"
 #include "services/referral/app/directory_rows.h"
 #include "services/referral/app/disclosures.h"
@@ -225,6 +226,20 @@ void KeepHead(InboundMessage& in, Receiving& receiving, uint32_t page_count) {
       in.parts.repository.Seal(*receiving.case_key, key, in.message.SerializeAsString()));
 }
 
+// The first piece of home's chain, about this very head. A head that is sent again after a later
+// disclosure has other content than the one the evidence speaks of.
+bool IsSubmission(const InboundMessage& in, const ReferralHead& head) {
+  const v1::Evidence& evidence = head.evidence();
+  v1::EvidenceStatement statement;
+  return crypto::Sha256::Of(evidence.statement()) == evidence.digest() &&
+         statement.ParseFromString(evidence.statement()) &&
+         statement.kind() == v1::EVIDENCE_KIND_SUBMISSION && statement.number() == 1 &&
+         statement.previous_digest().empty() && statement.issuer_node() == in.peer &&
+         statement.referral_id() == head.referral().referral_id() &&
+         (head.complaint().disclosure_number() > 1 ||
+          statement.subject_digest() == HeadDigest(head));
+}
+
 // Everything about a head that can be judged without asking the store.
 std::string ProblemOf(const InboundMessage& in, const ReferralHead& head) {
   const v1::Referral& referral = head.referral();
@@ -250,12 +265,7 @@ std::string ProblemOf(const InboundMessage& in, const ReferralHead& head) {
   }
   const auto* sent = DetailsOf<SentDetails>(*fact);
   if (sent == nullptr || sent->receiver != *receiver) return "MALFORMED";
-  v1::EvidenceStatement statement;
-  if (!statement.ParseFromString(head.evidence().statement()) ||
-      statement.kind() != v1::EVIDENCE_KIND_SUBMISSION) {
-    return "EVIDENCE_INVALID";
-  }
-  return "";
+  return IsSubmission(in, head) ? "" : "EVIDENCE_INVALID";
 }
 
 }  // namespace

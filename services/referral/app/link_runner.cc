@@ -151,9 +151,7 @@ Answer<bool> SendBatch(Connection& connection) {
     exchange::v1::Envelope envelope =
         EnvelopeOf(parts, connection.peer, row, place, *std::move(body));
     const std::string digest = crypto::Sha256::Of(envelope.header());
-    fprintf(stderr,"LINK sending %lu\n", number);
     const bool sent = co_await connection.stream->Send(std::move(envelope));
-    fprintf(stderr,"LINK sent %d\n", sent);
     if (!sent) co_return absl::UnavailableError("the stream is over");
     REDRESS_FAULT_POINT("outbox.after_send");
     connection.last_digest = digest;
@@ -165,9 +163,7 @@ Answer<bool> SendBatch(Connection& connection) {
 
 // Waits for the oldest envelope's receipt and stores what it says.
 Answer<bool> AwaitReceipt(Connection& connection) {
-  fprintf(stderr,"LINK receiving\n");
   absl::StatusOr<ReceiptFrame> frame = co_await connection.stream->Receive();
-  fprintf(stderr,"LINK received %s\n", frame.status().ToString().c_str());
   CO_RETURN_IF_ERROR(frame.status());
   exchange::v1::Receipt receipt;
   if (!receipt.ParseFromString(frame->receipt.receipt())) {
@@ -280,7 +276,6 @@ async::Task<void> RunLink(const AppParts& parts, PeerPort& peers, std::string pe
     }
     std::string to = peer;
     absl::StatusOr<bool> ended = co_await Connect(parts, peers, std::move(to), cancellation);
-    fprintf(stderr,"LINK %s ended: %s\n", peer.c_str(), ended.status().ToString().c_str());
     if (cancellation.IsCancelled()) break;
     failures = ended.ok() ? 0 : failures + 1;
     std::string about = peer;

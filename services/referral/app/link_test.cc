@@ -45,6 +45,21 @@ TEST(LinkTest, APeerThatIsDownBlocksNobodyAndGetsEverythingOnceItIsBack) {
   EXPECT_EQ(order, ids);
 }
 
+TEST(LinkTest, ALinkGoesOnWhereItStoodBeforeARestart) {
+  TwoNodes world(1);
+  const std::string first = world.Refer();
+  world.kh->EndLinks();
+  world.case_number = CaseNumber("KH", 26, 500).ToString();
+  world.kh->intake.AddCase(world.case_number, 1);
+  const std::string second = world.Refer();
+  EXPECT_EQ(world.Home(second).state(), v1::REFERRAL_STATE_SENT);
+  world.kh->StartLinks(*world.kh_peers);
+  world.Settle();
+  EXPECT_EQ(world.States(first), "DELIVERED/DELIVERED");
+  EXPECT_EQ(world.States(second), "DELIVERED/DELIVERED");
+  EXPECT_EQ(CountEvents(world, *world.my, v1::Event::kReceived), 2);
+}
+
 TEST(LinkTest, LostReceiptsMakeDuplicatesThatChangeNothing) {
   TwoNodes world(2);
   world.weather.lose_receipts = 5;

@@ -136,6 +136,9 @@ void ReferralEdit::IssueObligations() {
   const std::vector<EvidenceObligation> obligations = now_.folded.obligations;
   for (const EvidenceObligation& obligation : obligations) {
     if (IssuerOf(obligation.kind) != now_.ref.side) continue;
+    // Stated when what was disclosed has been erased, not before; until then the record says that
+    // it must be.
+    if (obligation.kind == EvidenceKind::kErasure) continue;
     const uint32_t number = obligation.about.side == now_.ref.side ? obligation.about.number : 0;
     if (!issued.emplace(static_cast<int>(obligation.kind), number).second) continue;
     std::string reason;

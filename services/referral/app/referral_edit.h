@@ -99,6 +99,7 @@ class ReferralEdit {
                       std::string reason);
   void UpdateRecord();
   absl::Status StageFacts(journal::ChangeSet& changes);
+  void AuditNodeFact(const NewFact& added, journal::ChangeSet& changes);
   absl::Status StageMessages(journal::ChangeSet& changes);
   absl::Status SendFacts();
   void StageEvidence(journal::ChangeSet& changes);

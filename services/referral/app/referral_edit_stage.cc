@@ -25,8 +25,21 @@ absl::Status ReferralEdit::StageFacts(journal::ChangeSet& changes) {
     row.set_fact_sha256(FactDigest(message));
     row.set_sealed(parts_.repository.Seal(*now_.case_key, key, bytes));
     parts_.repository.Put(changes, key, row);
+    AuditNodeFact(added, changes);
   }
   return absl::OkStatus();
+}
+
+// What the node did of itself. A person's verb has a line of its own.
+void ReferralEdit::AuditNodeFact(const NewFact& added, journal::ChangeSet& changes) {
+  if (!added.own || !added.fact.actor.person.empty()) return;
+  audit::AuditLeaf leaf;
+  leaf.at = parts_.clock.Now();
+  leaf.actor = {"", added.fact.actor.body.ToString(), "service"};
+  leaf.verb = std::string(FactKindName(added.fact.kind));
+  leaf.resource_id = now_.record.referral_id();
+  leaf.reason = added.fact.reason;
+  changes.Audit(leaf);
 }
 
 // Own facts go out in their order; the first one of home in the head of the referral.

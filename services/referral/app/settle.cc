@@ -213,9 +213,13 @@ Answer<int> SettleWithIntake(const AppParts& parts, bool at_start) {
   RowRange range{.of = RowRange::Of::kWork, .work = WorkKind::kSettle};
   auto work = co_await parts.repository.ScanAll<WorkKey>(std::move(range));
   CO_RETURN_IF_ERROR(work.status());
+  absl::Status failed;
   for (const Found<WorkKey>& one : *work) {
     absl::StatusOr<bool> settled = co_await SettleOne(parts, one.key.ref);
-    CO_RETURN_IF_ERROR(settled.status());
+    if (!settled.ok()) {  // Stays on the list, and holds up no other.
+      failed = settled.status();
+      continue;
+    }
     // Gone only if nobody left more meanwhile.
     journal::ChangeSet changes;
     parts.repository.ExpectVersion(changes, one.key, one.version);
@@ -225,6 +229,7 @@ Answer<int> SettleWithIntake(const AppParts& parts, bool at_start) {
     if (!absl::IsAborted(committed.status())) CO_RETURN_IF_ERROR(committed.status());
     ++done;
   }
+  CO_RETURN_IF_ERROR(failed);
   co_return done;
 }
 

@@ -115,14 +115,14 @@ TEST_F(SidePathsTest, ADisclosureThatACrashLeftIsSettledAtStart) {
   EXPECT_EQ(world.kh->intake.settled[world.case_number + "/R1"], "ABANDONED");
 }
 
-TEST(LargeGroupTest, AGroupOfAThousandArrivesWhole) {
-  TwoNodes world(1'000);
+TEST(LargeGroupTest, AGroupOfTenThousandArrivesWhole) {
+  TwoNodes world(10'000);
   const std::string id = world.Refer();
   EXPECT_EQ(world.States(id), "DELIVERED/DELIVERED");
-  EXPECT_EQ(world.Destination(id).member_count(), 1'000u);
+  EXPECT_EQ(world.Destination(id).member_count(), 10'000u);
   v1::GetReferralRequest request;
   request.set_referral_id(id);
-  request.set_member_page_size(150);
+  request.set_member_page_size(200);
   int seen = 0;
   do {
     auto page = world.Run(world.my->queries.GetReferral(world.contact, request));
@@ -130,7 +130,7 @@ TEST(LargeGroupTest, AGroupOfAThousandArrivesWhole) {
     seen += page->referral().members_size();
     request.set_member_page_token(page->next_member_page_token());
   } while (!request.member_page_token().empty());
-  EXPECT_EQ(seen, 1'000);
+  EXPECT_EQ(seen, 10'000);
 }
 
 }  // namespace
