@@ -177,17 +177,20 @@ void TwoNodes::Publish(Node& node, const std::string& body_id, const std::string
   ASSERT_TRUE(put.ok()) << put;
 }
 
-void TwoNodes::PublishUnion() {
-  ASSERT_NO_FATAL_FAILURE(Publish(my_, "my:mtuc", "MY"));
+void TwoNodes::AwaitBody(Node& node, const std::string& body_id) {
   v1::GetBodyRequest get;
-  get.set_body_id("my:mtuc");
+  get.set_body_id(body_id);
   EXPECT_TRUE(Eventually([&] {
     v1::GetBodyResponse got;
-    return kh_
-        .Call(kh_.directory(), &v1::DirectoryService::Stub::GetBody, Role::kMinistry, "kh:mlvt",
-              get, got)
+    return node
+        .Call(node.directory(), &v1::DirectoryService::Stub::GetBody, Role::kAdmin, "", get, got)
         .ok();
-  }));
+  })) << body_id;
+}
+
+void TwoNodes::PublishUnion() {
+  ASSERT_NO_FATAL_FAILURE(Publish(my_, "my:mtuc", "MY"));
+  AwaitBody(kh_, "my:mtuc");
 }
 
 std::string TwoNodes::Refer(const std::string& body_id) {

@@ -96,8 +96,11 @@ class TwoNodes : public ::testing::Test {
 
   static std::string RequestId();
 
-  // The body at its own node; for my:mtuc also until kh knows of it.
+  // Puts the body at its own node.
   void Publish(Node& node, const std::string& body_id, const std::string& country);
+  // Waits until the node knows of the body.
+  void AwaitBody(Node& node, const std::string& body_id);
+  // The union at my, and kh knows of it.
   void PublishUnion();
   // Ad hoc, by the ministry of kh; the referral's id.
   std::string Refer(const std::string& body_id);

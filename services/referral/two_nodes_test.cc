@@ -30,6 +30,9 @@ TEST_F(TwoNodesTest, AReferralGoesAbroadIsAcceptedAndBothNodesShowTheSame) {
 
 TEST_F(TwoNodesTest, WhatIsReferredWhileThePeerIsDownArrivesWhenItIsBack) {
   PublishUnion();
+  // So that kh has a stream to my open, and quiet, when my goes.
+  ASSERT_NO_FATAL_FAILURE(Publish(kh_, "kh:cuf", "KH"));
+  AwaitBody(my_, "kh:cuf");
   my_.Stop();
   const std::string id = Refer("my:mtuc");
   EXPECT_EQ(AtHome(id).state(), v1::REFERRAL_STATE_SENT);
