@@ -11,6 +11,7 @@
 #include "redress/intake/storage/v1/complaint_personal.pb.h"
 #include "redress/intake/storage/v1/control_record.pb.h"
 #include "redress/intake/storage/v1/history_personal.pb.h"
+#include "redress/intake/storage/v1/history_record.pb.h"
 #include "redress/intake/storage/v1/member_personal.pb.h"
 #include "redress/intake/storage/v1/member_record.pb.h"
 #include "services/intake/domain/testing/sample_filing.h"

@@ -1,0 +1,63 @@
+#include "tools/storedump/describe.h"
+
+#include <string>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "redress/intake/storage/v1/history_record.pb.h"
+#include "services/intake/storage/keys.h"
+#include "services/platform/audit/audit_leaf.h"
+#include "services/platform/journal/keys.h"
+
+namespace redress::storedump {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+std::string KeyOf(uint8_t table) { return std::string(1, static_cast<char>(table)) + "x"; }
+
+TEST(DescribeTest, ARowIsShownByItsFieldsAndItsSealedPartByItsSize) {
+  redress::intake::storage::v1::HistoryRecord row;
+  row.set_sealed("not for the eye");
+  const std::string shown = DescribeValue(
+      Service::kIntake, KeyOf(redress::intake::keys::kHistoryTable), row.SerializeAsString());
+  EXPECT_THAT(shown, HasSubstr("<15 bytes>"));
+  EXPECT_THAT(shown, Not(HasSubstr("not for the eye")));
+}
+
+TEST(DescribeTest, ADamagedRowIsCalledUnreadable) {
+  EXPECT_THAT(DescribeValue(Service::kIntake, KeyOf(redress::intake::keys::kCaseTable), "\xff"),
+              HasSubstr("UNREADABLE"));
+}
+
+TEST(DescribeTest, AnAuditLeafSaysWhoDidWhat) {
+  audit::AuditLeaf leaf;
+  leaf.actor.body = "kh:lscw";
+  leaf.verb = "FileComplaint";
+  const std::string shown =
+      DescribeValue(Service::kIntake, KeyOf(journal::kAuditTable), audit::EncodeAuditLeaf(leaf));
+  EXPECT_THAT(shown, HasSubstr("kh:lscw"));
+  EXPECT_THAT(shown, HasSubstr("FileComplaint"));
+}
+
+TEST(DescribeTest, EveryTableHasANameThatFindsItAgain) {
+  for (Service service : {Service::kIntake, Service::kReferral, Service::kStatus}) {
+    int tables = 0;
+    for (int number = 0; number < 256; ++number) {
+      const std::string_view name = TableName(service, static_cast<uint8_t>(number));
+      if (name.empty()) continue;
+      ++tables;
+      EXPECT_EQ(TableByName(service, name), number) << name;
+    }
+    EXPECT_GT(tables, 10);
+  }
+}
+
+TEST(DescribeTest, AnUnknownTableIsSaidToBeOne) {
+  EXPECT_THAT(DescribeValue(Service::kStatus, KeyOf(0xf0), "abc"), HasSubstr("UNKNOWN"));
+  EXPECT_EQ(TableByName(Service::kStatus, "nothing"), std::nullopt);
+}
+
+}  // namespace
+}  // namespace redress::storedump
