@@ -25,7 +25,7 @@ struct Options {
 };
 
 int Dump(const Options& options, Service service, redress::kv::Store& store) {
-  redress::async::ManualExecutor executor(absl::UnixEpoch());
+  redress::async::ManualExecutor executor;
   redress::kv::ScanRequest request;
   request.limit = redress::kv::kMaxScanLimit;
   if (!options.table.empty()) {

@@ -163,11 +163,6 @@ Answer<v1::ReferComplaintResponse> Disclosures::Commit(ReferPlan& plan, WholeDis
     actor.body = plan.parent->home.front().actor.body;  // Who referred it first answers for it.
   }
   record.set_holder_body_id(actor.body.ToString());
-  const absl::Time now = parts_.clock.Now();
-  record.set_sent_at_micros(ToMicros(now));
-  exchange::v1::ReferralHead head =
-      HeadOf(record, disclosure.complaint, static_cast<uint32_t>(disclosure.pages.size()));
-  record.set_head_sha256(HeadDigest(head));
 
   ReferralEdit edit(parts_, std::move(fresh));
   Fact sent;
@@ -176,7 +171,15 @@ Answer<v1::ReferComplaintResponse> Disclosures::Commit(ReferPlan& plan, WholeDis
   sent.note = plan.request.note();
   sent.details =
       SentDetails{plan.receiver, plan.urgency, static_cast<uint32_t>(disclosure.members.size())};
-  CO_RETURN_IF_ERROR(edit.Write(std::move(sent)).status());
+  absl::StatusOr<Fact> written = edit.Write(std::move(sent));
+  CO_RETURN_IF_ERROR(written.status());
+  // The head's time is the fact's own, so that a head made again from the record has the digest
+  // that the evidence of submission speaks of.
+  const absl::Time now = written->occurred_at;
+  edit.record().set_sent_at_micros(ToMicros(now));
+  exchange::v1::ReferralHead head =
+      HeadOf(edit.record(), disclosure.complaint, static_cast<uint32_t>(disclosure.pages.size()));
+  edit.record().set_head_sha256(HeadDigest(head));
   edit.SetHead(std::move(head));
   rows::ReferralPersonal personal;
   *personal.mutable_complaint() = disclosure.complaint;
