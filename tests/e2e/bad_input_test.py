@@ -111,6 +111,13 @@ class BadInputTest(NodesTest):
         self.assert_refused("REQUEST_ID_REUSED", "kh-desk", "--request-id", mark, "complaint",
                             "file", "-", text=json.dumps(filing))
 
+    def test_a_repeat_that_read_the_etag_again_is_still_the_same_request(self):
+        case = self.file_case(story_filing("domestic_worker"))
+        screen = ("--request-id", random_request_id(), "complaint", "screen", case, "--category",
+                  "WAGE_NONPAYMENT", "--urgency", "NORMAL")
+        first = self.cli.call("kh-ministry", *screen)
+        self.assertEqual(self.cli.call("kh-ministry", *screen), first)
+
     def test_an_import_of_1000_lines_with_13_bad_ones_stores_987(self):
         path = os.path.join(self.directory, "import.jsonl")
         subprocess.run([os.path.join(BIN, "redress-sample"), "--count", "987", "--seed", "3",

@@ -40,12 +40,21 @@ class RequestReader {
   bool ok() const { return violations_.empty(); }
   absl::Status ToStatus() const { return violations_.ToStatus(); }
 
-  // Takes request_id out of the request and digests what is left.
+  // Takes request_id out of the request and digests what is left but the etag, which says what the
+  // caller had read and not what is asked: a repeat that read again is still the same request.
   template <class Request>
   RequestMark Mark(Request& request) {
     std::string id = std::move(*request.mutable_request_id());
     request.clear_request_id();
-    return MarkOf(id, request);
+    if constexpr (requires { request.mutable_etag(); }) {
+      std::string etag = std::move(*request.mutable_etag());
+      request.clear_etag();
+      RequestMark mark = MarkOf(id, request);
+      *request.mutable_etag() = std::move(etag);
+      return mark;
+    } else {
+      return MarkOf(id, request);
+    }
   }
 
   // An import's, which also leaves out the line, since that may move.

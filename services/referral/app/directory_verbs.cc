@@ -25,9 +25,7 @@ VerbRequest PutRequestOf(std::string verb, Caller caller, const Request& request
   common.request_id = request.request_id();
   common.referral_id = std::move(resource);
   common.etag = request.etag();
-  Request without_id = request;
-  without_id.clear_request_id();
-  common.content = Deterministic(without_id);
+  common.content = ContentOf(request);
   return common;
 }
 

@@ -91,9 +91,7 @@ Answer<bool> FindRemembered(const AppParts& parts, ReferPlan& plan) {
   plan.common.verb = "ReferComplaint";
   plan.common.caller = plan.caller;
   plan.common.request_id = plan.request.request_id();
-  v1::ReferComplaintRequest without_id = plan.request;
-  without_id.clear_request_id();
-  plan.common.content = Deterministic(without_id);
+  plan.common.content = ContentOf(plan.request);
   journal::RequestIdentity identity = IdentityOf(plan.common);
   auto found = co_await journal::FindRequest(parts.store, std::move(identity));
   CO_RETURN_IF_ERROR(found.status());

@@ -28,8 +28,18 @@ struct VerbRequest {
   std::string etag;
   bool etag_optional = false;
   Side side = Side::kHome;  // The side whose verb it is.
-  std::string content;      // Deterministic bytes without the request id.
+  std::string content;      // ContentOf the request.
 };
+
+// What makes a repeat the same request: its bytes without the request id, and without the etag,
+// which says what the caller had read and not what is asked.
+template <class Request>
+std::string ContentOf(Request request) {
+  request.clear_request_id();
+  if constexpr (requires { request.clear_etag(); }) request.clear_etag();
+  if constexpr (requires { request.clear_case_etag(); }) request.clear_case_etag();
+  return Deterministic(request);
+}
 
 template <class Request>
 VerbRequest VerbRequestOf(std::string verb, Caller caller, const Request& request, Side side) {
@@ -40,9 +50,7 @@ VerbRequest VerbRequestOf(std::string verb, Caller caller, const Request& reques
   common.referral_id = request.referral_id();
   common.etag = request.etag();
   common.side = side;
-  Request without_id = request;
-  without_id.clear_request_id();
-  common.content = Deterministic(without_id);
+  common.content = ContentOf(request);
   return common;
 }
 
