@@ -11,6 +11,12 @@ from scenario import BIN, DATA, NodesTest, Person, main, random_request_id, stor
 
 
 class BadInputTest(NodesTest):
+    def test_the_template_is_a_complaint_as_it_stands(self):
+        template = subprocess.run([os.path.join(BIN, "redress"), "complaint", "file", "--template"],
+                                  capture_output=True, text=True, check=True).stdout
+        filed = self.cli.call("kh-desk", "complaint", "file", "-", text=template)
+        self.assertEqual(len(filed["receipts"]), 1)
+
     def stored(self):
         answer = self.cli.call("kh-ministry", "complaint", "list", "--page-size", "200")
         return len(answer.get("cases", []))

@@ -7,7 +7,7 @@ import shutil
 import sys
 
 from directory_loader import load_directory
-from local_nodes import ROOT, LocalNodes, NodeError
+from local_nodes import ROOT, LocalNodes, NodeError, read_json
 from redress_cli import RedressCli, Refused, fields
 from story import DATA, Story, people
 
@@ -105,11 +105,18 @@ def say_how_to_go_on(nodes):
   redress --profile kh-desk complaint file --template
   redress --help
 
-Stop them with: tools/demo --stop""")
+Stop them with: tools/demo --stop --data-dir {nodes.data_dir}""")
 
 
 def main():
     given = arguments()
+    if given.stop:
+        # Whatever was started there, not only what is started by default.
+        chosen = os.path.join(given.data_dir, "nodes.json")
+        if not os.path.exists(chosen):
+            print(f"tools/demo: no nodes were ever started in {given.data_dir}", file=sys.stderr)
+            return 1
+        given.nodes = list(read_json(chosen))
     nodes = LocalNodes(given.data_dir, given.bin_dir, given.nodes, people(given.nodes))
     cli = RedressCli(nodes, tell)
     try:

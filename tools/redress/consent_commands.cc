@@ -2,6 +2,8 @@
 #include <string>
 #include <vector>
 
+#include "absl/time/clock.h"
+#include "services/platform/time/date.h"
 #include "tools/redress/case_verb.h"
 
 namespace redress::cli {
@@ -38,6 +40,7 @@ absl::Status Record(Run& run, RecordOptions& options) {
   AddAll(options.members, request.mutable_member_ids());
   Consent consent = options.consent;
   consent.set_status(options.refused ? "REFUSED" : "GRANTED");
+  if (consent.given_on().empty()) consent.set_given_on(DateOf(absl::Now()).ToString());
   RETURN_IF_ERROR(FillGroups(options.groups, consent.mutable_groups()));
   *request.add_consents() = consent;
   return RunCaseVerb(run, options.on, request, &IntakeStub::RecordConsent);
@@ -48,7 +51,8 @@ void AddRecord(Commands& commands, CLI::App* group) {
   CLI::App* command = commands.Add(
       group, "record", "Record what workers allow or refuse to be passed on, to whom and why",
       "-p kh-desk consent record KH-26-0000001-L --purpose REFERRAL --receiver my:mtuc"
-      " --group IDENTITY --group NARRATIVE --group EMPLOYMENT --group MONEY --how SIGNED",
+      " --group IDENTITY --group NARRATIVE --group EMPLOYMENT --group MONEY --how SIGNED"
+      " --language km",
       [options](Run& run) { return Record(run, *options); });
   AddCaseOptions(command, options->on);
   command->add_option("--member", options->members, "A member of a group; none means all");
@@ -66,9 +70,11 @@ void AddRecord(Commands& commands, CLI::App* group) {
   text("--how", &Consent::set_how<const std::string&>,
        "SIGNED, THUMBPRINT, ORAL_WITNESSED, RECORDED")
       ->required();
-  text("--language", &Consent::set_language<const std::string&>, "In which language, as km");
+  text("--language", &Consent::set_language<const std::string&>, "In which language, as km")
+      ->required();
   text("--witness", &Consent::set_witness<const std::string&>, "Who witnessed it");
-  text("--given-on", &Consent::set_given_on<const std::string&>, "On which day");
+  text("--given-on", &Consent::set_given_on<const std::string&>,
+       "On which day, as 2026-11-22 (default: today, UTC)");
   text("--expires-on", &Consent::set_expires_on<const std::string&>, "Until which day");
   command->add_flag("--refused", options->refused, "The worker refused");
 }

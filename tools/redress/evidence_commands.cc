@@ -1,9 +1,10 @@
 #include <unistd.h>
 
-#include <cstdio>
+#include <cctype>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <map>
 #include <memory>
 #include <string>
 #include <system_error>
@@ -50,6 +51,20 @@ class TransferProgress {
   uint64_t done_ = 0;
 };
 
+// What the ending of a file's name says it is; people seldom know media types.
+std::string MediaTypeOf(const std::string& path) {
+  static const auto& types = *new std::map<std::string, std::string>{
+      {".jpg", "image/jpeg"},        {".jpeg", "image/jpeg"}, {".png", "image/png"},
+      {".heic", "image/heic"},       {".webp", "image/webp"}, {".pdf", "application/pdf"},
+      {".txt", "text/plain"},        {".mp3", "audio/mpeg"},  {".ogg", "audio/ogg"},
+      {".m4a", "audio/mp4"},         {".mp4", "video/mp4"},   {".3gp", "video/3gpp"},
+      {".doc", "application/msword"}};
+  std::string ending = std::filesystem::path(path).extension().string();
+  for (char& c : ending) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  const auto found = types.find(ending);
+  return found == types.end() ? "application/octet-stream" : found->second;
+}
+
 absl::Status Describe(AddOptions& options) {
   std::ifstream in(options.path, std::ios::binary);
   if (!in) return UsageError(fmt::format("{}: cannot be read", options.path));
@@ -63,6 +78,7 @@ absl::Status Describe(AddOptions& options) {
   options.file.set_size_bytes(size);
   options.file.set_sha256(digest.Finish());
   options.file.set_shareable(!options.not_shareable);
+  if (options.file.media_type().empty()) options.file.set_media_type(MediaTypeOf(options.path));
   if (options.file.file_name().empty()) {
     options.file.set_file_name(std::filesystem::path(options.path).filename().string());
   }
@@ -225,7 +241,8 @@ void AddAdd(Commands& commands, CLI::App* group) {
   text("--kind", &EvidenceFile::set_kind<const std::string&>, "PAYSLIP, CONTRACT, PHOTO …")
       ->required();
   text("--name", &EvidenceFile::set_file_name<const std::string&>, "Name to show (the file's own)");
-  text("--media-type", &EvidenceFile::set_media_type<const std::string&>, "As image/jpeg");
+  text("--media-type", &EvidenceFile::set_media_type<const std::string&>,
+       "As image/jpeg (default: by the file's ending)");
   text("--member", &EvidenceFile::set_member_id<const std::string&>, "The member it belongs to");
   text("--description", &EvidenceFile::set_description<const std::string&>, "What it shows");
   text("--original-at", &EvidenceFile::set_original_at<const std::string&>,

@@ -43,7 +43,10 @@ constexpr char kTemplate[] = R"({
       "name": "Name of the worker",
       "sex": "FEMALE",
       "nationality": "KH",
-      "languages": ["km"]
+      "languages": ["km"],
+      "migrationStatus": "REGULAR",
+      "migrationChannel": "AGENCY",
+      "whereNow": "DESTINATION"
     },
     "claimLines": [{
       "type": "WAGES",
@@ -53,7 +56,8 @@ constexpr char kTemplate[] = R"({
       "claimed": {"currencyCode": "MYR", "amount": "3600.00"}
     }]
   }],
-  "consents": [{"purpose": "FILING", "status": "GRANTED", "how": "SIGNED", "language": "km"}]
+  "consents": [{"purpose": "FILING", "status": "GRANTED", "how": "SIGNED", "language": "km",
+                "givenOn": "2026-01-10"}]
 })";
 
 void PrintReceipts(Run& run, const FileComplaintResponse& response) {

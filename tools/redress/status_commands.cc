@@ -73,15 +73,14 @@ Colour ColourOf(const CaseSummary& row) {
 
 std::vector<std::string> Cells(const CaseSummary& row) {
   return {row.case_number(),
-          ShowEnum(row.case_state()),
+          // Where a case was only referred to, its state at home is not known.
+          row.case_state() == redress::intake::v1::CASE_STATE_UNSPECIFIED
+              ? "-"
+              : ShowEnum(row.case_state()),
           row.referral_id().empty() ? "-" : ShowEnum(row.referral_state()),
-          row.holder_name().empty() ? row.holder_body_id() : row.holder_name(),
-          row.category(),
-          row.destination(),
-          row.urgency(),
-          std::to_string(row.member_count()),
-          ShowTime(row.updated_at()),
-          ShowTime(row.due_at())};
+          row.holder_name().empty() ? row.holder_body_id() : row.holder_name(), row.category(),
+          row.destination(), row.urgency(), std::to_string(row.member_count()),
+          ShowTime(row.updated_at()), ShowTime(row.due_at())};
 }
 
 const std::vector<std::string>& Heading() {
