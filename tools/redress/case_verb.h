@@ -6,8 +6,10 @@
 #include <utility>
 #include <vector>
 
+#include "absl/time/clock.h"
 #include "redress/common/v1/types.pb.h"
 #include "redress/intake/v1/intake_service.grpc.pb.h"
+#include "services/platform/time/date.h"
 #include "tools/redress/commands.h"
 
 namespace redress::cli {
@@ -42,7 +44,8 @@ inline void AddInstructionOptions(CLI::App* command, InstructionOptions& options
   command->add_option(
       "--instructed", options.how,
       "How the worker said so, when you record it for the worker: IN_PERSON, PHONE…");
-  command->add_option("--instructed-on", options.given_on, "On which day, as 2026-11-22");
+  command->add_option("--instructed-on", options.given_on,
+                      "On which day, as 2026-11-22 (default: today, UTC)");
   command->add_option("--instruction-note", options.note, "Anything to add");
 }
 
@@ -50,7 +53,8 @@ template <class Request>
 void FillInstruction(const InstructionOptions& options, Request& request) {
   if (options.how.empty()) return;
   request.mutable_instruction()->set_how(options.how);
-  request.mutable_instruction()->set_given_on(options.given_on);
+  request.mutable_instruction()->set_given_on(
+      options.given_on.empty() ? DateOf(absl::Now()).ToString() : options.given_on);
   request.mutable_instruction()->set_note(options.note);
 }
 

@@ -16,7 +16,7 @@ void AddShow(Commands& commands, CLI::App* group) {
   auto number = std::make_shared<std::string>();
   commands
       .Add(group, "show", "Show a complaint as far as you may see it",
-           "-p kh-ministry complaint show KH-26-0000001-L",
+           "-p kh-ministry complaint show KH-26-0000001-9",
            [number](Run& run) -> absl::Status {
              GetComplaintRequest request;
              request.set_case_number(*number);
@@ -112,7 +112,7 @@ void AddScreen(Commands& commands, CLI::App* group) {
   auto options = std::make_shared<ScreenOptions>();
   CLI::App* command = commands.Add(
       group, "screen", "Confirm categories and urgency and open the case, or find it inadmissible",
-      "-p kh-ministry complaint screen KH-26-0000001-L --category WAGE_UNDERPAYMENT --urgency "
+      "-p kh-ministry complaint screen KH-26-0000001-9 --category WAGE_UNDERPAYMENT --urgency "
       "NORMAL",
       [options](Run& run) -> absl::Status {
         ScreenComplaintRequest request;
@@ -151,7 +151,7 @@ void AddAmend(Commands& commands, CLI::App* group) {
   auto options = std::make_shared<AmendOptions>();
   CLI::App* command = commands.Add(
       group, "amend", "Replace named fields of a complaint; what they held is kept in its history",
-      "-p kh-desk complaint amend KH-26-0000001-L --path sector --set "
+      "-p kh-desk complaint amend KH-26-0000001-9 --path sector --set "
       "'{\"sector\":\"MANUFACTURING\"}'"
       " --reason 'asked again'",
       [options](Run& run) -> absl::Status {
@@ -181,7 +181,7 @@ void AddWithdraw(Commands& commands, CLI::App* group) {
   auto options = std::make_shared<WithdrawOptions>();
   CLI::App* command = commands.Add(
       group, "withdraw", "Withdraw a complaint, or members of it; it can be undone for 7 days",
-      "-p kh-desk complaint withdraw KH-26-0000001-L --reason SETTLED_PRIVATELY --instructed PHONE",
+      "-p kh-desk complaint withdraw KH-26-0000001-9 --reason SETTLED_PRIVATELY --instructed PHONE",
       [options](Run& run) -> absl::Status {
         WithdrawComplaintRequest request;
         AddAll(options->members, request.mutable_member_ids());
@@ -211,7 +211,7 @@ void AddClose(Commands& commands, CLI::App* group) {
   auto options = std::make_shared<CloseOptions>();
   CLI::App* command =
       commands.Add(group, "close", "Close a case that has no open referral and no unpaid award",
-                   "-p kh-ministry complaint close KH-26-0000001-L --remedy WAGES_PAID",
+                   "-p kh-ministry complaint close KH-26-0000001-9 --remedy WAGES_PAID",
                    [options](Run& run) -> absl::Status {
                      CloseComplaintRequest request;
                      request.set_outcome(options->unresolved ? CASE_STATE_CLOSED_UNRESOLVED
@@ -242,7 +242,7 @@ void AddReopen(Commands& commands, CLI::App* group) {
   auto options = std::make_shared<ReopenOptions>();
   CLI::App* command = commands.Add(
       group, "reopen", "Reopen a case, undo a withdrawal or contest a finding of inadmissible",
-      "-p kh-ministry complaint reopen KH-26-0000001-L --reason 'employer did not pay'",
+      "-p kh-ministry complaint reopen KH-26-0000001-9 --reason 'employer did not pay'",
       [options](Run& run) -> absl::Status {
         ReopenComplaintRequest request;
         ASSIGN_OR_RETURN(const ReopenKind kind, EnumByName<ReopenKind>(options->kind, "--kind"));
@@ -269,7 +269,7 @@ void AddMembers(Commands& commands, CLI::App* group) {
   auto options = std::make_shared<MembersOptions>();
   CLI::App* command = commands.Add(
       group, "members", "List the members of a group as far as you may see them",
-      "-p kh-desk complaint members KH-26-0000001-L", [options](Run& run) -> absl::Status {
+      "-p kh-desk complaint members KH-26-0000001-9", [options](Run& run) -> absl::Status {
         ListGroupMembersRequest request = options->request;
         request.set_page_size(options->page.size);
         request.set_page_token(options->page.token);
@@ -304,7 +304,7 @@ void AddAddMembers(Commands& commands, CLI::App* group) {
   auto options = std::make_shared<AddMembersOptions>();
   CLI::App* command = commands.Add(
       group, "add-members", "Add up to 200 members to a group, with their claims and consents",
-      "-p kh-desk complaint add-members KH-26-0000001-L --members @more.json",
+      "-p kh-desk complaint add-members KH-26-0000001-9 --members @more.json",
       [options](Run& run) -> absl::Status {
         ComplaintFiling filing;
         RETURN_IF_ERROR(ReadJsonArgument(options->json, filing));

@@ -50,7 +50,7 @@ void AddRecord(Commands& commands, CLI::App* group) {
   auto options = std::make_shared<RecordOptions>();
   CLI::App* command = commands.Add(
       group, "record", "Record what workers allow or refuse to be passed on, to whom and why",
-      "-p kh-desk consent record KH-26-0000001-L --purpose REFERRAL --receiver my:mtuc"
+      "-p kh-desk consent record KH-26-0000001-9 --purpose REFERRAL --receiver my:mtuc"
       " --group IDENTITY --group NARRATIVE --group EMPLOYMENT --group MONEY --how SIGNED"
       " --language km",
       [options](Run& run) { return Record(run, *options); });
@@ -91,7 +91,7 @@ void AddRevoke(Commands& commands, CLI::App* group) {
   auto options = std::make_shared<RevokeOptions>();
   CLI::App* command =
       commands.Add(group, "revoke", "Take a consent back; referrals that rest on it are recalled",
-                   "-p kh-desk consent revoke KH-26-0000001-L --purpose EMBASSY --instructed PHONE",
+                   "-p kh-desk consent revoke KH-26-0000001-9 --purpose EMBASSY --instructed PHONE",
                    [options](Run& run) -> absl::Status {
                      RevokeConsentRequest request;
                      AddAll(options->members, request.mutable_member_ids());
@@ -120,8 +120,8 @@ void AddOverride(Commands& commands, CLI::App* group) {
   auto options = std::make_shared<OverrideOptions>();
   CLI::App* command = commands.Add(
       group, "override", "Ask a second person to let data go without consent: life at risk",
-      "-p kh-ministry consent override KH-26-0000001-L --receiver my:police --group WHEREABOUTS"
-      " --reason 'life at risk'",
+      "-p kh-ministry consent override KH-26-0000001-9 --receiver my:jtksm --group WHEREABOUTS"
+      " --expires-on 2026-12-01 --reason 'life at risk'",
       [options](Run& run) -> absl::Status {
         RequestApprovalRequest request;
         AddAll(options->members, request.mutable_member_ids());
@@ -136,7 +136,8 @@ void AddOverride(Commands& commands, CLI::App* group) {
   command->add_option("--member", options->members, "A member of a group; none means all");
   command->add_option("--group", options->groups, "A field group; repeatable")->required();
   command->add_option("--receiver", options->receiver, "The body")->required();
-  command->add_option("--expires-on", options->expires_on, "Until which day");
+  command->add_option("--expires-on", options->expires_on, "Until which day, at most 30 ahead")
+      ->required();
   command->add_option("--reason", options->reason, "Why")->required();
 }
 
@@ -159,7 +160,7 @@ void AddConsentCommands(Commands& commands) {
   auto options = std::make_shared<ApproveOptions>();
   CLI::App* command =
       commands.Add(approval, "give", "Approve or refuse what somebody else asked for",
-                   "-p kh-ministry-second approval give KH-26-0000001-L 01J…",
+                   "-p kh-ministry-second approval give KH-26-0000001-9 01J…",
                    [options](Run& run) -> absl::Status {
                      ApproveRequest request;
                      request.set_approval_id(options->approval);

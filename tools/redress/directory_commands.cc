@@ -40,10 +40,11 @@ absl::Status Put(Run& run, const PutOptions& options, DirectoryMethod<Request, R
 }
 
 CLI::App* AddPut(Commands& commands, CLI::App* group, const std::string& what,
-                 const std::shared_ptr<PutOptions>& options, Commands::Action action) {
-  CLI::App* command =
-      commands.Add(group, "put", "Add or replace one of this node's own; peers are told",
-                   "-p my-admin directory " + what + " put @" + what + ".json", std::move(action));
+                 const std::shared_ptr<PutOptions>& options, const std::string& more,
+                 Commands::Action action) {
+  CLI::App* command = commands.Add(
+      group, "put", "Add or replace one of this node's own; peers are told",
+      "-p my-admin directory " + what + " put @" + what + ".json" + more, std::move(action));
   command->add_option("json", options->json, "JSON, or @file")->required();
   command->add_option("--etag", options->etag,
                       "The etag of the one that is replaced; leave it out for a new one");
@@ -129,7 +130,7 @@ void AddBodies(Commands& commands, CLI::App* directory) {
   AddShow(commands, group, "body", "my:mtuc", &GetBodyRequest::set_body_id<const std::string&>,
           &DirectoryStub::GetBody);
   auto put = std::make_shared<PutOptions>();
-  AddPut(commands, group, "body", put, [put](Run& run) -> absl::Status {
+  AddPut(commands, group, "body", put, "", [put](Run& run) -> absl::Status {
     PutBodyRequest request;
     RETURN_IF_ERROR(ReadJsonArgument(put->json, *request.mutable_body()));
     return Put(run, *put, &DirectoryStub::PutBody, std::move(request));
@@ -169,17 +170,19 @@ void AddAgreements(Commands& commands, CLI::App* directory) {
       "--in-force", [options](int64_t) { options->request.set_in_force(true); },
       "Only those in force");
   AddPageOptions(list, options->page);
-  AddShow(commands, group, "agreement", "kh-my-unions",
+  AddShow(commands, group, "agreement", "kh-my:cuf-mtuc",
           &GetAgreementRequest::set_agreement_id<const std::string&>, &DirectoryStub::GetAgreement);
   auto put = std::make_shared<PutOptions>();
-  CLI::App* command = AddPut(commands, group, "agreement", put, [put](Run& run) -> absl::Status {
-    PutAgreementRequest request;
-    RETURN_IF_ERROR(ReadJsonArgument(put->json, *request.mutable_terms()));
-    request.set_agreement_id(put->agreement_id);
-    request.set_party_body_id(put->party);
-    request.set_version(put->version);
-    return Put(run, *put, &DirectoryStub::PutAgreement, std::move(request));
-  });
+  CLI::App* command =
+      AddPut(commands, group, "agreement", put, " --id kh-my:cuf-mtuc --party my:mtuc --version 1",
+             [put](Run& run) -> absl::Status {
+               PutAgreementRequest request;
+               RETURN_IF_ERROR(ReadJsonArgument(put->json, *request.mutable_terms()));
+               request.set_agreement_id(put->agreement_id);
+               request.set_party_body_id(put->party);
+               request.set_version(put->version);
+               return Put(run, *put, &DirectoryStub::PutAgreement, std::move(request));
+             });
   command->add_option("--id", put->agreement_id, "The id that both parties use")->required();
   command->add_option("--party", put->party, "The party of this node, whose half it is")
       ->required();
@@ -218,10 +221,10 @@ void AddPostings(Commands& commands, CLI::App* directory) {
       "--in-office", [options](int64_t) { options->request.set_in_office(true); },
       "Only those in office today");
   AddPageOptions(list, options->page);
-  AddShow(commands, group, "posting", "kh-my-1",
+  AddShow(commands, group, "posting", "kh:kl-2026",
           &GetPostingRequest::set_posting_id<const std::string&>, &DirectoryStub::GetPosting);
   auto put = std::make_shared<PutOptions>();
-  AddPut(commands, group, "posting", put, [put](Run& run) -> absl::Status {
+  AddPut(commands, group, "posting", put, "", [put](Run& run) -> absl::Status {
     PutPostingRequest request;
     RETURN_IF_ERROR(ReadJsonArgument(put->json, *request.mutable_posting()));
     return Put(run, *put, &DirectoryStub::PutPosting, std::move(request));

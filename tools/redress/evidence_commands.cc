@@ -227,9 +227,9 @@ void AddAdd(Commands& commands, CLI::App* group) {
   auto options = std::make_shared<AddOptions>();
   CLI::App* command =
       commands.Add(group, "add", "Add a file of up to 50 MiB to a case or a referral",
-                   "-p kh-desk evidence add KH-26-0000001-L payslip.jpg --kind PAYSLIP",
+                   "-p kh-desk evidence add KH-26-0000001-9 payslip.jpg --kind PAYSLIP",
                    [options](Run& run) { return Add(run, *options); });
-  command->add_option("id", options->on, "Case number, or referral as KH-26-0000001-L/R1")
+  command->add_option("id", options->on, "Case number, or referral as KH-26-0000001-9/R1")
       ->required();
   command->add_option("file", options->path, "The file")->required();
   command->add_option("--etag", options->etag, "Refuse if it has changed since this etag was read");
@@ -258,7 +258,7 @@ void AddEvidenceCommands(Commands& commands) {
 
   auto get = std::make_shared<GetOptions>();
   CLI::App* command = commands.Add(group, "get", "Fetch a file and check its digest",
-                                   "-p my-contact evidence get KH-26-0000001-L/R1 01J… payslip.jpg",
+                                   "-p my-mtuc evidence get KH-26-0000001-9/R1 01J… payslip.jpg",
                                    [get](Run& run) { return Get(run, *get); });
   command->add_option("id", get->on, "Case number or referral")->required();
   command->add_option("evidence", get->evidence_id, "Which file, as evidence list shows")
@@ -268,7 +268,7 @@ void AddEvidenceCommands(Commands& commands) {
   auto on = std::make_shared<std::string>();
   auto page = std::make_shared<PageOptions>();
   command = commands.Add(group, "list", "List the files of a case or a referral",
-                         "-p kh-desk evidence list KH-26-0000001-L",
+                         "-p kh-desk evidence list KH-26-0000001-9",
                          [on, page](Run& run) { return List(run, *on, *page); });
   command->add_option("id", *on, "Case number or referral")->required();
   AddPageOptions(command, *page);

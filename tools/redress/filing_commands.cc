@@ -269,7 +269,7 @@ void AddFilingCommands(Commands& commands, CLI::App* group) {
   auto similar = std::make_shared<SimilarOptions>();
   CLI::App* command = commands.Add(
       group, "similar", "Find cases that agree with one in employer, route, category or time",
-      "-p kh-ministry complaint similar KH-26-0000001-L",
+      "-p kh-ministry complaint similar KH-26-0000001-9",
       [similar](Run& run) { return Similar(run, *similar); });
   command->add_option("case", similar->case_number, "Case number");
   command->add_option("--file", similar->file, "A complaint that is not filed yet, as JSON");

@@ -59,10 +59,10 @@ void AddRecord(Commands& commands, CLI::App* group) {
   auto options = std::make_shared<RecordOptions>();
   CLI::App* command = commands.Add(
       group, "record", "Record what was offered, awarded, paid or received, for each member named",
-      "-p kh-desk money record KH-26-0000001-L --kind RECEIVED --member 01J… --amount 7200.00"
+      "-p kh-desk money record KH-26-0000001-9 --kind RECEIVED --member 01J… --amount 7200.00"
       " --currency MYR --on 2026-11-20 --instructed IN_PERSON",
       [options](Run& run) { return Record(run, *options); });
-  command->add_option("id", options->on, "Case number, or referral as KH-26-0000001-L/R1")
+  command->add_option("id", options->on, "Case number, or referral as KH-26-0000001-9/R1")
       ->required();
   command->add_option("--etag", options->etag, "Refuse if it has changed since this etag was read");
   command->add_option("--member", options->members, "A member of a group; repeatable");
@@ -130,7 +130,7 @@ void AddShow(Commands& commands, CLI::App* group) {
   auto options = std::make_shared<ShowOptions>();
   CLI::App* command =
       commands.Add(group, "show", "Show the ledger of a case and what is still owed",
-                   "-p kh-ministry money show KH-26-0000001-L",
+                   "-p kh-ministry money show KH-26-0000001-9",
                    [options](Run& run) { return Show(run, *options); });
   command
       ->add_option_function<std::string>(
@@ -155,7 +155,7 @@ void AddWriteOff(Commands& commands, CLI::App* group) {
   auto options = std::make_shared<WriteOffOptions>();
   CLI::App* command = commands.Add(
       group, "write-off", "Ask a second person to write off what cannot be got",
-      "-p kh-ministry money write-off KH-26-0000001-L --member 01J… --amount 100.00 --currency MYR"
+      "-p kh-ministry money write-off KH-26-0000001-9 --member 01J… --amount 100.00 --currency MYR"
       " --reason 'employer wound up'",
       [options](Run& run) -> absl::Status {
         RequestApprovalRequest request;

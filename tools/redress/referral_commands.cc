@@ -16,7 +16,7 @@ void AddShow(Commands& commands, CLI::App* group) {
   auto request = std::make_shared<GetReferralRequest>();
   CLI::App* command = commands.Add(
       group, "show", "Show a referral: what was disclosed, its history, clocks and balances",
-      "-p my-mtuc referral show KH-26-0000001-L/R1", [request](Run& run) -> absl::Status {
+      "-p my-mtuc referral show KH-26-0000001-9/R1", [request](Run& run) -> absl::Status {
         const auto stub = ReferralOf(run.session);
         ASSIGN_OR_RETURN(const auto response,
                          run.session.Call(*stub, &ReferralStub::GetReferral, *request));
@@ -130,7 +130,7 @@ void AddSuggest(Commands& commands, CLI::App* group) {
   auto options = std::make_shared<SuggestOptions>();
   CLI::App* command =
       commands.Add(group, "suggest", "Who can take a case, with the reasons for and against each",
-                   "-p kh-ministry referral suggest KH-26-0000001-L",
+                   "-p kh-ministry referral suggest KH-26-0000001-9",
                    [options](Run& run) { return Suggest(run, *options); });
   command
       ->add_option_function<std::string>(

@@ -44,7 +44,7 @@ void AddRefer(Commands& commands, CLI::App* group) {
   auto options = std::make_shared<ReferOptions>();
   CLI::App* command = commands.Add(
       group, "refer", "Send a case to a body that can act on it, within the workers' consent",
-      "-p kh-ministry referral refer KH-26-0000001-L --to my:mtuc --agreement kh-my-unions",
+      "-p kh-ministry referral refer KH-26-0000001-9 --to my:mtuc --agreement kh-my:cuf-mtuc",
       [options](Run& run) { return Refer(run, *options); });
   AddCaseOptions(command, options->on);
   const auto text = [&](const char* name, void (ReferComplaintRequest::*setter)(const std::string&),
@@ -80,7 +80,7 @@ void AddAnswer(Commands& commands, CLI::App* group) {
   auto options = std::make_shared<AnswerOptions>();
   CLI::App* command = commands.Add(
       group, "answer", "Answer the receiver's question",
-      "-p kh-ministry referral answer KH-26-0000001-L/R1 --question 1 --text 'Since March 2024'",
+      "-p kh-ministry referral answer KH-26-0000001-9/R1 --question 1 --text 'Since March 2024'",
       [options](Run& run) -> absl::Status {
         ProvideInformationRequest request = options->request;
         AddAll(options->evidence, request.mutable_evidence_ids());
@@ -160,7 +160,7 @@ void AddAnswerProposal(Commands& commands, CLI::App* group) {
   auto options = std::make_shared<AnswerProposalOptions>();
   CLI::App* command = commands.Add(
       group, "answer-proposal", "Record what the workers answer to a proposed solution",
-      "-p kh-desk referral answer-proposal KH-26-0000001-L/R1 --proposal 1 --all-accept"
+      "-p kh-desk referral answer-proposal KH-26-0000001-9/R1 --proposal 1 --all-accept"
       " --instructed IN_PERSON",
       [options](Run& run) { return AnswerProposal(run, *options); });
   AddReferralOptions(command, options->on);
@@ -181,7 +181,7 @@ void AddRecall(Commands& commands, CLI::App* group) {
   auto options = std::make_shared<RecallOptions>();
   CLI::App* command = commands.Add(
       group, "recall", "Take a referral back; an outcome reached meanwhile stands",
-      "-p kh-ministry referral recall KH-26-0000001-L/R1 --reason WRONG_RECEIVER",
+      "-p kh-ministry referral recall KH-26-0000001-9/R1 --reason WRONG_RECEIVER",
       [options](Run& run) -> absl::Status {
         RecallReferralRequest request;
         request.set_reason(options->reason);
@@ -198,7 +198,7 @@ void AddRequeue(Commands& commands, CLI::App* group) {
   auto on = std::make_shared<ReferralOptions>();
   CLI::App* command = commands.Add(
       group, "requeue", "Send an undelivered referral again",
-      "-p kh-ministry referral requeue KH-26-0000001-L/R1", [on](Run& run) {
+      "-p kh-ministry referral requeue KH-26-0000001-9/R1", [on](Run& run) {
         return RunReferralVerb(run, *on, RequeueReferralRequest(), &ReferralStub::RequeueReferral);
       });
   AddReferralOptions(command, *on);
@@ -214,7 +214,7 @@ void AddUpdate(Commands& commands, CLI::App* group) {
   auto options = std::make_shared<UpdateOptions>();
   CLI::App* command = commands.Add(
       group, "update", "Send what was amended, late consents and files, within consent",
-      "-p kh-ministry referral update KH-26-0000001-L/R1 --evidence 01J…",
+      "-p kh-ministry referral update KH-26-0000001-9/R1 --evidence 01J…",
       [options](Run& run) -> absl::Status {
         UpdateDisclosureRequest request;
         AddAll(options->members, request.mutable_member_ids());

@@ -26,7 +26,7 @@ struct ReceiverVerb {
       grpc::Status (ReferralStub::*method)(grpc::ClientContext*, const Request&, Response*)) {
     auto verb = std::make_shared<ReceiverVerb>();
     CLI::App* command = commands.Add(
-        group, name, description, "-p my-mtuc referral " + name + " KH-26-0000001-L/R1" + example,
+        group, name, description, "-p my-mtuc referral " + name + " KH-26-0000001-9/R1" + example,
         [verb, method](Run& run) { return RunReferralVerb(run, verb->on, verb->request, method); });
     AddReferralOptions(command, verb->on);
     return {command, verb};
@@ -73,7 +73,7 @@ void AddTaking(Commands& commands, CLI::App* group) {
   using Accept = ReceiverVerb<AcceptReferralRequest, AcceptReferralResponse>;
   auto [accept, accepting] =
       Accept::Add(commands, group, "accept", "Take the case on, naming who answers for it",
-                  " --focal-point fp-1", &ReferralStub::AcceptReferral);
+                  " --focal-point my:mtuc/puchong", &ReferralStub::AcceptReferral);
   accept
       ->add_option_function<std::string>(
           "--focal-point",

@@ -94,7 +94,7 @@ void AddShow(Commands& commands, CLI::App* group) {
   auto number = std::make_shared<std::string>();
   commands
       .Add(group, "show", "Where a case stands, who holds it, what is due and what is owed",
-           "-p kh-attache-my status show KH-26-0000001-L",
+           "-p kh-attache-my status show KH-26-0000001-9",
            [number](Run& run) -> absl::Status {
              GetCaseStatusRequest request;
              request.set_case_number(*number);
@@ -168,7 +168,7 @@ absl::Status Timeline(Run& run, const TimelineOptions& options) {
 void AddTimeline(Commands& commands, CLI::App* group) {
   auto options = std::make_shared<TimelineOptions>();
   CLI::App* command = commands.Add(group, "timeline", "What happened to a case, oldest first",
-                                   "-p kh-ministry status timeline KH-26-0000001-L",
+                                   "-p kh-ministry status timeline KH-26-0000001-9",
                                    [options](Run& run) { return Timeline(run, *options); });
   command
       ->add_option_function<std::string>(
