@@ -41,6 +41,8 @@ class BetweenNodesTest(NodesTest):
         case = self.open_case(story_filing("fishing_crew"))
         self.assert_refused("CONSENT_MISSING", "kh-ministry", "referral", "refer", case, "--to",
                             "my:tenaganita", "--ad-hoc")
+        # The refusal leaves no hole in the numbers.
+        self.assertEqual(self.refer(case), case + "/R1")
 
     def test_a_step_that_the_life_cycle_does_not_hold_is_refused(self):
         referral = self.refer(self.open_case(story_filing("fishing_crew")))

@@ -21,8 +21,9 @@ namespace redress::rpc {
 //   }
 
 // First in main, before any thread is started: blocks SIGTERM and SIGINT in this and all later
-// threads (WaitForStopSignal takes them), ignores SIGPIPE, and turns off Abseil's deadlock
-// detection, which Debian builds in and which costs 8 to 13 % of the throughput.
+// threads (WaitForStopSignal takes them), ignores SIGPIPE, keeps the files that are made to this
+// user (umask 077), and turns off Abseil's deadlock detection, which Debian builds in and which
+// costs 8 to 13 % of the throughput.
 void PrepareProcess();
 
 // Waits for SIGTERM or SIGINT. Returns which. A second one while stopping is not waited for: the

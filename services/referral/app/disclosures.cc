@@ -328,9 +328,23 @@ Answer<bool> Disclosures::Abandon(ReferralId id) {
   absl::StatusOr<intake::v1::SettleDisclosureResponse> settled =
       co_await parts_.intake.Settle(std::move(settle));
   // What intake never opened needs no settling. What cannot be told now is told at the next start.
-  if (!settled.ok() && !absl::IsNotFound(settled.status())) co_return settled.status();
+  const bool never_opened = absl::IsNotFound(settled.status());
+  if (!settled.ok() && !never_opened) co_return settled.status();
   journal::ChangeSet changes;
   parts_.repository.Delete(changes, OpenDisclosureKey{id});
+  if (never_opened) {
+    // Nobody has seen the number: the next referral takes it, unless a later one was given.
+    const CaseSequenceKey key{id.case_number()};
+    CaseSequenceKey wanted = key;
+    auto sequence = co_await parts_.repository.Find(std::move(wanted));
+    CO_RETURN_IF_ERROR(sequence.status());
+    if (sequence->has_value() && (*sequence)->row.last_referral() == id.ordinal()) {
+      rows::CaseSequenceRecord row = (*sequence)->row;
+      row.set_last_referral(id.ordinal() - 1);
+      parts_.repository.ExpectVersion(changes, key, (*sequence)->version);
+      parts_.repository.Put(changes, key, row);
+    }
+  }
   absl::StatusOr<journal::Committed> committed = co_await CommitChanges(parts_, std::move(changes));
   CO_RETURN_IF_ERROR(committed.status());
   co_return true;

@@ -94,7 +94,7 @@ Answer<v1::ReferComplaintResponse> Disclosures::Refer(Caller caller,
   const ReferralRef ref{Side::kHome, plan->id};
   absl::StatusOr<WholeDisclosure> disclosure = co_await Fetch(std::move(disclose), ref);
   if (!disclosure.ok()) {
-    // A refusal is final: nothing left, and the number stays unused. An outage is not.
+    // A refusal is final: nothing left, and the number is given back. An outage is not.
     if (!absl::IsUnavailable(disclosure.status()) &&
         !absl::IsDeadlineExceeded(disclosure.status())) {
       absl::StatusOr<bool> abandoned = co_await Abandon(plan->id);
