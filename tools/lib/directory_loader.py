@@ -20,10 +20,9 @@ def load_directory(cli, node, entries):
 
 def _put(cli, admin, kind, identifier, text, *options):
     try:
-        cli.call(admin, "directory", kind, "show", identifier, quiet=True)
+        shown = cli.call(admin, "directory", kind, "show", identifier, quiet=True)
         if kind != "agreement":
             return
-        shown = cli.call(admin, "directory", kind, "show", identifier, quiet=True)
         halves = shown.get("agreement", {}).get("halves", [])
         if any(half.get("nodeId") == admin[:2] for half in halves):
             return
