@@ -1,6 +1,7 @@
 #ifndef REDRESS_SERVICES_PLATFORM_KV_COMMITTER_H_
 #define REDRESS_SERVICES_PLATFORM_KV_COMMITTER_H_
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <thread>
@@ -12,6 +13,7 @@
 #include "services/platform/kv/commit_batch.h"
 #include "services/platform/kv/engine.h"
 #include "services/platform/kv/pending_commit.h"
+#include "services/platform/kv/sentinel.h"
 
 namespace redress::kv {
 
@@ -25,13 +27,16 @@ namespace redress::kv {
 // not known, and a sync that failed once may pretend to succeed when asked again. Nobody was
 // answered; recovery at the next start decides.
 //
+// After each batch it notes in the store's sentinel how far the store has come, and syncs that note
+// every 50 ms and at its end.
+//
 // Thread-safe. The destructor finishes the batch in hand and answers the rest with kStopped.
 class Committer {
  public:
   // `engine` and `executor` must outlive it; nobody else writes to `engine` meanwhile.
   // `free_space_floor` is in bytes; below it commits are answered with kNoSpace.
   Committer(Engine& engine, async::Executor& executor, CommitterState state,
-            uint64_t free_space_floor);
+            uint64_t free_space_floor, std::unique_ptr<Sentinel> sentinel);
   ~Committer();
   Committer(const Committer&) = delete;
   Committer& operator=(const Committer&) = delete;
@@ -39,14 +44,23 @@ class Committer {
   void Enqueue(std::shared_ptr<PendingCommit> pending);
 
  private:
+  using Time = std::chrono::steady_clock::time_point;
+
   void Run();
+  // The next batch; empty when it is time to stop, or to sync the sentinel.
+  PendingBatch WaitForBatch() ABSL_LOCKS_EXCLUDED(mutex_);
+  void SyncSentinelWhenDue();
   void CommitAll(PendingBatch all);
   void Write(const CommitBatch& commits);
 
   Engine& engine_;
   async::Executor& executor_;
   const uint64_t free_space_floor_;
-  CommitterState state_;  // The thread's alone.
+  // The thread's alone.
+  CommitterState state_;
+  const std::unique_ptr<Sentinel> sentinel_;
+  Time sentinel_due_;
+  // Shared.
   absl::Mutex mutex_;
   absl::CondVar changed_;
   PendingBatch queue_ ABSL_GUARDED_BY(mutex_);

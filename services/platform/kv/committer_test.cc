@@ -9,6 +9,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/platform/async/manual_executor.h"
+#include "services/platform/kv/testing/store_folder.h"
 
 namespace redress::kv {
 namespace {
@@ -69,6 +70,10 @@ class FakeEngine final : public Engine {
   size_t bytes_ = 0;
 };
 
+std::unique_ptr<Sentinel> NewSentinel(const StoreFolder& folder) {
+  return Sentinel::Begin(folder.store() + ".sentinel", 0).value();
+}
+
 std::shared_ptr<PendingCommit> PendingPut(std::string value) {
   auto pending = std::make_shared<PendingCommit>();
   pending->change.mutations.push_back(Mutation::Put("a", std::move(value)));
@@ -80,7 +85,8 @@ void CommitBehindAFirst(FakeEngine& engine, async::ManualExecutor& executor,
                         const PendingBatch& later) {
   absl::Notification may_end;
   engine.first_write_may_end = &may_end;
-  Committer committer(engine, executor, CommitterState(), 0);
+  const StoreFolder folder;
+  Committer committer(engine, executor, CommitterState(), 0, NewSentinel(folder));
   committer.Enqueue(PendingPut("first"));
   engine.first_write_began.WaitForNotification();
   for (const auto& pending : later) committer.Enqueue(pending);
@@ -149,11 +155,27 @@ TEST(CommitterDeathTest, AFailedWriteEndsTheProcess) {
     FakeEngine engine;
     engine.fail = true;
     async::ManualExecutor executor;
-    Committer committer(engine, executor, CommitterState(), 0);
+    const StoreFolder folder;
+    Committer committer(engine, executor, CommitterState(), 0, NewSentinel(folder));
     committer.Enqueue(PendingPut("x"));
     executor.WaitForWork(absl::Seconds(30));
   };
   EXPECT_EXIT(commit_to_a_failing_engine(), testing::ExitedWithCode(70), "stopping the process");
+}
+
+TEST(CommitterTest, TheSentinelSaysHowFarItCame) {
+  FakeEngine engine;
+  async::ManualExecutor executor;
+  const StoreFolder folder;
+  const auto said = [&folder] { return Sentinel::Read(folder.store() + ".sentinel"); };
+  {
+    Committer committer(engine, executor, CommitterState(), 0, NewSentinel(folder));
+    EXPECT_EQ(said()->value(), 0u);
+    committer.Enqueue(PendingPut("x"));
+    ASSERT_TRUE(executor.WaitForWork(absl::Seconds(30)));
+    EXPECT_EQ(said()->value(), 1u);
+  }
+  EXPECT_EQ(said()->value(), 1u);
 }
 
 }  // namespace

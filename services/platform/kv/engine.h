@@ -43,8 +43,9 @@ class Engine : public BatchSink {
 
 // The engine's own rows. Numbers are 8 bytes, big-endian.
 namespace own_rows {
-inline constexpr std::string_view kLastVersion("\0v", 2);  // The last commit's number.
-inline constexpr std::string_view kSchema("\0s", 2);       // The schema version.
+inline constexpr std::string_view kLastVersion("\0v", 2);   // The last commit's number.
+inline constexpr std::string_view kSchema("\0s", 2);        // The schema version.
+inline constexpr std::string_view kSentinelKept("\0g", 2);  // 1 since a sentinel is kept beside it.
 inline constexpr std::string_view kMigration("\0m",
                                              2);  // The step begun, then the last key it has done.
 inline constexpr std::string_view kLogCounter("\0l", 2);  // Then the log's name: its last number.

@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include <cstdlib>
-#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -18,6 +17,7 @@
 #include "gtest/gtest.h"
 #include "services/platform/async/manual_executor.h"
 #include "services/platform/kv/rocksdb_store.h"
+#include "services/platform/kv/testing/store_folder.h"
 
 namespace redress::kv {
 namespace {
@@ -87,7 +87,8 @@ class KillTest : public testing::TestWithParam<const char*> {};
 
 TEST_P(KillTest, NothingAcknowledgedIsLostAndNothingIsHalfDone) {
   const std::string fault = GetParam();
-  const std::string path = fmt::format("{}kill-{}-{}", testing::TempDir(), getpid(), fault);
+  const StoreFolder folder;
+  const std::string path = folder.store();
 
   EXPECT_EQ(AnsweredBeforeDeath(path, fault + ":4"), 3u);
 
@@ -105,7 +106,6 @@ TEST_P(KillTest, NothingAcknowledgedIsLostAndNothingIsHalfDone) {
     EXPECT_EQ(next.version, found + 1);
     EXPECT_THAT(next.append_numbers, ElementsAre(found + 1));
   }
-  std::filesystem::remove_all(path);
 }
 
 INSTANTIATE_TEST_SUITE_P(FaultPoints, KillTest,

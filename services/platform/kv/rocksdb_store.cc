@@ -13,6 +13,7 @@
 #include "rocksdb/cache.h"
 #include "rocksdb/db.h"
 #include "rocksdb/filter_policy.h"
+#include "rocksdb/listener.h"
 #include "rocksdb/options.h"
 #include "rocksdb/table.h"
 #include "rocksdb/write_batch.h"
@@ -20,6 +21,8 @@
 #include "services/platform/kv/engine.h"
 #include "services/platform/kv/key_codec.h"
 #include "services/platform/kv/pending_commit.h"
+#include "services/platform/kv/sentinel.h"
+#include "services/platform/kv/store_guard.h"
 #include "services/platform/status/status_macros.h"
 
 namespace redress::kv {
@@ -42,7 +45,9 @@ Version DecodeVersion(const rocksdb::Slice& stored) {
 absl::Status FromRocksDb(const rocksdb::Status& status, const char* doing) {
   if (status.ok()) return absl::OkStatus();
   const std::string message = fmt::format("store: {}: {}", doing, status.ToString());
-  if (status.IsCorruption()) return absl::DataLossError(message);
+  if (status.IsCorruption()) {
+    return absl::DataLossError(message + "; see docs/runbook.md, \"A store is damaged\"");
+  }
   return absl::InternalError(message);
 }
 
@@ -56,6 +61,21 @@ rocksdb::BlockBasedTableOptions TableOptions(const RocksDbOptions& options) {
   table.format_version = 5;
   return table;
 }
+
+// Tells whoever wants to know that RocksDB's own threads met an error. Whether it ends the process
+// is for the next commit to find.
+class BackgroundErrorListener final : public rocksdb::EventListener {
+ public:
+  explicit BackgroundErrorListener(std::function<void(const std::string&)> tell)
+      : tell_(std::move(tell)) {}
+
+  void OnBackgroundError(rocksdb::BackgroundErrorReason, rocksdb::Status* status) override {
+    tell_(status->ToString());
+  }
+
+ private:
+  const std::function<void(const std::string&)> tell_;
+};
 
 rocksdb::Options EngineOptions(const RocksDbOptions& options) {
   rocksdb::Options engine;
@@ -85,6 +105,10 @@ rocksdb::Options EngineOptions(const RocksDbOptions& options) {
   engine.keep_log_file_num = 5;
   engine.max_log_file_size = 4 << 20;
   engine.table_factory.reset(rocksdb::NewBlockBasedTableFactory(TableOptions(options)));
+  if (options.on_background_error) {
+    engine.listeners.push_back(
+        std::make_shared<BackgroundErrorListener>(options.on_background_error));
+  }
   return engine;
 }
 
@@ -172,9 +196,7 @@ absl::StatusOr<std::vector<Entry>> ReadRange(rocksdb::DB& db, const ScanRequest&
 class RocksDbEngine final : public Engine {
  public:
   RocksDbEngine(std::unique_ptr<rocksdb::DB> db, const RocksDbOptions& options)
-      : db_(std::move(db)), path_(options.path), free_bytes_(options.free_bytes) {
-    if (!free_bytes_) free_bytes_ = FreeBytesOf;
-  }
+      : db_(std::move(db)), path_(options.path), free_bytes_(options.free_bytes) {}
   ~RocksDbEngine() override {
     const rocksdb::Status closed = db_->Close();
     if (!closed.ok()) std::fprintf(stderr, "store: close: %s\n", closed.ToString().c_str());
@@ -241,9 +263,10 @@ class RocksDbStore final : public Store {
       : engine_(std::move(engine)), cold_reads_(options.cold_reads), executor_(executor) {}
 
   // Until then the store is read-only.
-  void StartCommitter(CommitterState state, uint64_t free_space_floor) {
-    committer_ =
-        std::make_unique<Committer>(*engine_, *executor_, std::move(state), free_space_floor);
+  void StartCommitter(CommitterState state, uint64_t free_space_floor,
+                      std::unique_ptr<Sentinel> sentinel) {
+    committer_ = std::make_unique<Committer>(*engine_, *executor_, std::move(state),
+                                             free_space_floor, std::move(sentinel));
   }
 
   async::Task<absl::StatusOr<std::optional<Entry>>> Get(std::string key) override {
@@ -309,6 +332,7 @@ absl::StatusOr<std::unique_ptr<RocksDbEngine>> OpenReadOnlyEngine(const std::str
   }
   RocksDbOptions options;
   options.path = path;
+  options.free_bytes = FreeBytesOf;
   rocksdb::Options engine_options = EngineOptions(options);
   engine_options.create_if_missing = false;
   rocksdb::DB* db = nullptr;
@@ -321,15 +345,27 @@ absl::StatusOr<std::unique_ptr<RocksDbEngine>> OpenReadOnlyEngine(const std::str
 
 absl::StatusOr<std::unique_ptr<Store>> OpenRocksDbStore(RocksDbOptions options,
                                                         async::Executor& executor) {
+  if (!options.free_bytes) options.free_bytes = FreeBytesOf;
+  ReleaseBallastIfNeeded(options.path, options.ballast_bytes, options.free_bytes(options.path));
   rocksdb::DB* db = nullptr;
   const rocksdb::Status status = rocksdb::DB::Open(EngineOptions(options), options.path, &db);
   if (!status.ok()) return OpenFailed(status, options.path);
   auto engine = std::make_unique<RocksDbEngine>(std::unique_ptr<rocksdb::DB>(db), options);
+  ASSIGN_OR_RETURN(const Version last, CheckSentinel(options.path, *engine, options.accepted_loss));
   RETURN_IF_ERROR(BringSchemaTo(options.schema_version, options.migrations, *engine));
   ASSIGN_OR_RETURN(CommitterState state, RecoverCommitterState(*engine));
+  if (state.last_version < last) {  // An accepted loss: what was lost is skipped for good.
+    state.last_version = last;
+    engine->PutOwnRow(own_rows::kLastVersion, EncodeOwnNumber(last));
+    RETURN_IF_ERROR(engine->WriteSynced());
+  }
+  ASSIGN_OR_RETURN(std::unique_ptr<Sentinel> sentinel,
+                   BeginSentinel(options.path, state.last_version, *engine));
   const uint64_t free_space_floor = options.free_space_floor_bytes;
+  RETURN_IF_ERROR(SetBallastAside(options.path, options.ballast_bytes,
+                                  options.free_bytes(options.path), free_space_floor));
   auto store = std::make_unique<RocksDbStore>(std::move(engine), std::move(options), &executor);
-  store->StartCommitter(std::move(state), free_space_floor);
+  store->StartCommitter(std::move(state), free_space_floor, std::move(sentinel));
   return store;
 }
 

@@ -13,6 +13,7 @@
 #include "services/platform/async/executor.h"
 #include "services/platform/kv/schema.h"
 #include "services/platform/kv/store.h"
+#include "services/platform/kv/store_guard.h"
 
 namespace redress::kv {
 
@@ -26,6 +27,14 @@ struct RocksDbOptions {
   // Commits are refused with kNoSpace while the file system has less than this left: a log write
   // that fails for lack of room ends the process, and so would its restart.
   uint64_t free_space_floor_bytes = 256 << 20;
+  // Room that is set aside beside the store and given up when there is too little to open it; 0
+  // sets nothing aside.
+  uint64_t ballast_bytes = 0;
+  // Open although the store has lost everything after this commit; see CheckSentinel.
+  AcceptedLoss accepted_loss;
+  // Told, on a thread of RocksDB's, that flushing or compacting failed: the store can still be
+  // read, and its next commit ends the process. The message holds no keys or values.
+  std::function<void(const std::string& message)> on_background_error;
   // How much room is left for `path`; unset asks the file system.
   std::function<uint64_t(const std::string& path)> free_bytes;
   // Where reads that miss the cache are done, so that the executor's thread need not wait for the
@@ -35,14 +44,15 @@ struct RocksDbOptions {
 
 // Opens (or makes) an embedded store over RocksDB. Reads are done on the calling thread, commits by
 // the store's one committer (committer.h). A log write that fails ends the process with status 70.
+// A sentinel and, when wanted, a ballast lie beside it (store_guard.h).
 //
 // Destruction finishes the batch in hand and answers the commits still queued with kStopped. All
 // tasks of the store must be finished or destroyed, on the executor's thread, before the executor
 // is.
 //
 // Errors: FAILED_PRECONDITION when another process has the store open, when it was written by a
-// newer schema, or when a migration is missing; DATA_LOSS when it is damaged; UNAVAILABLE
-// otherwise.
+// newer schema, or when a migration is missing; DATA_LOSS when it is damaged or has lost commits
+// (store_guard.h); UNAVAILABLE otherwise.
 absl::StatusOr<std::unique_ptr<Store>> OpenRocksDbStore(RocksDbOptions options,
                                                         async::Executor& executor);
 

@@ -1,8 +1,5 @@
 #include "services/platform/kv/rocksdb_store.h"
 
-#include <unistd.h>
-
-#include <atomic>
 #include <filesystem>
 #include <fstream>
 #include <memory>
@@ -14,6 +11,7 @@
 #include "gtest/gtest.h"
 #include "services/platform/async/blocking_pool.h"
 #include "services/platform/async/manual_executor.h"
+#include "services/platform/kv/testing/store_folder.h"
 
 namespace redress::kv {
 namespace {
@@ -23,11 +21,7 @@ using ::testing::HasSubstr;
 
 class RocksDbStoreTest : public testing::Test {
  protected:
-  RocksDbStoreTest() {
-    static std::atomic<int> next{0};
-    options_.path = fmt::format("{}rocksdb-store-{}-{}", testing::TempDir(), getpid(), next++);
-  }
-  ~RocksDbStoreTest() override { std::filesystem::remove_all(options_.path); }
+  RocksDbStoreTest() { options_.path = folder_.store(); }
 
   std::unique_ptr<Store> Open() {
     absl::StatusOr<std::unique_ptr<Store>> store = OpenRocksDbStore(options_, executor_);
@@ -59,6 +53,7 @@ class RocksDbStoreTest : public testing::Test {
     return newest;
   }
 
+  const StoreFolder folder_;
   async::ManualExecutor executor_;
   RocksDbOptions options_;
 };

@@ -1,9 +1,5 @@
 #include "services/platform/kv/schema.h"
 
-#include <unistd.h>
-
-#include <atomic>
-#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -13,6 +9,7 @@
 #include "gtest/gtest.h"
 #include "services/platform/async/manual_executor.h"
 #include "services/platform/kv/rocksdb_store.h"
+#include "services/platform/kv/testing/store_folder.h"
 
 namespace redress::kv {
 namespace {
@@ -21,12 +18,6 @@ using ::testing::HasSubstr;
 
 class SchemaTest : public testing::Test {
  protected:
-  SchemaTest() {
-    static std::atomic<int> next{0};
-    path_ = fmt::format("{}schema-{}-{}", testing::TempDir(), getpid(), next++);
-  }
-  ~SchemaTest() override { std::filesystem::remove_all(path_); }
-
   absl::StatusOr<std::unique_ptr<Store>> Open(uint32_t version,
                                               std::vector<Migration> migrations = {}) {
     RocksDbOptions options;
@@ -50,7 +41,8 @@ class SchemaTest : public testing::Test {
   }
 
   async::ManualExecutor executor_;
-  std::string path_;
+  const StoreFolder folder_;
+  const std::string path_ = folder_.store();
 };
 
 Migration ReplaceValues(uint32_t to, std::string from, std::string by, int* calls) {

@@ -3,11 +3,7 @@
 
 // What the contract suites share: a fixture over any engine, and the list of engines. An engine
 // joins by adding itself to EveryEngine; no test knows which one it is talking to.
-#include <unistd.h>
-
-#include <atomic>
 #include <cstdlib>
-#include <filesystem>
 #include <functional>
 #include <memory>
 #include <ostream>
@@ -15,12 +11,12 @@
 #include <utility>
 #include <vector>
 
-#include "fmt/format.h"
 #include "gtest/gtest.h"
 #include "services/platform/async/manual_executor.h"
 #include "services/platform/kv/memory_store.h"
 #include "services/platform/kv/rocksdb_store.h"
 #include "services/platform/kv/store.h"
+#include "services/platform/kv/testing/store_folder.h"
 
 namespace redress::kv {
 struct EngineUnderTest {
@@ -31,18 +27,9 @@ struct EngineUnderTest {
 
 inline void PrintTo(const EngineUnderTest& engine, std::ostream* out) { *out << engine.name; }
 
-inline std::string FreshPath() {
-  static std::atomic<int> next{0};
-  return fmt::format("{}store-contract-{}-{}", testing::TempDir(), getpid(), next++);
-}
-
 class StoreContractTest : public testing::TestWithParam<EngineUnderTest> {
  protected:
   StoreContractTest() : store_(GetParam().open(path_, executor_)) {}
-  ~StoreContractTest() override {
-    store_.reset();
-    std::filesystem::remove_all(path_);
-  }
 
   void Reopen() {
     store_.reset();
@@ -82,7 +69,8 @@ class StoreContractTest : public testing::TestWithParam<EngineUnderTest> {
   std::vector<CommitResult> CommitTogether(std::vector<Change> changes);
 
   async::ManualExecutor executor_;
-  const std::string path_ = FreshPath();
+  const StoreFolder folder_;
+  const std::string path_ = folder_.store();
   std::unique_ptr<Store> store_;
 };
 

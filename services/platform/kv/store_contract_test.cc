@@ -249,11 +249,11 @@ async::Task<void> RaiseCounter(Store* store, int times, std::atomic<int>* finish
 TEST_P(StoreContractTest, NoUpdateIsLostAmongConcurrentCommitters) {
   constexpr int kThreads = 4;
   constexpr int kTimes = 25;
-  const std::string path = FreshPath();
+  const StoreFolder folder;
   std::atomic<int> finished{0};
   async::ThreadExecutor home;
   {
-    const std::unique_ptr<Store> store = GetParam().open(path, home);
+    const std::unique_ptr<Store> store = GetParam().open(folder.store(), home);
     {
       // Each starts on a thread of its own and goes on upon the store's executor.
       std::vector<std::unique_ptr<async::ThreadExecutor>> starters(kThreads);
@@ -276,7 +276,6 @@ TEST_P(StoreContractTest, NoUpdateIsLostAmongConcurrentCommitters) {
       EXPECT_EQ((*log)[i].value, std::to_string(i + 1));
     }
   }
-  std::filesystem::remove_all(path);
 }
 
 INSTANTIATE_TEST_SUITE_P(Engines, StoreContractTest, EveryEngine(), EngineName);

@@ -28,6 +28,15 @@ ABSL_FLAG(std::string, metrics_listen, "127.0.0.1:0",
 ABSL_FLAG(absl::Duration, stop_grace, absl::Seconds(10),
           "How long calls may take to finish once the service was told to stop.");
 ABSL_FLAG(uint32_t, block_cache_mib, 64, "Memory for what was read from the store, in MiB.");
+ABSL_FLAG(uint32_t, free_space_floor_mib, 256,
+          "New work is refused while the disk has less than this left, in MiB; reading goes on.");
+ABSL_FLAG(uint32_t, ballast_mib, 64,
+          "Room set aside beside the store, in MiB, and given up when a full disk would keep the "
+          "service from starting. 0: none.");
+ABSL_FLAG(
+    int64_t, accept_loss_after, -1,
+    "Start although the store has lost every commit after this number. Only as docs/runbook.md "
+    "says, and only for the start that needs it.");
 #ifdef REDRESS_TEST_HOOKS
 ABSL_FLAG(std::string, test_clock_file, "",
           "File with a number of seconds by which the service's clock is ahead; read at each use.");
@@ -78,6 +87,10 @@ CommonOptions CommonOptionsFromFlags(FieldViolations& violations) {
   options.metrics_listen = absl::GetFlag(FLAGS_metrics_listen);
   options.stop_grace = absl::GetFlag(FLAGS_stop_grace);
   options.block_cache_bytes = size_t{absl::GetFlag(FLAGS_block_cache_mib)} << 20;
+  options.ballast_bytes = uint64_t{absl::GetFlag(FLAGS_ballast_mib)} << 20;
+  options.free_space_floor_bytes = uint64_t{absl::GetFlag(FLAGS_free_space_floor_mib)} << 20;
+  const int64_t accepted_loss = absl::GetFlag(FLAGS_accept_loss_after);
+  if (accepted_loss >= 0) options.accepted_loss = static_cast<uint64_t>(accepted_loss);
 #ifdef REDRESS_TEST_HOOKS
   options.test_clock_file = absl::GetFlag(FLAGS_test_clock_file);
 #endif

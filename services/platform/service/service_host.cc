@@ -125,6 +125,12 @@ absl::StatusOr<std::unique_ptr<kv::Store>> ServiceHost::OpenStore(StoreSchema sc
   store_options.schema_version = schema.version;
   store_options.migrations = std::move(schema.migrations);
   store_options.block_cache_bytes = options_.block_cache_bytes;
+  store_options.ballast_bytes = options_.ballast_bytes;
+  store_options.free_space_floor_bytes = options_.free_space_floor_bytes;
+  store_options.accepted_loss = options_.accepted_loss;
+  // What exactly failed is in the LOG beside the store, in words of RocksDB that this log has no
+  // room for.
+  store_options.on_background_error = [this](const std::string&) { StoreFailed(); };
   store_options.cold_reads = &blocking_;
   ASSIGN_OR_RETURN(std::unique_ptr<kv::Store> store,
                    kv::OpenRocksDbStore(std::move(store_options), loop_));
@@ -148,6 +154,8 @@ rpc::Server& ServiceHost::MakeServer(std::vector<rpc::Listener> more,
 
 absl::Status ServiceHost::Serve(const std::vector<std::string>& names_of_more) {
   RETURN_IF_ERROR(server_->Start());
+  serving_ = true;
+  if (store_failed_) server_->SetServing("", false);
   if (!options_.metrics_listen.empty()) {
     ASSIGN_OR_RETURN(metrics_server_,
                      telemetry::MetricsServer::Start(options_.metrics_listen, metrics_));
@@ -158,6 +166,13 @@ absl::Status ServiceHost::Serve(const std::vector<std::string>& names_of_more) {
   RETURN_IF_ERROR(AnnounceAddresses(names_of_more));
   log_.Info("service.serving", {Field::Id("address", server_->addresses().front())});
   return absl::OkStatus();
+}
+
+void ServiceHost::StoreFailed() {
+  if (store_failed_.exchange(true)) return;
+  log_.Error("store.background_error");
+  metrics_.SetStore("background_error", 1);
+  if (serving_) server_->SetServing("", false);
 }
 
 absl::Status ServiceHost::AnnounceAddresses(const std::vector<std::string>& names_of_more) {

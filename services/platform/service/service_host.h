@@ -1,6 +1,7 @@
 #ifndef REDRESS_SERVICES_PLATFORM_SERVICE_SERVICE_HOST_H_
 #define REDRESS_SERVICES_PLATFORM_SERVICE_SERVICE_HOST_H_
 
+#include <atomic>
 #include <functional>
 #include <map>
 #include <memory>
@@ -96,6 +97,8 @@ class ServiceHost {
  private:
   ServiceHost(CommonOptions options, std::string_view service, crypto::NodeKeys keys,
               auth::IssuerRegistry issuers, FileStamp issuers_stamp);
+  // Takes the process out of service, while it still answers what it can. Thread-safe.
+  void StoreFailed();
   async::Task<void> ReportStoreSpace(async::CancellationToken cancellation);
   absl::Status AnnounceAddresses(const std::vector<std::string>& names_of_more);
 
@@ -116,6 +119,9 @@ class ServiceHost {
   BackgroundTasks background_;
   std::unique_ptr<rpc::Server> server_;
   std::unique_ptr<telemetry::MetricsServer> metrics_server_;
+  // Whichever of the two becomes true second takes the process out of service.
+  std::atomic<bool> store_failed_ = false;
+  std::atomic<bool> serving_ = false;
   bool stopped_ = false;
 };
 
