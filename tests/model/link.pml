@@ -3,7 +3,7 @@
  * services/referral/app/link_runner.cc, inbound.cc and receipts.cc do it, with everything else left
  * out. Checked over every interleaving of: verbs that make messages, a stream that breaks anywhere,
  * envelopes of a broken stream that are still taken in, both processes killed between any two
- * commits, the receiver refusing any message, and a sender that is put back to an older backup.
+ * commits, the receiver refusing any message, and one of the two put back to an older backup.
  *
  * Held:
  *   - a message takes effect at most once, whatever is sent again;
@@ -13,8 +13,8 @@
  *   - nothing goes round in a circle (checked as non-progress cycles).
  *
  * Left out: time, so that neither back-off nor the giving up of old messages is seen; the contents
- * of envelopes, and with them the chain of digests; a receiver that is put back to a backup, which
- * loses what it took in since.
+ * of envelopes, and with them the chain of digests. What a receiver that was put back has lost is
+ * not sent again by the link; that it is missing is for the two nodes' comparison to find.
  *
  * WITHOUT_… builds a protocol with one rule missing. The checker must find what goes wrong then, or
  * the model would say nothing (model_test.py holds it to that).
@@ -27,7 +27,7 @@
 #ifndef TROUBLES
 #define TROUBLES 1
 #endif  /* broken streams and killed processes */
-#define IDS (MESSAGES + 3)
+#define IDS (MESSAGES + 2)
 
 #define NONE 0
 #define ACCEPTED 1
@@ -56,7 +56,11 @@ byte stream;          /* which one: a receipt goes back only by the stream its e
 
 byte next_id = 1;     /* ids are random in truth: never used twice, not even after a restore */
 byte troubles;
-bool restored;
+
+/* --- The backup, and what was lost by going back to it. --- */
+byte was_made, was_confirmed, was_epoch, was_base, was_sequence, was_last_effect;
+byte was_inbox[IDS];
+bool lost[IDS];
 
 /* number is carried only to check the order; the protocol goes by epoch and sequence. */
 chan wire = [WINDOW] of { byte, byte, byte, byte };  /* epoch, sequence, message, number */
@@ -80,6 +84,31 @@ inline lose_stream() {
   :: empty(back) -> break
   od;
   a = 0; b = 0; c = 0; d = 0
+}
+
+inline keep_inbox() {
+  number = 1;
+  do
+  :: number < IDS -> was_inbox[number] = inbox[number]; number++
+  :: else -> break
+  od;
+  number = 0
+}
+
+/* The receiver is as its backup; what took effect since is undone. */
+inline forget() {
+  number = 1;
+  do
+  :: number < IDS ->
+     if
+     :: inbox[number] != was_inbox[number] ->
+        lost[number] = true; inbox[number] = NONE; effects[number] = 0
+     :: else
+     fi;
+     number++
+  :: else -> break
+  od;
+  number = 0
 }
 
 inline begin_epoch() {
@@ -151,6 +180,13 @@ end:
        if
        :: out_epoch < in_epoch || (out_epoch == in_epoch && made - out_base < in_sequence) ->
           begin_epoch()
+#ifndef WITHOUT_FORGETFUL_RECEIVERS
+       /* The receiver expects what it confirmed before: it was restored. */
+       :: (in_epoch == out_epoch && in_sequence < confirmed - out_base) ||
+          (in_epoch < out_epoch && confirmed > out_base) ->
+          out_epoch++;
+          out_base = confirmed
+#endif
        :: else ->
           up = true;
           stream = (stream + 1) % 4;  /* enough to tell it from the ones before */
@@ -168,7 +204,7 @@ end:
        :: outcome == RESTORED -> lose_stream(); begin_epoch()
        :: outcome == ACCEPTED || outcome == REFUSED ->
           assert(message == outbox[confirmed + 1]);
-          assert(told[message] == NONE || told[message] == outcome);
+          assert(told[message] == NONE || told[message] == outcome || lost[message]);
           confirmed++;
           told[message] = outcome
        fi;
@@ -212,14 +248,14 @@ active proctype Trouble() {
   od
 }
 
-/* Once, the sender is put back to a backup: it forgets what it made and was told since then. */
+/* Once, one of the two is put back to a backup and forgets what it committed since then. */
 active proctype Restore() {
-  byte was_made, was_confirmed, was_epoch, was_base, number;
+  byte number;
   if
   :: atomic { true ->
        was_made = made; was_confirmed = confirmed; was_epoch = out_epoch; was_base = out_base
      };
-end:
+end_sender:
      atomic { made > was_made ->
        lose_stream();
        number = was_made + 1;
@@ -228,10 +264,23 @@ end:
        :: else -> break
        od;
        made = was_made; confirmed = was_confirmed; out_epoch = was_epoch; out_base = was_base;
-       /* Its people do again, under new ids, what is no longer there. */
-       restored = true;
+       /* Its people do again, under a new id, what is no longer there. */
        made++; outbox[made] = MESSAGES + 1;
        number = 0
+     }
+  :: atomic { true ->
+       was_epoch = in_epoch; was_sequence = in_sequence; was_last_effect = last_effect;
+       keep_inbox()
+     };
+end_receiver:
+     atomic { in_epoch != was_epoch || in_sequence != was_sequence ->
+       lose_stream();
+       do
+       :: nempty(stale) -> stale?_,_,_,_  /* what it was working on is gone with it */
+       :: empty(stale) -> break
+       od;
+       in_epoch = was_epoch; in_sequence = was_sequence; last_effect = was_last_effect;
+       forget()
      }
   :: true
   fi
@@ -247,7 +296,8 @@ active proctype AtRest() {
     do
     :: number <= made ->
        assert(told[outbox[number]] != NONE);
-       assert((told[outbox[number]] == ACCEPTED) == (effects[outbox[number]] == 1));
+       assert(lost[outbox[number]] ||
+              (told[outbox[number]] == ACCEPTED) == (effects[outbox[number]] == 1));
        number++
     :: else -> break
     od

@@ -61,6 +61,10 @@ class LinkModelTest(unittest.TestCase):
         outcome = self.check(SMALL, STATES, "-DWITHOUT_MESSAGE_IDS")
         self.assertIn("assertion violated (effects[message]==1)", outcome.text)
 
+    def test_without_noticing_a_restored_receiver_it_would_try_for_ever(self):
+        outcome = self.check(SMALL, CIRCLES, "-DWITHOUT_FORGETFUL_RECEIVERS")
+        self.assertIn("non-progress cycle", outcome.text)
+
     def test_without_noticing_a_restored_sender_it_would_try_for_ever(self):
         outcome = self.check(SMALL, CIRCLES, "-DWITHOUT_RESTORED")
         self.assertIn("non-progress cycle", outcome.text)

@@ -62,6 +62,11 @@ std::vector<Entry> ScanReverse(const Rows& rows, const ScanRequest& request) {
 
 }  // namespace
 
+struct MemoryStore::Image {
+  Rows rows;
+  CommitterState committer;
+};
+
 // Shared with the work posted to the executor, so that a store may go before the work is done.
 class MemoryStore::State : public std::enable_shared_from_this<State> {
  public:
@@ -84,6 +89,16 @@ class MemoryStore::State : public std::enable_shared_from_this<State> {
   std::vector<Entry> Scan(const ScanRequest& request) const {
     absl::MutexLock lock(&mutex_);
     return request.reverse ? ScanReverse(rows_, request) : ScanForward(rows_, request);
+  }
+
+  std::shared_ptr<const Image> Backup() const {
+    absl::MutexLock lock(&mutex_);
+    return std::make_shared<const Image>(Image{rows_, committer_});
+  }
+  void Restore(const Image& image) {
+    absl::MutexLock lock(&mutex_);
+    rows_ = image.rows;
+    committer_ = image.committer;
   }
 
   void AnswerNextCommit(CommitOutcome outcome, bool apply) {
@@ -168,6 +183,9 @@ async::Task<CommitResult> MemoryStore::Commit(Change change) {
 void MemoryStore::AnswerNextCommit(CommitOutcome outcome, bool apply) {
   state_->AnswerNextCommit(outcome, apply);
 }
+
+std::shared_ptr<const MemoryStore::Image> MemoryStore::Backup() const { return state_->Backup(); }
+void MemoryStore::Restore(const Image& image) { state_->Restore(image); }
 
 size_t MemoryStore::size() const { return state_->size(); }
 

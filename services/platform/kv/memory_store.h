@@ -29,6 +29,12 @@ class MemoryStore : public Store {
   // remote engine. Calls add up; each serves one commit.
   void AnswerNextCommit(CommitOutcome outcome, bool apply = false);
 
+  // What a backup holds, and putting it back: everything committed since is forgotten, its numbers
+  // included. Nothing may be pending then.
+  struct Image;
+  std::shared_ptr<const Image> Backup() const;
+  void Restore(const Image& image);
+
   // How many keys there are. For tests.
   size_t size() const;
 

@@ -32,6 +32,13 @@ HalfLink HeldBy(const std::optional<Found<LinkKey>>& link) {
   return held;
 }
 
+// The sender counts in a history that is not the one this node took envelopes from.
+absl::Status OldEpoch(uint64_t epoch, uint64_t current) {
+  return RefusePrecondition(
+      "LINK_EPOCH_OLD", "the link has a newer epoch",
+      {{"epoch", std::to_string(epoch)}, {"current_epoch", std::to_string(current)}});
+}
+
 absl::Status NotInOrder(uint64_t expected, uint64_t seen) {
   return Refuse(absl::StatusCode::kInvalidArgument, "NOT_IN_ORDER",
                 "the envelope is not the next one of this link",
@@ -257,16 +264,13 @@ Answer<ReceiptFrame> Inbound::HandleEnvelope(std::string peer, exchange::v1::Env
     if (arrival == Arrival::kGap) {
       co_return NotInOrder(held.last_sequence + 1, place.sequence);
     }
-    if (arrival == Arrival::kOldEpoch) {
-      co_return RefusePrecondition(
-          "LINK_EPOCH_OLD", "the link has a newer epoch",
-          {{"epoch", std::to_string(place.epoch)}, {"current_epoch", std::to_string(held.epoch)}});
-    }
+    if (arrival == Arrival::kOldEpoch) co_return OldEpoch(place.epoch, held.epoch);
     if (arrival == Arrival::kRepeated) {
       InboxKey inbox_key{NodeId::FromTrusted(arriving.peer), arriving.header.message_id()};
       auto known = co_await parts_.repository.Find(std::move(inbox_key));
       CO_RETURN_IF_ERROR(known.status());
-      if (!known->has_value()) co_return NotInOrder(held.last_sequence + 1, place.sequence);
+      // Its place was another envelope's: the sender was restored and has made a new message there.
+      if (!known->has_value()) co_return OldEpoch(place.epoch, held.epoch);
       co_return FrameOf((*known)->row.signed_receipt(), (*known)->version, true);
     }
     arriving.chain_broken = arrival == Arrival::kBrokenChain;

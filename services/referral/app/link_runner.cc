@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "services/platform/crypto/sha256.h"
@@ -124,9 +125,10 @@ Answer<bool> BeginEpoch(const AppParts& parts, std::string peer, uint64_t above)
   co_return true;
 }
 
-absl::StatusOr<uint64_t> EpochInRefusal(const absl::Status& status) {
+// The receiver's epoch when it says that this node was restored; nullopt otherwise.
+std::optional<uint64_t> EpochInRefusal(const absl::Status& status) {
   const std::optional<Refusal> refusal = GetRefusal(status);
-  if (!refusal || refusal->reason != "LINK_EPOCH_OLD") return status;
+  if (!refusal || refusal->reason != "LINK_EPOCH_OLD") return std::nullopt;
   auto current = refusal->metadata.find("current_epoch");
   uint64_t epoch = 0;
   if (current != refusal->metadata.end())
@@ -231,6 +233,13 @@ LinkOpening OpeningOf(const AppParts& parts, const Connection& connection, uint6
   return opening;
 }
 
+// Whether the receiver expects an envelope that it confirmed before: it was put back to a backup.
+// It never sees that envelope again, so the places that it counts have to begin anew.
+bool ReceiverForgot(const Connection& connection) {
+  const uint64_t confirmed = connection.link.out_confirmed() - connection.link.out_base();
+  return connection.stream->state().next_sequence <= confirmed;
+}
+
 // One connection from opening to end. OK when it ended quietly.
 Answer<bool> Connect(const AppParts& parts, PeerPort& peers, std::string peer,
                      async::CancellationToken cancellation) {
@@ -248,13 +257,21 @@ Answer<bool> Connect(const AppParts& parts, PeerPort& peers, std::string peer,
   // confirmed one on, and answered with their original receipts.
   absl::StatusOr<std::unique_ptr<DeliverStream>> stream =
       co_await peers.OpenDeliver(peer, std::move(opening), cancellation);
-  if (!stream.ok()) {
-    absl::StatusOr<uint64_t> epoch = EpochInRefusal(stream.status());
-    if (!epoch.ok()) co_return stream.status();
-    co_return co_await BeginEpoch(parts, peer, *epoch);
+  absl::Status ended = stream.status();
+  if (stream.ok()) {
+    connection.stream = *std::move(stream);
+    if (ReceiverForgot(connection)) {
+      co_return co_await BeginEpoch(parts, peer, connection.link.out_epoch());
+    }
+    const absl::StatusOr<bool> drained = co_await Drain(connection, cancellation);
+    ended = drained.status();
   }
-  connection.stream = *std::move(stream);
-  co_return co_await Drain(connection, cancellation);
+  // The receiver sees at the opening that envelopes are missing here, and at an envelope that it
+  // had another one in its place.
+  const std::optional<uint64_t> epoch = EpochInRefusal(ended);
+  if (epoch.has_value()) co_return co_await BeginEpoch(parts, peer, *epoch);
+  CO_RETURN_IF_ERROR(ended);
+  co_return true;
 }
 
 bool HasWork(const absl::StatusOr<std::vector<std::pair<uint64_t, rows::OutboxRecord>>>& found) {

@@ -126,6 +126,26 @@ TEST(LinkTest, ABadEnvelopeIsRefusedWithAReceiptAndTheNextOneIsTaken) {
   EXPECT_EQ(next->next_sequence, open->next_sequence + 1);
 }
 
+// Its places in the link were other messages' by then. (The model of the link in tests/model says
+// what becomes of it otherwise: it would be tried for ever.)
+TEST(LinkTest, ASenderPutBackToABackupSendsWhatIsNewAndNothingTwice) {
+  TwoNodes world(1);
+  const std::shared_ptr<const kv::MemoryStore::Image> backup = world.kh->store.Backup();
+  const std::string forgotten = world.Refer();
+  world.kh->EndLinks();
+  world.kh->store.Restore(*backup);
+  world.kh->StartLinks(*world.kh_peers);
+  world.case_number = CaseNumber("KH", 26, 500).ToString();
+  world.kh->intake.AddCase(world.case_number, 1);
+
+  const std::string id = world.Refer();
+  world.Advance(absl::Minutes(1));
+
+  EXPECT_EQ(world.States(id), "DELIVERED/DELIVERED");
+  EXPECT_EQ(world.Destination(forgotten).state(), v1::REFERRAL_STATE_DELIVERED);
+  EXPECT_EQ(CountEvents(world, *world.my, v1::Event::kReceived), 2);
+}
+
 TEST(LinkTest, AnotherNodeThanTheCertificateSaysIsRefused) {
   TwoNodes world(1);
   EXPECT_TRUE(absl::IsPermissionDenied(

@@ -46,6 +46,7 @@ enum class Arrival : uint8_t {
   kNext,         // The one expected, or the first of a newer epoch: look at it.
   kRepeated,     // Has a receipt: answer it again, found by message id. Nothing else happens.
   kGap,          // Something before it is missing: end the stream, ask from `last_sequence` + 1.
+                 // Unless the id is new: the sender was restored, and it is as with kOldEpoch.
   kOldEpoch,     // Of an epoch that was left: end the stream with LINK_EPOCH_OLD.
   kBrokenChain,  // In its place but after another envelope: refuse it with CHAIN_BROKEN, alarm.
 };
