@@ -3,7 +3,9 @@
 #include <fstream>
 #include <utility>
 
+#include "services/platform/crypto/folder_sync.h"
 #include "services/platform/crypto/sealed_file.h"
+#include "services/platform/status/fault_point.h"
 #include "services/platform/status/refusal.h"
 #include "services/platform/status/status_macros.h"
 #include "services/referral/app/file_rows.h"
@@ -55,7 +57,10 @@ class Reception final : public FileReception {
       file.flush();
       return file ? absl::OkStatus() : absl::ResourceExhaustedError("a file could not be written");
     };
-    co_return co_await parts_.files_pool.Run(parts_.executor, std::move(append));
+    const absl::Status appended =
+        co_await parts_.files_pool.Run(parts_.executor, std::move(append));
+    REDRESS_FAULT_POINT("file.after_piece");
+    co_return appended;
   }
 
   Answer<FileStored> Finish() override {
@@ -99,7 +104,9 @@ class Reception final : public FileReception {
   absl::Status TakeName() {
     ASSIGN_OR_RETURN(const RawDigest raw, DigestRaw(part_));
     if (raw.sha256 != stored_.found.row.transfer_sha256()) return Drop();
-    if (std::rename(part_.c_str(), path_.c_str()) != 0) {
+    // On disk before the commit says that it is there.
+    if (crypto::SyncFile(part_) != 0 || std::rename(part_.c_str(), path_.c_str()) != 0 ||
+        crypto::SyncFolderOf(path_) != 0) {
       return absl::InternalError("a file could not be given its name");
     }
     std::optional<crypto::SecretKey> file_key =

@@ -6,6 +6,7 @@
 
 #include "services/platform/money/money.h"
 #include "services/platform/status/status_macros.h"
+#include "services/referral/domain/proposal.h"
 
 namespace redress::referral {
 namespace {
@@ -50,52 +51,62 @@ absl::Status AddTo(CurrencyTotal& total, const std::string& kind, int64_t minor)
   return absl::OkStatus();
 }
 
-// Sums of the terms over the members, named or not. Saturates: what is owed in such a currency is
-// shown as the largest amount there is.
-std::map<std::string, int64_t> SumTerms(const GroupTerms& terms, uint32_t member_count) {
-  std::map<std::string, int64_t> sums;
-  auto add = [&sums](const MoneyAmount& amount, int64_t times) {
-    for (int64_t i = 0; i < times; ++i) {
-      absl::StatusOr<int64_t> sum = AddMinorUnits(sums[amount.currency], amount.minor_units);
-      if (!sum.ok()) {
-        sums[amount.currency] = INT64_MAX;
-        return;
+// Sums by currency. Saturates: what is owed in such a currency is shown as the largest amount there
+// is.
+class Sums {
+ public:
+  void Add(const MemberTerms& terms, int64_t times = 1) {
+    for (const MoneyAmount& amount : terms.amounts) {
+      int64_t& sum = by_currency_[amount.currency];
+      for (int64_t i = 0; i < times && sum != INT64_MAX; ++i) {
+        sum = AddMinorUnits(sum, amount.minor_units).value_or(INT64_MAX);
       }
-      sums[amount.currency] = *sum;
     }
-  };
-  for (const MemberTerms& member : terms.members) {
-    for (const MoneyAmount& amount : member.amounts) add(amount, 1);
   }
-  const int64_t others =
-      std::max<int64_t>(0, int64_t{member_count} - static_cast<int64_t>(terms.members.size()));
-  if (terms.for_each_other) {
-    for (const MoneyAmount& amount : terms.for_each_other->amounts) add(amount, others);
+  const std::map<std::string, int64_t>& by_currency() const { return by_currency_; }
+
+ private:
+  std::map<std::string, int64_t> by_currency_;
+};
+
+// What ObtainedTerms gives each member, summed: this node need not know who all of them are.
+Sums OwedSums(const FoldedReferral& folded, uint32_t member_count) {
+  Sums sums;
+  if (!AgreementsStand(folded)) return sums;
+  const GroupTerms* outcome =
+      folded.state == ReferralState::kResolved && folded.outcome ? &folded.outcome->terms : nullptr;
+  if (outcome != nullptr) {
+    for (const MemberTerms& named : outcome->members) sums.Add(named);
+    const int64_t others = int64_t{member_count} - static_cast<int64_t>(outcome->members.size());
+    if (outcome->for_each_other) sums.Add(*outcome->for_each_other, others);
+  }
+  for (const auto& [member, standing] : folded.members) {
+    if (outcome != nullptr && outcome->Find(member) != nullptr) continue;
+    if (const MemberTerms* agreed = ObtainedTerms(folded, member)) sums.Add(*agreed);
   }
   return sums;
 }
 
 }  // namespace
 
-const GroupTerms* OwedTerms(const FoldedReferral& folded) {
-  if (folded.state != ReferralState::kResolved) return nullptr;
-  if (folded.outcome) return &folded.outcome->terms;
-  if (folded.proposal) return &folded.proposal->terms;
-  return nullptr;
+bool AgreementsStand(const FoldedReferral& folded) {
+  return folded.state == ReferralState::kResolved || folded.state == ReferralState::kUnresolved;
+}
+
+bool IsAwarded(const FoldedReferral& folded) {
+  return folded.state == ReferralState::kResolved && folded.outcome && folded.outcome->awarded;
 }
 
 std::vector<CurrencyTotal> TotalsOf(const LoadedReferral& loaded) {
   google::protobuf::RepeatedPtrField<CurrencyTotal> totals = loaded.record.totals();
-  if (const GroupTerms* terms = OwedTerms(loaded.folded)) {
-    const bool awarded = loaded.folded.outcome && loaded.folded.outcome->awarded;
-    for (const auto& [currency, minor] : SumTerms(*terms, loaded.record.member_count())) {
-      CurrencyTotal& total = TotalFor(totals, currency);
-      // The entries may tell of the same award or agreement: never both.
-      if (awarded) {
-        total.set_awarded_minor(std::max(total.awarded_minor(), minor));
-      } else {
-        total.set_agreed_minor(std::max(total.agreed_minor(), minor));
-      }
+  const Sums owed = OwedSums(loaded.folded, loaded.record.member_count());
+  for (const auto& [currency, minor] : owed.by_currency()) {
+    CurrencyTotal& total = TotalFor(totals, currency);
+    // The entries may tell of the same award or agreement: never both.
+    if (IsAwarded(loaded.folded)) {
+      total.set_awarded_minor(std::max(total.awarded_minor(), minor));
+    } else {
+      total.set_agreed_minor(std::max(total.agreed_minor(), minor));
     }
   }
   std::vector<CurrencyTotal> result;

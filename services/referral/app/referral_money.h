@@ -25,9 +25,12 @@ absl::Status AddToTotals(rows::ReferralRecord& record, const intake::v1::PostedE
 
 intake::v1::LedgerBalance ToBalance(const intake::v1::CurrencyTotal& total, const IsoCodes& codes);
 
-// The terms that are owed: of the outcome where the referral is RESOLVED by one, else of the
-// proposal that everybody accepted; nullptr when nothing is.
-const GroupTerms* OwedTerms(const FoldedReferral& folded);
+// Whether what members obtained (ObtainedTerms) is owed to them: the referral is over, with or
+// without a solution for all. Until then an agreement may still be replaced by another proposal.
+bool AgreementsStand(const FoldedReferral& folded);
+
+// Whether what is owed was awarded and not agreed.
+bool IsAwarded(const FoldedReferral& folded);
 
 }  // namespace redress::referral
 

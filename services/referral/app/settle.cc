@@ -11,6 +11,7 @@
 #include "services/referral/app/referral_edit.h"
 #include "services/referral/app/referral_money.h"
 #include "services/referral/app/verb_runner.h"
+#include "services/referral/domain/proposal.h"
 
 namespace redress::referral {
 namespace {
@@ -63,11 +64,9 @@ Answer<bool> Post(const AppParts& parts, const std::string& case_number,
   co_return true;
 }
 
-// What the outcome, or the proposal that all accepted, makes owed, as entries of the ledger.
+// What each member was awarded or agreed to, as entries of the ledger.
 Answer<bool> PostOutcome(const AppParts& parts, const LoadedReferral& loaded) {
-  const GroupTerms* terms = OwedTerms(loaded.folded);
-  if (terms == nullptr || !loaded.folded.ended_by) co_return true;
-  const bool awarded = loaded.folded.outcome && loaded.folded.outcome->awarded;
+  if (!AgreementsStand(loaded.folded) || !loaded.folded.ended_by) co_return true;
   absl::StatusOr<std::set<MemberId>> members =
       co_await DisclosedMembers(parts, loaded.ref, loaded.record.disclosure_number());
   CO_RETURN_IF_ERROR(members.status());
@@ -75,7 +74,7 @@ Answer<bool> PostOutcome(const AppParts& parts, const LoadedReferral& loaded) {
   std::vector<intake::v1::MoneyEntry> entries;
   std::string case_number = loaded.record.case_number();
   for (const MemberId& member : *members) {
-    const MemberTerms* owed = terms->Find(member);
+    const MemberTerms* owed = ObtainedTerms(loaded.folded, member);
     if (owed == nullptr) continue;
     for (const MoneyAmount& amount : owed->amounts) {
       intake::v1::MoneyEntry entry;
@@ -83,7 +82,7 @@ Answer<bool> PostOutcome(const AppParts& parts, const LoadedReferral& loaded) {
                                                loaded.folded.ended_by->number, member.ToString(),
                                                amount.currency)));
       entry.set_member_id(member.ToString());
-      entry.set_kind(awarded ? "AWARDED" : "AGREED");
+      entry.set_kind(IsAwarded(loaded.folded) ? "AWARDED" : "AGREED");
       entry.mutable_amount()->set_currency_code(amount.currency);
       entry.mutable_amount()->set_amount(FormatAmount(amount, parts.codes));
       entry.set_happened_on(day);

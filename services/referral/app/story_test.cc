@@ -104,6 +104,49 @@ TEST_F(StoryTest, ARefusalTakesTheReferralBackToWork) {
   EXPECT_EQ(ReasonOf(Answers(id, 3, 3, true).status()), "PROPOSAL_NOT_CURRENT");
 }
 
+TEST_F(StoryTest, EachIsOwedWhatHeAgreedToAndNotWhatOthersWereOfferedLater) {
+  const std::string id = world.Refer();
+  Accept(id);
+  Propose(id, "100.00");
+  ASSERT_TRUE(Answers(id, 1, 1, true).ok());
+  ASSERT_TRUE(Answers(id, 2, 2, false).ok());
+  Propose(id, "200.00");
+  ASSERT_TRUE(Answers(id, 2, 3, true).ok());
+
+  EXPECT_EQ(world.States(id), "RESOLVED/RESOLVED");
+  EXPECT_EQ(world.Home(id).balances(0).balance().amount(), "500.00");
+  EXPECT_EQ(world.Destination(id).balances(0).balance().amount(), "500.00");
+  ASSERT_TRUE(world.Run(SettleWithIntake(world.kh->parts, false)).ok());
+  std::map<std::string, std::string> agreed;
+  for (const auto& entry : world.kh->intake.ledger) {
+    agreed[entry.member_id()] = entry.kind() + " " + entry.amount().amount();
+  }
+  EXPECT_EQ(agreed,
+            (std::map<std::string, std::string>{{FakeIntake::MemberIdOf(1), "AGREED 100.00"},
+                                                {FakeIntake::MemberIdOf(2), "AGREED 200.00"},
+                                                {FakeIntake::MemberIdOf(3), "AGREED 200.00"}}));
+}
+
+TEST_F(StoryTest, WhatSomeAgreedToStaysOwedWhenTheRestIsUnresolved) {
+  const std::string id = world.Refer();
+  Accept(id);
+  Propose(id, "100.00");
+  ASSERT_TRUE(Answers(id, 1, 1, true).ok());
+  ASSERT_TRUE(Answers(id, 2, 2, false).ok());
+  auto conclude = RequestOn<v1::ConcludeReferralRequest>(world, world.Destination(id));
+  conclude.set_reason("RESPONDENT_NOT_FOUND");
+  conclude.mutable_outcome();
+  auto ended = world.Run(world.my->receiver.ConcludeReferral(world.contact, conclude));
+  ASSERT_TRUE(ended.ok()) << ended.status();
+  world.Settle();
+
+  EXPECT_EQ(world.States(id), "UNRESOLVED/UNRESOLVED");
+  EXPECT_EQ(world.Home(id).balances(0).balance().amount(), "100.00");
+  ASSERT_TRUE(world.Run(SettleWithIntake(world.kh->parts, false)).ok());
+  ASSERT_EQ(world.kh->intake.ledger.size(), 1u);
+  EXPECT_EQ(world.kh->intake.ledger[0].member_id(), FakeIntake::MemberIdOf(1));
+}
+
 TEST_F(StoryTest, ADeclineNeedsAReasonAndThenGoesToTheNextBody) {
   const std::string id = world.Refer();
   auto decline = RequestOn<v1::DeclineReferralRequest>(world, world.Destination(id));
