@@ -108,6 +108,7 @@ void KvCaseStore::ExpectCase(journal::ChangeSet& changes, const CaseNumber& numb
 
 async::Task<absl::StatusOr<CaseKeyPtr>> KvCaseStore::KeyOf(CaseNumber number) {
   const std::string printed = number.ToString();
+  const crypto::CaseKeyCache::Generation generation = keys_.generation();
   if (CaseKeyPtr known = keys_.Find(printed)) co_return known;
   std::string row_key = keys::OfCase(keys::kCaseKeyTable, number);
   const absl::StatusOr<std::optional<kv::Entry>> entry = co_await store_.Get(std::move(row_key));
@@ -117,7 +118,7 @@ async::Task<absl::StatusOr<CaseKeyPtr>> KvCaseStore::KeyOf(CaseNumber number) {
       crypto::CaseKey::Unwrap(wrapping_key_, printed, (*entry)->value);
   CO_RETURN_IF_ERROR(key.status());
   auto shared = std::make_shared<const crypto::CaseKey>(*std::move(key));
-  keys_.Insert(printed, shared);
+  keys_.Insert(printed, shared, generation);
   co_return CaseKeyPtr(std::move(shared));
 }
 

@@ -15,8 +15,15 @@ std::shared_ptr<const CaseKey> CaseKeyCache::Find(std::string_view case_number) 
   return found->second->key;
 }
 
-void CaseKeyCache::Insert(std::string_view case_number, std::shared_ptr<const CaseKey> key) {
+CaseKeyCache::Generation CaseKeyCache::generation() const {
   absl::MutexLock lock(&mutex_);
+  return Generation{erasures_};
+}
+
+void CaseKeyCache::Insert(std::string_view case_number, std::shared_ptr<const CaseKey> key,
+                          Generation read_at) {
+  absl::MutexLock lock(&mutex_);
+  if (read_at != Generation{erasures_}) return;
   if (const auto found = by_case_.find(case_number); found != by_case_.end()) {
     found->second->key = std::move(key);
     by_use_.splice(by_use_.begin(), by_use_, found->second);
@@ -32,6 +39,7 @@ void CaseKeyCache::Insert(std::string_view case_number, std::shared_ptr<const Ca
 
 void CaseKeyCache::Erase(std::string_view case_number) {
   absl::MutexLock lock(&mutex_);
+  ++erasures_;
   const auto found = by_case_.find(case_number);
   if (found == by_case_.end()) return;
   const Entries::iterator entry = found->second;
@@ -41,6 +49,7 @@ void CaseKeyCache::Erase(std::string_view case_number) {
 
 void CaseKeyCache::Clear() {
   absl::MutexLock lock(&mutex_);
+  ++erasures_;
   by_case_.clear();
   by_use_.clear();
 }

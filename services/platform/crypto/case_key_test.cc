@@ -66,10 +66,10 @@ std::shared_ptr<const CaseKey> NewKey() {
 
 TEST(CaseKeyCacheTest, TheOneUsedLongestAgoLeaves) {
   CaseKeyCache cache(2);
-  cache.Insert("a", NewKey());
-  cache.Insert("b", NewKey());
+  cache.Insert("a", NewKey(), cache.generation());
+  cache.Insert("b", NewKey(), cache.generation());
   EXPECT_NE(cache.Find("a"), nullptr);
-  cache.Insert("c", NewKey());
+  cache.Insert("c", NewKey(), cache.generation());
   EXPECT_NE(cache.Find("a"), nullptr);
   EXPECT_EQ(cache.Find("b"), nullptr);
   EXPECT_NE(cache.Find("c"), nullptr);
@@ -78,16 +78,32 @@ TEST(CaseKeyCacheTest, TheOneUsedLongestAgoLeaves) {
 
 TEST(CaseKeyCacheTest, InsertReplacesAndEraseForgets) {
   CaseKeyCache cache(2);
-  cache.Insert("a", NewKey());
+  cache.Insert("a", NewKey(), cache.generation());
   const std::shared_ptr<const CaseKey> second = NewKey();
-  cache.Insert("a", second);
+  cache.Insert("a", second, cache.generation());
   EXPECT_EQ(cache.Find("a"), second);
   cache.Erase("a");
   cache.Erase("a");
   EXPECT_EQ(cache.Find("a"), nullptr);
-  cache.Insert("b", second);
+  cache.Insert("b", second, cache.generation());
   cache.Clear();
   EXPECT_EQ(cache.size(), 0u);
+}
+
+TEST(CaseKeyCacheTest, AKeyThatWasReadBeforeAnErasureIsNotBroughtBackByIt) {
+  CaseKeyCache cache(4);
+  const CaseKeyCache::Generation before = cache.generation();
+  cache.Erase("a");  // Never here: its reader is still waiting for the store.
+  cache.Insert("a", NewKey(), before);
+  EXPECT_EQ(cache.Find("a"), nullptr);
+
+  const CaseKeyCache::Generation again = cache.generation();
+  cache.Clear();
+  cache.Insert("a", NewKey(), again);
+  EXPECT_EQ(cache.size(), 0u);
+
+  cache.Insert("a", NewKey(), cache.generation());
+  EXPECT_NE(cache.Find("a"), nullptr);
 }
 
 TEST(CaseKeyCacheTest, ThreadsShareIt) {
@@ -98,7 +114,8 @@ TEST(CaseKeyCacheTest, ThreadsShareIt) {
       for (int i = 0; i < 2000; ++i) {
         const std::string name = fmt::format("{}", (i * (t + 1)) % 40);
         if (i % 7 == 0) cache.Erase(name);
-        if (cache.Find(name) == nullptr) cache.Insert(name, NewKey());
+        const CaseKeyCache::Generation generation = cache.generation();
+        if (cache.Find(name) == nullptr) cache.Insert(name, NewKey(), generation);
       }
     });
   }

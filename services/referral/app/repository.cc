@@ -35,6 +35,7 @@ absl::StatusOr<std::string> Repository::Open(const crypto::CaseKey& case_key, co
 
 async::Task<absl::StatusOr<CaseKeyPointer>> Repository::FindCaseKey(CaseNumber case_number) {
   const std::string number = case_number.ToString();
+  const crypto::CaseKeyCache::Generation generation = cache_.generation();
   if (CaseKeyPointer cached = cache_.Find(number)) co_return cached;
   CaseKeyKey key{case_number};
   auto found = co_await Find(std::move(key));
@@ -44,7 +45,7 @@ async::Task<absl::StatusOr<CaseKeyPointer>> Repository::FindCaseKey(CaseNumber c
       crypto::CaseKey::Unwrap(wrapping_key_, number, (*found)->row.wrapped_key());
   CO_RETURN_IF_ERROR(unwrapped.status());
   auto pointer = std::make_shared<const crypto::CaseKey>(*std::move(unwrapped));
-  cache_.Insert(number, pointer);
+  cache_.Insert(number, pointer, generation);
   co_return pointer;
 }
 
@@ -53,6 +54,7 @@ async::Task<absl::StatusOr<CaseKeyPointer>> Repository::EnsureCaseKey(CaseNumber
   absl::StatusOr<CaseKeyPointer> known = co_await FindCaseKey(case_number);
   if (!known.ok() || *known != nullptr) co_return known;
   const std::string number = case_number.ToString();
+  const crypto::CaseKeyCache::Generation generation = cache_.generation();
   auto made = std::make_shared<const crypto::CaseKey>(crypto::CaseKey::Generate(random_));
   rows::CaseKeyRecord row;
   row.set_wrapping_key_id(wrapping_key_id_);
@@ -66,7 +68,7 @@ async::Task<absl::StatusOr<CaseKeyPointer>> Repository::EnsureCaseKey(CaseNumber
   // Somebody was quicker: theirs is the key.
   if (absl::IsAborted(committed.status())) co_return co_await FindCaseKey(case_number);
   CO_RETURN_IF_ERROR(committed.status());
-  cache_.Insert(number, made);
+  cache_.Insert(number, made, generation);
   co_return made;
 }
 
