@@ -6,7 +6,7 @@
 
 #include "fmt/format.h"
 #include "fmt/ranges.h"
-#include "services/intake/domain/code_lists.h"
+#include "services/platform/codes/case_codes.h"
 #include "services/platform/ids/random.h"
 #include "services/platform/money/money.h"
 #include "tools/sample/draw.h"
@@ -25,7 +25,7 @@ constexpr Share kHeardOfUs[] = {
 // A code that intake does not know comes in as OTHER, with the source's code kept.
 Json WriteCategory(std::string_view code) {
   if (code == "OTHER") return {{"code", "OTHER"}, {"otherText", "question about rights at work"}};
-  if (intake::kCategories.Contains(code)) return {{"code", code}};
+  if (kCategories.Contains(code)) return {{"code", code}};
   return {{"code", "OTHER"}, {"sourceCategoryCode", code}};
 }
 

@@ -10,7 +10,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "services/intake/domain/code_lists.h"
+#include "services/platform/codes/case_codes.h"
 #include "services/platform/codes/iso_codes.h"
 #include "tools/sample/sample_stream.h"
 
@@ -106,7 +106,7 @@ TEST(ComplaintWriterTest, CategoriesAtAMalaysianDeskComeAsPublished) {
   std::map<std::string, uint64_t> seen;
   for (uint64_t i = 0; i < kMany; ++i) {
     const Json category = writer.Filing(i)["complaint"]["primaryCategory"];
-    ASSERT_TRUE(intake::kCategories.Contains(category["code"].get<std::string>()));
+    ASSERT_TRUE(kCategories.Contains(category["code"].get<std::string>()));
     ++seen[category.value("sourceCategoryCode", category["code"].get<std::string>())];
   }
   for (const Share& share : ProportionsOf("my")->categories.published) {

@@ -47,9 +47,9 @@ TEST(FilingsParseTest, EveryHandMadeComplaintIsAFilingWithKnownCodes) {
     const auto status = google::protobuf::util::JsonStringToMessage(Contents(path), &filing);
     ASSERT_TRUE(status.ok()) << status.ToString();
     const intake::v1::Complaint& complaint = filing.complaint();
-    EXPECT_TRUE(intake::kSectors.Contains(complaint.sector())) << complaint.sector();
+    EXPECT_TRUE(kSectors.Contains(complaint.sector())) << complaint.sector();
     EXPECT_TRUE(intake::kChannels.Contains(complaint.channel())) << complaint.channel();
-    EXPECT_TRUE(intake::kCategories.Contains(complaint.primary_category().code()));
+    EXPECT_TRUE(kCategories.Contains(complaint.primary_category().code()));
     EXPECT_GE(complaint.respondents_size(), 1);
     ASSERT_GE(filing.members_size(), 1);
     EXPECT_TRUE(complaint.scope() == "GROUP" || filing.members_size() == 1);
@@ -71,7 +71,7 @@ TEST(FilingsParseTest, TheHandMadeComplaintsAreVaried) {
       }
     }
   }
-  EXPECT_EQ(categories.size(), intake::kCategories.codes().size());
+  EXPECT_EQ(categories.size(), kCategories.codes().size());
   EXPECT_GE(corridors.size(), 20u);
   EXPECT_GE(sectors.size(), 12u);
   EXPECT_GE(currencies.size(), 10u);

@@ -113,13 +113,13 @@ TEST(CountriesTest, CodesAndDecimalsAreThoseOfTheIsoLists) {
 }
 
 TEST(StoryTest, EveryCategoryHasItsOwnStoryInCodesThatIntakeKnows) {
-  for (std::string_view category : intake::kCategories.codes()) {
+  for (std::string_view category : kCategories.codes()) {
     const Story& story = StoryOf(category);
     EXPECT_EQ(story.category, category);
     EXPECT_TRUE(intake::kMigrationStages.Contains(story.stage)) << category;
     EXPECT_TRUE(intake::kWhereabouts.Contains(story.where_now)) << category;
-    EXPECT_TRUE(intake::kRemedies.Contains(story.remedy)) << category;
-    EXPECT_TRUE(story.second_remedy.empty() || intake::kRemedies.Contains(story.second_remedy));
+    EXPECT_TRUE(kRemedies.Contains(story.remedy)) << category;
+    EXPECT_TRUE(story.second_remedy.empty() || kRemedies.Contains(story.second_remedy));
     EXPECT_TRUE(story.circumstance.empty() || intake::kCircumstances.Contains(story.circumstance));
     EXPECT_TRUE(intake::kDocumentHolders.Contains(story.document_holder)) << category;
     EXPECT_THAT(Tell(story, "Malaysia", "the firm", 3, "FISHING"),

@@ -3,11 +3,13 @@
 
 #include <string_view>
 
+#include "services/platform/codes/case_codes.h"
 #include "services/platform/codes/code_list.h"
 
 namespace redress::intake {
 
-// Every closed list of codes that intake accepts, in the order in which forms show them.
+// The closed lists of codes that intake alone accepts, in the order in which forms show them; those
+// that referral accepts too are in platform/codes/case_codes.h.
 //
 // Codes are stored and sent as they stand here. A code may be added; none is ever renamed, since
 // cases and published tables hold it.
@@ -32,64 +34,6 @@ inline constexpr CodeList kChannels(kChannelCodes);
 inline constexpr std::string_view kMigrationStageCodes[] = {"BEFORE", "DURING", "AFTER"};
 inline constexpr CodeList kMigrationStages(kMigrationStageCodes);
 
-// Economic sector of the work.
-inline constexpr std::string_view kSectorCodes[] = {
-    "AGRICULTURE", "PLANTATION",   "FISHING",       "SEAFOOD_PROCESSING",
-    "AQUAFARMING", "CONSTRUCTION", "MANUFACTURING", "DOMESTIC_WORK",
-    "CARE",        "HOSPITALITY",  "TOURISM",       "TRANSPORT",
-    "MINING",      "OTHER",        "UNSPECIFIED"};
-inline constexpr CodeList kSectors(kSectorCodes);
-
-// What it is about; OTHER keeps the source's own code.
-inline constexpr std::string_view kCategoryCodes[] = {"WAGE_NONPAYMENT",
-                                                      "WAGE_UNDERPAYMENT",
-                                                      "WAGE_BELOW_MINIMUM",
-                                                      "UNLAWFUL_DEDUCTION",
-                                                      "OVERTIME_OR_BENEFIT_UNPAID",
-                                                      "UNLAWFUL_TERMINATION",
-                                                      "NO_CONTRACT",
-                                                      "CONTRACT_SUBSTITUTION",
-                                                      "CONTRACT_BREACH",
-                                                      "EXCESSIVE_HOURS_NO_REST",
-                                                      "CONFINEMENT",
-                                                      "PHYSICAL_VIOLENCE",
-                                                      "SEXUAL_ABUSE",
-                                                      "AUTHORITY_HARASSMENT",
-                                                      "DOCUMENT_RETENTION",
-                                                      "DEPLOYMENT_DELAY",
-                                                      "RECRUITMENT_FRAUD",
-                                                      "OVERCHARGED_FEES",
-                                                      "UNLICENSED_RECRUITMENT",
-                                                      "MISSING_PERSON",
-                                                      "FORCED_CONTRACT_EXTENSION",
-                                                      "REPATRIATION_WANTED",
-                                                      "DETAINED_OR_DEPORTED",
-                                                      "INJURY_OR_ILLNESS",
-                                                      "DEATH_REMAINS",
-                                                      "PERMIT_OR_DOCUMENT_PROBLEM",
-                                                      "SOCIAL_SECURITY",
-                                                      "FREEDOM_OF_ASSOCIATION",
-                                                      "HOUSING_CONDITIONS",
-                                                      "RETALIATION",
-                                                      "COMPENSATION_DISPUTE",
-                                                      "CHILD_LABOUR",
-                                                      "FORCED_LABOUR",
-                                                      "TRAFFICKING",
-                                                      "OTHER"};
-inline constexpr CodeList kCategories(kCategoryCodes);
-
-// Sought when filing, obtained when closing.
-inline constexpr std::string_view kRemedyCodes[] = {
-    "WAGES_PAID",         "COMPENSATION", "FEES_REFUNDED",    "DOCUMENTS_RETURNED", "DEPLOYED",
-    "PERSON_LOCATED",     "REPATRIATED",  "EMPLOYER_CHANGED", "MEDICAL_CARE",       "SHELTER",
-    "CONTRACT_CORRECTED", "REINSTATED",   "INFORMATION_ONLY"};
-inline constexpr CodeList kRemedies(kRemedyCodes);
-
-// On the respondent; never mixed with what the worker got.
-inline constexpr std::string_view kSanctionCodes[] = {
-    "NONE", "WARNING", "FINE", "LICENCE_SUSPENDED", "LICENCE_REVOKED", "DEPOSIT_USED", "PRISON"};
-inline constexpr CodeList kSanctions(kSanctionCodes);
-
 // Facts that urgency and indicators are suggested from.
 inline constexpr std::string_view kCircumstanceCodes[] = {
     "LIFE_AT_RISK",       "NEEDS_MEDICAL_CARE",
@@ -106,10 +50,6 @@ inline constexpr std::string_view kHeardOfUsCodes[] = {
     "FRIEND_OR_FAMILY", "UNION",        "NGO",      "AUTHORITY", "EMBASSY",
     "RADIO_OR_TV",      "SOCIAL_MEDIA", "TRAINING", "OTHER"};
 inline constexpr CodeList kHeardOfUs(kHeardOfUsCodes);
-
-// 24 hours, 72 hours, 7 days to accept.
-inline constexpr std::string_view kUrgencyCodes[] = {"EMERGENCY", "URGENT", "NORMAL"};
-inline constexpr CodeList kUrgencies(kUrgencyCodes);
 
 // The ILO's eleven. They flag a case for a person; they never decide.
 inline constexpr std::string_view kForcedLabourIndicatorCodes[] = {
@@ -197,11 +137,6 @@ inline constexpr CodeList kRecordableConsentStatuses(kRecordableConsentStatusCod
 inline constexpr std::string_view kConsentHowCodes[] = {"SIGNED", "THUMBPRINT", "ORAL_WITNESSED",
                                                         "RECORDED"};
 inline constexpr CodeList kConsentHows(kConsentHowCodes);
-
-// How a worker's will reached the person who records it.
-inline constexpr std::string_view kInstructionHowCodes[] = {
-    "IN_PERSON", "PHONE", "LETTER", "E_MAIL", "SMS", "MESSAGING", "THROUGH_REPRESENTATIVE"};
-inline constexpr CodeList kInstructionHows(kInstructionHowCodes);
 
 // --- Respondents, contract, money, evidence. ---
 

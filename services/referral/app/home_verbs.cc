@@ -44,12 +44,9 @@ absl::Status CheckInstruction(const auth::Principal& caller,
     return RefusePrecondition("INSTRUCTION_MISSING", "say how the workers gave their answers",
                               {{"verb", "AnswerProposal"}});
   }
-  static constexpr std::string_view kHow[] = {
-      "IN_PERSON", "PHONE", "LETTER", "E_MAIL", "SMS", "MESSAGING", "THROUGH_REPRESENTATIVE"};
   FieldViolations violations;
-  const CodeList how(kHow);
-  if (!how.Contains(instruction.how())) {
-    violations.AddValue("instruction.how", instruction.how(), how.Accepted());
+  if (!kInstructionHows.Contains(instruction.how())) {
+    violations.AddValue("instruction.how", instruction.how(), kInstructionHows.Accepted());
   }
   const std::optional<Date> given = Date::Parse(instruction.given_on());
   if (!given || !given->whole() || *given > AddDays(DateOf(now), 1)) {

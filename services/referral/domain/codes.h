@@ -4,14 +4,24 @@
 #include <string_view>
 
 #include "absl/status/status.h"
+#include "services/platform/codes/case_codes.h"
 #include "services/platform/codes/code_list.h"
 #include "services/platform/status/field_violations.h"
 #include "services/referral/domain/fact.h"
 
 namespace redress::referral {
 
-// The code lists that referrals add to those of complaints. They are the field's, not the
-// machine's: code never branches on one, except where a rule below says so.
+// The code lists that referrals and the directory add to those of complaints
+// (platform/codes/case_codes.h). They are the field's, not the machine's: code never branches on
+// one, except where a rule below says so.
+
+inline constexpr std::string_view kBodyKindCodes[] = {"TRADE_UNION",   "RESOURCE_CENTRE",
+                                                      "NGO",           "LABOUR_MINISTRY",
+                                                      "LABOUR_OFFICE", "PROVINCIAL_DEPARTMENT",
+                                                      "EMBASSY",       "ANTI_TRAFFICKING",
+                                                      "REGIONAL",      "COURT",
+                                                      "OTHER"};
+inline constexpr CodeList kBodyKinds(kBodyKindCodes);
 
 inline constexpr std::string_view kDeclineReasonCodes[] = {
     "OUT_OF_MANDATE",           "NO_CAPACITY",    "NOT_COVERED_BY_AGREEMENT", "MEMBERSHIP_REQUIRED",
@@ -66,22 +76,9 @@ inline constexpr std::string_view kHearingPartyCodes[] = {"WORKER",  "REPRESENTA
                                                           "WITNESS", "INTERPRETER",    "ATTACHE"};
 inline constexpr CodeList kHearingParties(kHearingPartyCodes);
 
-inline constexpr std::string_view kRemedyCodes[] = {
-    "WAGES_PAID",         "COMPENSATION", "FEES_REFUNDED",    "DOCUMENTS_RETURNED", "DEPLOYED",
-    "PERSON_LOCATED",     "REPATRIATED",  "EMPLOYER_CHANGED", "MEDICAL_CARE",       "SHELTER",
-    "CONTRACT_CORRECTED", "REINSTATED",   "INFORMATION_ONLY"};
-inline constexpr CodeList kRemedies(kRemedyCodes);
-
-inline constexpr std::string_view kSanctionCodes[] = {
-    "NONE", "WARNING", "FINE", "LICENCE_SUSPENDED", "LICENCE_REVOKED", "DEPOSIT_USED", "PRISON"};
-inline constexpr CodeList kSanctions(kSanctionCodes);
-
 inline constexpr std::string_view kPayerCodes[] = {"EMPLOYER",  "AGENCY", "DEPOSIT",
                                                    "INSURANCE", "COURT",  "OTHER"};
 inline constexpr CodeList kPayers(kPayerCodes);
-
-inline constexpr std::string_view kUrgencyCodes[] = {"EMERGENCY", "URGENT", "NORMAL"};
-inline constexpr CodeList kUrgencies(kUrgencyCodes);
 
 // True for IRREGULAR_STATUS, UNDOCUMENTED, MIGRATION_STATUS and their like: any code one of whose
 // words is IRREGULAR, UNDOCUMENTED, ILLEGAL, IMMIGRATION, OVERSTAY(ED), UNAUTHORISED …, or that

@@ -4,7 +4,7 @@
 
 #include "fmt/format.h"
 #include "services/platform/status/field_violations.h"
-#include "services/referral/domain/case_codes.h"
+#include "services/referral/domain/codes.h"
 #include "services/referral/domain/directory.h"
 
 namespace redress::referral {

@@ -1,24 +1,20 @@
-#ifndef REDRESS_SERVICES_REFERRAL_DOMAIN_CASE_CODES_H_
-#define REDRESS_SERVICES_REFERRAL_DOMAIN_CASE_CODES_H_
+#ifndef REDRESS_SERVICES_PLATFORM_CODES_CASE_CODES_H_
+#define REDRESS_SERVICES_PLATFORM_CODES_CASE_CODES_H_
 
 #include <string_view>
 
 #include "services/platform/codes/code_list.h"
 
-namespace redress::referral {
+namespace redress {
 
-// Codes of complaints that the directory speaks about, and the kinds of bodies. Intake has the same
-// lists of sectors and categories; services share protos and not code, and both follow the list in
-// protos/redress/intake/v1/complaint.proto.
+// The lists of codes about a case that more than one service accepts, as
+// protos/redress/intake/v1/complaint.proto describes them. What one service alone accepts stands in
+// its own domain.
+//
+// Codes are stored and sent as they stand here. A code may be added; none is ever renamed, since
+// cases and published tables hold it.
 
-inline constexpr std::string_view kBodyKindCodes[] = {"TRADE_UNION",   "RESOURCE_CENTRE",
-                                                      "NGO",           "LABOUR_MINISTRY",
-                                                      "LABOUR_OFFICE", "PROVINCIAL_DEPARTMENT",
-                                                      "EMBASSY",       "ANTI_TRAFFICKING",
-                                                      "REGIONAL",      "COURT",
-                                                      "OTHER"};
-inline constexpr CodeList kBodyKinds(kBodyKindCodes);
-
+// Economic sector of the work.
 inline constexpr std::string_view kSectorCodes[] = {
     "AGRICULTURE", "PLANTATION",   "FISHING",       "SEAFOOD_PROCESSING",
     "AQUAFARMING", "CONSTRUCTION", "MANUFACTURING", "DOMESTIC_WORK",
@@ -26,6 +22,7 @@ inline constexpr std::string_view kSectorCodes[] = {
     "MINING",      "OTHER",        "UNSPECIFIED"};
 inline constexpr CodeList kSectors(kSectorCodes);
 
+// What it is about; OTHER keeps the source's own code.
 inline constexpr std::string_view kCategoryCodes[] = {"WAGE_NONPAYMENT",
                                                       "WAGE_UNDERPAYMENT",
                                                       "WAGE_BELOW_MINIMUM",
@@ -63,6 +60,27 @@ inline constexpr std::string_view kCategoryCodes[] = {"WAGE_NONPAYMENT",
                                                       "OTHER"};
 inline constexpr CodeList kCategories(kCategoryCodes);
 
-}  // namespace redress::referral
+// Sought when filing, obtained when closing.
+inline constexpr std::string_view kRemedyCodes[] = {
+    "WAGES_PAID",         "COMPENSATION", "FEES_REFUNDED",    "DOCUMENTS_RETURNED", "DEPLOYED",
+    "PERSON_LOCATED",     "REPATRIATED",  "EMPLOYER_CHANGED", "MEDICAL_CARE",       "SHELTER",
+    "CONTRACT_CORRECTED", "REINSTATED",   "INFORMATION_ONLY"};
+inline constexpr CodeList kRemedies(kRemedyCodes);
 
-#endif  // REDRESS_SERVICES_REFERRAL_DOMAIN_CASE_CODES_H_
+// On the respondent; never mixed with what the worker got.
+inline constexpr std::string_view kSanctionCodes[] = {
+    "NONE", "WARNING", "FINE", "LICENCE_SUSPENDED", "LICENCE_REVOKED", "DEPOSIT_USED", "PRISON"};
+inline constexpr CodeList kSanctions(kSanctionCodes);
+
+// 24 hours, 72 hours, 7 days to accept.
+inline constexpr std::string_view kUrgencyCodes[] = {"EMERGENCY", "URGENT", "NORMAL"};
+inline constexpr CodeList kUrgencies(kUrgencyCodes);
+
+// How a worker's will reached the person who records it.
+inline constexpr std::string_view kInstructionHowCodes[] = {
+    "IN_PERSON", "PHONE", "LETTER", "E_MAIL", "SMS", "MESSAGING", "THROUGH_REPRESENTATIVE"};
+inline constexpr CodeList kInstructionHows(kInstructionHowCodes);
+
+}  // namespace redress
+
+#endif  // REDRESS_SERVICES_PLATFORM_CODES_CASE_CODES_H_
