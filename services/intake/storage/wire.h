@@ -11,12 +11,14 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
+#include "google/protobuf/io/coded_stream.h"
 #include "services/intake/domain/field_group.h"
 #include "services/platform/ids/case_number.h"
 #include "services/platform/ids/names.h"
 
-// Reads and writes plain structs in protobuf's wire format without a message in between: each
-// struct has one list of its fields, used in both directions,
+// Reads and writes plain structs in protobuf's wire format without a message in between, from
+// protobuf's own numbers and tags (CodedInputStream, CodedOutputStream): each struct has one list
+// of its fields, used in both directions,
 //
 //   template <class Ar> void Fields(Ar& ar, Corridor& corridor) {
 //     ar(1, corridor.origin);
@@ -30,6 +32,9 @@
 // As proto3: what is empty or zero is not written, a repeated scalar is packed, an unknown field is
 // skipped. Left simple: a struct that holds itself, groups and maps are not known.
 namespace redress::intake::wire {
+
+using google::protobuf::io::CodedInputStream;
+using google::protobuf::io::CodedOutputStream;
 
 enum class WireType : uint8_t { kVarint = 0, kFixed64 = 1, kBytes = 2, kFixed32 = 5 };
 
@@ -83,6 +88,8 @@ void FromVarint(uint64_t number, T& value) {
     value = static_cast<T>(number);
   }
 }
+
+inline constexpr size_t kLongestVarint = 10;
 
 // Writes one message. Not thread-safe.
 class Writer {
@@ -190,29 +197,27 @@ class Writer {
     return out_.size() - 1;
   }
   void End(size_t length_at) {
-    uint64_t length = out_.size() - length_at - 1;
-    if (length < 0x80) {
-      out_[length_at] = static_cast<char>(length);
-      return;
-    }
-    out_[length_at] = static_cast<char>(length | 0x80);
-    char rest[9];
-    size_t count = 0;
-    for (length >>= 7; length >= 0x80; length >>= 7)
-      rest[count++] = static_cast<char>(length | 0x80);
-    rest[count++] = static_cast<char>(length);
-    out_.insert(length_at + 1, rest, count);
+    const uint64_t length = out_.size() - length_at - 1;
+    uint8_t bytes[kLongestVarint];
+    const auto count = CodedOutputStream::WriteVarint64ToArray(length, bytes) - bytes;
+    out_[length_at] = static_cast<char>(bytes[0]);
+    if (count > 1) out_.insert(length_at + 1, reinterpret_cast<const char*>(bytes) + 1, count - 1);
   }
 
   void Tag(int number, WireType type) {
     Varint(static_cast<uint64_t>(number) << 3 | static_cast<uint64_t>(type));
   }
   void Varint(uint64_t value) {
-    for (; value >= 0x80; value >>= 7) out_.push_back(static_cast<char>(value | 0x80));
-    out_.push_back(static_cast<char>(value));
+    if (value < 0x80) return out_.push_back(static_cast<char>(value));
+    uint8_t bytes[kLongestVarint];
+    Append(bytes, CodedOutputStream::WriteVarint64ToArray(value, bytes));
   }
   void Fixed64(uint64_t value) {
-    for (int i = 0; i < 8; ++i) out_.push_back(static_cast<char>(value >> (8 * i)));
+    uint8_t bytes[sizeof(value)];
+    Append(bytes, CodedOutputStream::WriteLittleEndian64ToArray(value, bytes));
+  }
+  void Append(const uint8_t* begin, const uint8_t* end) {
+    out_.append(reinterpret_cast<const char*>(begin), static_cast<size_t>(end - begin));
   }
 
   std::string out_;
@@ -233,33 +238,35 @@ class Reader {
   template <class T>
   void operator()(int number, T& value) {
     if (number != number_) return;
-    taken_ = true;
     failed_ = !Read(value);
+    number_ = kTaken;
   }
 
  private:
-  explicit Reader(std::string_view bytes) : bytes_(bytes) {}
+  static constexpr int kTaken = 0;  // No field has this number.
+
+  explicit Reader(std::string_view bytes)
+      : bytes_(bytes),
+        in_(reinterpret_cast<const uint8_t*>(bytes.data()), static_cast<int>(bytes.size())) {}
 
   template <class T>
   bool Body(T& value) {
-    while (position_ < bytes_.size()) {
-      uint64_t tag = 0;
-      if (!Varint(tag) || (tag >> 3) == 0 || (tag >> 3) > 0x1fffffff) return false;
+    while (const uint32_t tag = in_.ReadTagNoLastTag()) {
       number_ = static_cast<int>(tag >> 3);
       type_ = static_cast<WireType>(tag & 7);
-      taken_ = false;
+      if (number_ == kTaken) return false;
       failed_ = false;
       Fields(*this, value);
-      if (failed_ || (!taken_ && !Skip())) return false;
+      if (failed_ || (number_ != kTaken && !Skip())) return false;
     }
-    return true;
+    return in_.ConsumedEntireMessage();
   }
 
   template <class T>
   bool Read(T& value) {
     if constexpr (kIsScalar<T>) {
       uint64_t bits = 0;
-      if (type_ != WireType::kVarint || !Varint(bits)) return false;
+      if (type_ != WireType::kVarint || !in_.ReadVarint64(&bits)) return false;
       FromVarint(bits, value);
       return true;
     } else if constexpr (IsOptional<T>::value) {
@@ -278,9 +285,10 @@ class Reader {
       std::string_view bytes;
       if (!Bytes(bytes)) return false;
       Reader packed(bytes);
-      while (packed.position_ < bytes.size()) {
+      while (packed.in_.CurrentPosition() < static_cast<int>(bytes.size())) {
         uint64_t bits = 0;
-        const bool read = std::is_same_v<T, uint64_t> ? packed.Fixed64(bits) : packed.Varint(bits);
+        const bool read = std::is_same_v<T, uint64_t> ? packed.in_.ReadLittleEndian64(&bits)
+                                                      : packed.in_.ReadVarint64(&bits);
         if (!read) return false;
         FromVarint(bits, values.emplace_back());
       }
@@ -308,54 +316,31 @@ class Reader {
   }
 
   bool Bytes(std::string_view& bytes) {
-    uint64_t length = 0;
-    if (type_ != WireType::kBytes || !Varint(length) || length > bytes_.size() - position_) {
-      return false;
-    }
-    bytes = bytes_.substr(position_, length);
-    position_ += length;
-    return true;
-  }
-  bool Varint(uint64_t& value) {
-    value = 0;
-    for (int shift = 0; shift < 64 && position_ < bytes_.size(); shift += 7) {
-      const auto byte = static_cast<uint8_t>(bytes_[position_++]);
-      value |= static_cast<uint64_t>(byte & 0x7f) << shift;
-      if (byte < 0x80) return true;
-    }
-    return false;
-  }
-  bool Fixed64(uint64_t& value) {
-    if (bytes_.size() - position_ < 8) return false;
-    value = 0;
-    for (int i = 0; i < 8; ++i) {
-      value |= static_cast<uint64_t>(static_cast<uint8_t>(bytes_[position_++])) << (8 * i);
-    }
-    return true;
+    int length = 0;
+    if (type_ != WireType::kBytes || !in_.ReadVarintSizeAsInt(&length)) return false;
+    bytes = bytes_.substr(static_cast<size_t>(in_.CurrentPosition()), length);
+    return in_.Skip(length);
   }
   bool Skip() {
     std::string_view ignored_bytes;
     uint64_t ignored = 0;
     switch (type_) {
       case WireType::kVarint:
-        return Varint(ignored);
+        return in_.ReadVarint64(&ignored);
       case WireType::kFixed64:
-        return Fixed64(ignored);
+        return in_.Skip(8);
       case WireType::kBytes:
         return Bytes(ignored_bytes);
       case WireType::kFixed32:
-        if (bytes_.size() - position_ < 4) return false;
-        position_ += 4;
-        return true;
+        return in_.Skip(4);
     }
     return false;
   }
 
   std::string_view bytes_;
-  size_t position_ = 0;
-  int number_ = 0;
+  CodedInputStream in_;
+  int number_ = kTaken;
   WireType type_ = WireType::kVarint;
-  bool taken_ = false;
   bool failed_ = false;
 };
 
