@@ -242,7 +242,8 @@ void AddReopen(Commands& commands, CLI::App* group) {
   auto options = std::make_shared<ReopenOptions>();
   CLI::App* command = commands.Add(
       group, "reopen", "Reopen a case, undo a withdrawal or contest a finding of inadmissible",
-      "-p kh-ministry complaint reopen KH-26-0000001-9 --reason 'employer did not pay'",
+      "-p kh-ministry complaint reopen KH-26-0000001-9 --reason 'employer did not pay'"
+      " --instructed PHONE",
       [options](Run& run) -> absl::Status {
         ReopenComplaintRequest request;
         ASSIGN_OR_RETURN(const ReopenKind kind, EnumByName<ReopenKind>(options->kind, "--kind"));

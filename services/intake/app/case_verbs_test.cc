@@ -20,8 +20,10 @@ class CaseVerbsTest : public IntakeTest {
     return Run(app_.cases().WithdrawComplaint(std::move(caller), Mark(), std::move(command)));
   }
   absl::StatusOr<VerbAnswer> Reopen(Caller caller, const VerbAnswer& at, ReopenKind kind,
-                                    std::vector<std::string> members = {}) {
-    ReopenCommand command{At(at), {kind, "the worker asked", std::move(members), ByPhone()}};
+                                    std::vector<std::string> members = {},
+                                    std::optional<WorkerInstruction> instruction = ByPhone()) {
+    ReopenCommand command{At(at),
+                          {kind, "the worker asked", std::move(members), std::move(instruction)}};
     return Run(app_.cases().ReopenComplaint(std::move(caller), Mark(), std::move(command)));
   }
   absl::StatusOr<VerbAnswer> Close(const VerbAnswer& at) {
@@ -103,7 +105,38 @@ TEST_F(CaseVerbsTest, AfterTheCoolingOffOnlyTheMinistryBringsItBack) {
   clock_.Advance(absl::Hours(7 * 24) + absl::Seconds(1));
   EXPECT_EQ(ReasonOf(Reopen(Desk(), withdrawn, ReopenKind::kUndoWithdrawal)), "COOLING_OFF_OVER");
   EXPECT_EQ(ReasonOf(Reopen(Desk(), withdrawn, ReopenKind::kReopen)), "ROLE_NOT_ALLOWED");
-  EXPECT_EQ(Must(Reopen(Ministry(), withdrawn, ReopenKind::kReopen)).state, CaseState::kOpen);
+  EXPECT_EQ(Must(Reopen(Ministry(), withdrawn, ReopenKind::kReopen)).state, CaseState::kFiled);
+}
+
+TEST_F(CaseVerbsTest, AWithdrawnCaseIsReopenedToWhereItWasSoThatItIsScreenedBeforeItIsOpen) {
+  const VerbAnswer never_screened = Must(Withdraw(Desk(), FileGroup(1)));
+  const VerbAnswer filed = Must(Reopen(Ministry(), never_screened, ReopenKind::kReopen));
+  EXPECT_EQ(filed.state, CaseState::kFiled);
+  EXPECT_EQ(LastEvent().state(), v1::CASE_STATE_FILED);
+  EXPECT_EQ(Admit(filed).state, CaseState::kOpen);
+
+  const VerbAnswer screened = Must(Withdraw(Desk(), Admit(FileGroup(1))));
+  clock_.Advance(absl::Hours(8 * 24));
+  EXPECT_EQ(Must(Reopen(Ministry(), screened, ReopenKind::kReopen)).state, CaseState::kOpen);
+}
+
+TEST_F(CaseVerbsTest, WhoeverTakesACaseBackForAWorkerSaysHowTheWorkerSaidSo) {
+  const VerbAnswer filed = FileGroup(1);
+  const VerbAnswer withdrawn = Must(Withdraw(Desk(), filed));
+  const VerbAnswer closed = Must(Close(Admit(FileGroup(1))));
+  EXPECT_EQ(ReasonOf(Reopen(Ministry(), withdrawn, ReopenKind::kReopen, {}, std::nullopt)),
+            "INSTRUCTION_MISSING");
+  EXPECT_EQ(ReasonOf(Reopen(Ministry(), closed, ReopenKind::kReopen, {}, std::nullopt)),
+            "INSTRUCTION_MISSING");
+  EXPECT_EQ(ReasonOf(Reopen(Desk(), withdrawn, ReopenKind::kUndoWithdrawal, {}, std::nullopt)),
+            "INSTRUCTION_MISSING");
+  EXPECT_EQ(Must(Reopen(Ministry(), closed, ReopenKind::kReopen)).state, CaseState::kOpen);
+  const auto key = Run(cases_.KeyOf(closed.case_number));
+  const auto history = Run(cases_.ReadHistory(closed.case_number, *key, 1));
+  EXPECT_EQ((*history)[0].instruction, ByPhone()) << "kept with the record";
+  EXPECT_EQ(
+      Must(Reopen(Worker(filed), withdrawn, ReopenKind::kUndoWithdrawal, {}, std::nullopt)).state,
+      CaseState::kFiled);
 }
 
 TEST_F(CaseVerbsTest, ADeskSaysHowTheWorkerSaidSo) {

@@ -100,18 +100,21 @@ absl::Status NotWithdrawn(const CaseHead& head) {
 }
 
 // The state that the kind of reopening leads to, or why it is refused.
-absl::StatusOr<CaseState> ReopenedState(const VerbCall& call, const CaseHead& head,
-                                        const ReopeningDecision& decision,
-                                        const std::vector<MemberRow>& members) {
-  if (decision.kind == ReopenKind::kReopen) {
-    if (!call.caller().HasRole(auth::Role::kMinistry)) {
-      return Refuse(absl::StatusCode::kPermissionDenied, "ROLE_NOT_ALLOWED",
-                    "only the ministry reopens a case",
-                    {{"verb", "ReopenComplaint"}, {"accepted_roles", "ministry"}});
-    }
-    return NextState(head.state, CaseVerb::kReopen, head.case_number.ToString());
+absl::StatusOr<CaseState> StateAfter(const VerbCall& call, const CaseHead& head,
+                                     const ReopeningDecision& decision,
+                                     const std::vector<MemberRow>& members) {
+  const bool reopen = decision.kind == ReopenKind::kReopen;
+  if (reopen && !call.caller().HasRole(auth::Role::kMinistry)) {
+    return Refuse(absl::StatusCode::kPermissionDenied, "ROLE_NOT_ALLOWED",
+                  "only the ministry reopens a case",
+                  {{"verb", "ReopenComplaint"}, {"accepted_roles", "ministry"}});
   }
   RETURN_IF_ERROR(CheckInstructed(call.acts_for_self(), decision.instruction, "ReopenComplaint"));
+  if (reopen) {
+    std::optional<WithdrawalMark> mark;
+    if (head.withdrawal.has_value()) mark = head.withdrawal->mark;
+    return ReopenedState(head.state, mark, head.case_number.ToString());
+  }
   if (decision.kind == ReopenKind::kContest) {
     return NextState(head.state, CaseVerb::kContest, head.case_number.ToString());
   }
@@ -206,7 +209,7 @@ async::Task<absl::StatusOr<VerbAnswer>> CaseVerbs::ReopenComplaint(Caller caller
   absl::StatusOr<std::vector<MemberRow>> rows =
       co_await LoadMembers(call, stored->head, std::move(ids));
   CO_RETURN_IF_ERROR(rows.status());
-  const absl::StatusOr<CaseState> next = ReopenedState(call, stored->head, decision, *rows);
+  const absl::StatusOr<CaseState> next = StateAfter(call, stored->head, decision, *rows);
   if (!next.ok()) co_return co_await call.Refused(number, next.status());
 
   absl::StatusOr<CaseChange> change = co_await call.Change(*std::move(stored));

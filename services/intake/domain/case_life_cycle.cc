@@ -31,7 +31,7 @@ constexpr Step kSteps[] = {
     {CaseVerb::kCloseResolved, kOpen, kClosedResolved},
     {CaseVerb::kCloseUnresolved, kOpen, kClosedUnresolved},
     {CaseVerb::kReopen, kInadmissible, kOpen},
-    {CaseVerb::kReopen, kWithdrawn, kOpen},
+    {CaseVerb::kReopen, kWithdrawn, kWithdrawn},
     {CaseVerb::kReopen, kClosedResolved, kOpen},
     {CaseVerb::kReopen, kClosedUnresolved, kOpen},
     {CaseVerb::kUndoWithdrawal, kWithdrawn, kWithdrawn},
@@ -115,6 +115,14 @@ absl::StatusOr<CaseState> NextState(CaseState from, CaseVerb verb, std::string_v
 
 WithdrawalMark MarkWithdrawal(CaseState state_before, absl::Time now, const LifeCycleRules& rules) {
   return {now, now + rules.cooling_off, state_before};
+}
+
+absl::StatusOr<CaseState> ReopenedState(CaseState from, const std::optional<WithdrawalMark>& mark,
+                                        std::string_view case_number) {
+  const absl::StatusOr<CaseState> next = NextState(from, CaseVerb::kReopen, case_number);
+  if (!next.ok() || *next != kWithdrawn) return next;
+  if (!mark.has_value()) return absl::DataLossError("a withdrawn case without its withdrawal");
+  return mark->state_before;
 }
 
 absl::StatusOr<CaseState> UndoWithdrawal(const WithdrawalMark& mark, absl::Time now) {

@@ -2,7 +2,9 @@
 #define REDRESS_SERVICES_INTAKE_DOMAIN_CASE_LIFE_CYCLE_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -19,8 +21,9 @@ namespace redress::intake {
 // The state after `verb`, the same one for verbs that change only content. FAILED_PRECONDITION:
 //   TRANSITION_NOT_ALLOWED {state, verb}    the table has no such step
 //   CASE_NOT_OPEN {state, case_number}      for kRequestApproval and kDisclose
-// kUndoWithdrawal leads back to a state that only the withdrawal knows: use UndoWithdrawal below;
-// here it answers kWithdrawn, meaning that the table holds the step.
+// Out of kWithdrawn, kUndoWithdrawal and kReopen lead back to a state that only the withdrawal
+// knows: use UndoWithdrawal and ReopenedState below; here they answer kWithdrawn, meaning that the
+// table holds the step.
 absl::StatusOr<CaseState> NextState(CaseState from, CaseVerb verb, std::string_view case_number);
 
 struct LifeCycleRules {
@@ -42,6 +45,12 @@ WithdrawalMark MarkWithdrawal(CaseState state_before, absl::Time now, const Life
 // The state before the withdrawal. FAILED_PRECONDITION COOLING_OFF_OVER {ended_at} once
 // `undo_until` has passed; at that very moment it is still possible.
 absl::StatusOr<CaseState> UndoWithdrawal(const WithdrawalMark& mark, absl::Time now);
+
+// Where kReopen leads, which has no time limit: a withdrawn case goes back to the state before, so
+// that one which was never screened is screened before it is open. REQUIRES: `mark` is set when
+// `from` is kWithdrawn; DATA_LOSS otherwise.
+absl::StatusOr<CaseState> ReopenedState(CaseState from, const std::optional<WithdrawalMark>& mark,
+                                        std::string_view case_number);
 
 // What stands in the way of closing.
 struct ClosingFacts {

@@ -34,7 +34,7 @@ const std::map<std::pair<CaseState, CaseVerb>, CaseState>& Expected() {
       {{kOpen, CaseVerb::kDisclose}, kOpen},
       {{kInadmissible, CaseVerb::kReopen}, kOpen},
       {{kInadmissible, CaseVerb::kContest}, kFiled},
-      {{kWithdrawn, CaseVerb::kReopen}, kOpen},
+      {{kWithdrawn, CaseVerb::kReopen}, kWithdrawn},
       {{kWithdrawn, CaseVerb::kUndoWithdrawal}, kWithdrawn},
       {{kClosedResolved, CaseVerb::kReopen}, kOpen},
       {{kClosedResolved, CaseVerb::kRecordMoney}, kClosedResolved},
@@ -83,6 +83,24 @@ TEST(CaseLifeCycleTest, AWithdrawalIsUndoneToTheStateBeforeWithinSevenDays) {
     const auto late = UndoWithdrawal(mark, mark.undo_until + absl::Nanoseconds(1));
     EXPECT_EQ(GetRefusal(late.status())->reason, "COOLING_OFF_OVER");
     EXPECT_THAT(GetRefusal(late.status())->metadata.at("ended_at"), HasSubstr("2026-09-"));
+  }
+}
+
+TEST(CaseLifeCycleTest, AWithdrawnCaseIsReopenedToTheStateBeforeAndAnyOtherEndToOpen) {
+  const absl::Time now = absl::FromUnixSeconds(1'790'000'000);
+  for (CaseState before : {kFiled, kOpen}) {
+    const WithdrawalMark mark = MarkWithdrawal(before, now, LifeCycleRules());
+    EXPECT_EQ(*ReopenedState(kWithdrawn, mark, "KH-26-0000417-X"), before);
+    // A withdrawal that was undone long ago has no say in it.
+    for (CaseState end : {kInadmissible, kClosedResolved, kClosedUnresolved}) {
+      EXPECT_EQ(*ReopenedState(end, mark, "KH-26-0000417-X"), kOpen);
+    }
+  }
+  EXPECT_EQ(ReopenedState(kWithdrawn, std::nullopt, "").status().code(),
+            absl::StatusCode::kDataLoss);
+  for (CaseState going_on : {kFiled, kOpen}) {
+    EXPECT_EQ(GetRefusal(ReopenedState(going_on, std::nullopt, "").status())->reason,
+              "TRANSITION_NOT_ALLOWED");
   }
 }
 
