@@ -19,6 +19,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::Field;
 using ::testing::IsEmpty;
+using ::testing::IsSupersetOf;
 using ::testing::SizeIs;
 using ::testing::UnorderedElementsAre;
 
@@ -129,6 +130,91 @@ TEST_F(IntakeRpcTest, EveryWrongFieldIsNamedAtOnceAndNothingIsStored) {
                                    "filing.members[1].claim_lines[0].claimed.amount"));
   const auto listed = Call(&v1::IntakeService::Stub::ListComplaints, v1::ListComplaintsRequest());
   EXPECT_THAT(listed->cases(), IsEmpty());
+}
+
+TEST_F(IntakeRpcTest, EveryKindOfBadInputIsNamedInTheOneAnswer) {
+  v1::FileComplaintRequest request = NewFiling(4);
+  v1::Complaint& complaint = *request.mutable_filing()->mutable_complaint();
+  complaint.set_sector("IT");
+  complaint.mutable_primary_category()->set_code("wage_nonpayment");
+  complaint.mutable_corridor()->set_origin("KHM");
+  complaint.mutable_corridor()->set_destination("XX");
+  complaint.set_narrative_language("xx");
+  complaint.set_narrative(std::string((64 << 10) + 1, 'n'));
+  complaint.mutable_incident()->set_from("2026-03");
+  complaint.mutable_incident()->set_to("2026-02");
+  complaint.set_received_on("2199-01-01");
+  std::string earlier = CaseNumber("KH", 26, 417).ToString();
+  earlier.back() = earlier.back() == 'A' ? 'B' : 'A';
+  complaint.set_earlier_case_number(earlier);
+  const auto claimed = [&request](int member) {
+    return request.mutable_filing()
+        ->mutable_members(member)
+        ->mutable_claim_lines(0)
+        ->mutable_claimed();
+  };
+  request.mutable_filing()
+      ->mutable_members(0)
+      ->mutable_fee_lines(0)
+      ->mutable_amount()
+      ->set_currency_code("RM");
+  claimed(1)->set_amount("-1");
+  claimed(2)->set_amount("99999999999999999999");
+  claimed(3)->set_amount("1.234");
+  const absl::Status status = Call(&v1::IntakeService::Stub::FileComplaint, request).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  const std::string members = "filing.members";
+  EXPECT_THAT(
+      FieldsOf(status),
+      UnorderedElementsAre(
+          "filing.complaint.sector", "filing.complaint.primary_category.code",
+          "filing.complaint.corridor.origin", "filing.complaint.corridor.destination",
+          "filing.complaint.narrative_language", "filing.complaint.narrative",
+          "filing.complaint.incident.to", "filing.complaint.received_on",
+          "filing.complaint.earlier_case_number", members + "[0].fee_lines[0].amount.currency_code",
+          members + "[1].claim_lines[0].claimed.amount",
+          members + "[2].claim_lines[0].claimed.amount",
+          members + "[3].claim_lines[0].claimed.amount"));
+  for (const FieldViolation& violation : GetFieldViolations(status)) {
+    EXPECT_NE(violation.problem, "") << violation.field;
+  }
+  request = NewFiling(2);
+  request.mutable_filing()->clear_members();
+  EXPECT_THAT(FieldsOf(Call(&v1::IntakeService::Stub::FileComplaint, request).status()),
+              ElementsAre("filing.members"));
+  const auto listed = Call(&v1::IntakeService::Stub::ListComplaints, v1::ListComplaintsRequest());
+  EXPECT_THAT(listed->cases(), IsEmpty());
+}
+
+TEST_F(IntakeRpcTest, AVerbNamesWhatIsWrongInItsContentBesideWhatItIsAskedOf) {
+  v1::RevokeConsentRequest revoke;
+  revoke.set_request_id("!");
+  revoke.set_case_number("KH");
+  revoke.set_etag("1");
+  revoke.add_member_ids("nobody");
+  revoke.set_purpose("EVERYTHING");
+  revoke.set_receiver_body_id("mtuc");
+  revoke.mutable_instruction()->set_how("DREAM");
+  revoke.mutable_instruction()->set_given_on("2026-11-20");
+  EXPECT_THAT(FieldsOf(Call(&v1::IntakeService::Stub::RevokeConsent, revoke).status()),
+              IsSupersetOf({"request_id", "case_number", "member_ids[0]", "purpose",
+                            "receiver_body_id", "instruction.how"}));
+  v1::RequestApprovalRequest approval;
+  approval.set_request_id("!");
+  approval.set_case_number("KH");
+  approval.set_etag("1");
+  approval.add_member_ids("nobody");
+  EXPECT_THAT(
+      FieldsOf(Call(&v1::IntakeService::Stub::RequestApproval, approval, "ministry").status()),
+      UnorderedElementsAre("request_id", "case_number", "reason", "member_ids[0]", "subject"));
+  v1::AmendComplaintRequest amend;
+  amend.set_request_id("!");
+  amend.set_case_number("KH");
+  amend.set_etag("1");
+  amend.add_paths("scope");
+  amend.mutable_complaint();
+  EXPECT_THAT(FieldsOf(Call(&v1::IntakeService::Stub::AmendComplaint, amend).status()),
+              UnorderedElementsAre("request_id", "case_number", "reason", "paths[0]"));
 }
 
 TEST_F(IntakeRpcTest, TextThatIsNotUtf8IsNamed) {

@@ -18,21 +18,6 @@ namespace {
 
 constexpr size_t kReasonBytes = 1'000;
 
-absl::Status CheckRequest(const VerbCall& call, const AmendCommand& command) {
-  FieldViolations violations;
-  FieldChecker check(call.validation(), violations);
-  check.RequiredText(FieldPath("reason"), command.reason, kReasonBytes);
-  if (command.complaint.has_value() == command.member.has_value()) {
-    violations.Add("complaint", "exactly one of complaint and member is required");
-  } else if (command.complaint.has_value()) {
-    CheckHeadPaths(command.paths, violations);
-  } else {
-    CheckMemberPaths(command.paths, violations);
-    if (command.member->member_id.empty()) violations.Add("member.member_id", "is required");
-  }
-  return violations.ToStatus();
-}
-
 void ReindexHead(const VerbCall& call, const Complaint& complaint,
                  const std::vector<GroupMember>& members, CaseChange& change) {
   CaseHead& head = change.after;
@@ -94,7 +79,7 @@ async::Task<absl::StatusOr<std::vector<GroupMember>>> IndexedWithHead(const Verb
 }
 
 async::Task<absl::Status> AmendHead(const VerbCall& call, const AmendCommand& command,
-                                    CaseChange& change) {
+                                    FieldViolations violations, CaseChange& change) {
   CaseStore& cases = call.context().cases;
   CaseHead& head = change.after;
   absl::StatusOr<Complaint> before =
@@ -102,7 +87,6 @@ async::Task<absl::Status> AmendHead(const VerbCall& call, const AmendCommand& co
   CO_RETURN_IF_ERROR(before.status());
   Complaint amended = *before;
   CopyParts(command.paths, *command.complaint, amended);
-  FieldViolations violations;
   ValidateComplaint(amended, "complaint", call.validation(), violations);
   CO_RETURN_IF_ERROR(violations.ToStatus());
   WriteAmountsInFull(amended, call.context().codes);
@@ -138,14 +122,14 @@ void ReindexMember(const VerbCall& call, const Complaint& complaint, const Group
 }
 
 async::Task<absl::Status> AmendMember(const VerbCall& call, const AmendCommand& command,
-                                      MemberRow row, CaseChange& change) {
+                                      FieldViolations violations, MemberRow row,
+                                      CaseChange& change) {
   CaseStore& cases = call.context().cases;
   CaseHead& head = change.after;
   CO_ASSIGN_OR_RETURN(const GroupMember before,
                       cases.OpenMember(head.case_number, *change.key, row));
   GroupMember amended = before;
   CopyParts(command.paths, *command.member, amended);
-  FieldViolations violations;
   ValidateMember(amended, "member", call.validation(), violations);
   CO_RETURN_IF_ERROR(violations.ToStatus());
   WriteAmountsInFull(amended, call.context().codes);
@@ -186,37 +170,60 @@ async::Task<absl::Status> AmendMember(const VerbCall& call, const AmendCommand& 
 
 }  // namespace
 
+void NoteFaults(const AmendCommand& command, const ValidationContext& context,
+                FieldViolations& violations) {
+  FieldChecker check(context, violations);
+  check.RequiredText(FieldPath("reason"), command.reason, kReasonBytes);
+  if (command.complaint.has_value() == command.member.has_value()) {
+    violations.Add("complaint", "exactly one of complaint and member is required");
+  } else if (command.complaint.has_value()) {
+    CheckHeadPaths(command.paths, violations);
+  } else {
+    CheckMemberPaths(command.paths, violations);
+    if (command.member->member_id.empty()) violations.Add("member.member_id", "is required");
+  }
+}
+
 async::Task<absl::StatusOr<VerbAnswer>> CaseVerbs::AmendComplaint(Caller caller, RequestMark mark,
                                                                   AmendCommand command) {
   VerbCall call(context_, "AmendComplaint", std::move(caller), std::move(mark));
   absl::StatusOr<std::optional<VerbAnswer>> answered = co_await call.FindAnswer();
   CO_RETURN_IF_ERROR(answered.status());
   if (answered->has_value()) co_return **std::move(answered);
-  CO_RETURN_IF_ERROR(CheckRequest(call, command));
+  FieldViolations violations;
+  NoteFaults(command, call.validation(), violations);
+  if (command.complaint.has_value() == command.member.has_value()) co_return violations.ToStatus();
+  // What is given is checked together with what is stored. A request that is wrong by itself goes
+  // on until that is loaded, so that one answer names all of it; it is never told anything else.
+  const auto refuse = [&violations](absl::Status status) {
+    return violations.empty() ? status : violations.ToStatus();
+  };
   absl::StatusOr<StoredCase> stored = co_await call.LoadCase(command.target);
-  CO_RETURN_IF_ERROR(stored.status());
+  if (!stored.ok()) co_return refuse(stored.status());
   const CaseNumber number = stored->head.case_number;
   std::vector<std::string> ids;
   if (command.member.has_value()) ids.push_back(command.member->member_id.ToString());
   // The head is everybody's: a worker or a representative amends the own part only.
   if (!command.member.has_value() && !CheckOwnMember(call.caller(), "").ok()) {
-    co_return NotFound("member");
+    co_return refuse(NotFound("member"));
   }
   absl::StatusOr<std::vector<MemberRow>> rows =
       co_await LoadMembers(call, stored->head, std::move(ids));
-  CO_RETURN_IF_ERROR(rows.status());
+  if (!rows.ok()) co_return refuse(rows.status());
   absl::Status allowed =
       NextState(stored->head.state, CaseVerb::kAmend, number.ToString()).status();
   if (allowed.ok()) allowed = CheckNotWithdrawn(*rows);
+  if (!allowed.ok() && !violations.empty()) co_return violations.ToStatus();
   if (!allowed.ok()) co_return co_await call.Refused(number, std::move(allowed));
 
   absl::StatusOr<CaseChange> change = co_await call.Change(*std::move(stored));
   CO_RETURN_IF_ERROR(change.status());
   absl::Status amended;
   if (command.member.has_value()) {
-    amended = co_await AmendMember(call, command, std::move(rows->front()), *change);
+    amended = co_await AmendMember(call, command, std::move(violations), std::move(rows->front()),
+                                   *change);
   } else {
-    amended = co_await AmendHead(call, command, *change);
+    amended = co_await AmendHead(call, command, std::move(violations), *change);
   }
   CO_RETURN_IF_ERROR(amended);
   change->answer.suggestions = change->after.suggestions;

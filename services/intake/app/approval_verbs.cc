@@ -17,10 +17,10 @@ namespace {
 
 constexpr size_t kReasonBytes = 4'000;
 
-// The approval that is asked for, without id and person.
-absl::StatusOr<Approval> CheckRequest(const VerbCall& call, const RequestApprovalCommand& command) {
-  FieldViolations violations;
-  FieldChecker check(call.validation(), violations);
+// The approval that is asked for, without id and person; good when nothing was noted.
+Approval ReadRequest(const RequestApprovalCommand& command, const ValidationContext& context,
+                     FieldViolations& violations) {
+  FieldChecker check(context, violations);
   Approval approval;
   check.RequiredText(FieldPath("reason"), command.reason, kReasonBytes);
   CheckMemberIds(check, FieldPath("member_ids"), command.member_ids);
@@ -35,17 +35,23 @@ absl::StatusOr<Approval> CheckRequest(const VerbCall& call, const RequestApprova
       violations.Add("member_ids", "must be empty with a write-off, which names its own");
     }
   }
-  RETURN_IF_ERROR(violations.ToStatus());
   for (const std::string& id : command.member_ids) {
     approval.member_ids.push_back(MemberId::FromTrusted(id));
   }
   return approval;
 }
 
-absl::StatusOr<ApprovalDecision> CheckDecision(const VerbCall& call,
-                                               const ApproveCommand& command) {
+absl::StatusOr<Approval> CheckRequest(const VerbCall& call, const RequestApprovalCommand& command) {
   FieldViolations violations;
-  FieldChecker check(call.validation(), violations);
+  Approval approval = ReadRequest(command, call.validation(), violations);
+  RETURN_IF_ERROR(violations.ToStatus());
+  return approval;
+}
+
+// Good when nothing was noted.
+ApprovalDecision ReadDecision(const ApproveCommand& command, const ValidationContext& context,
+                              FieldViolations& violations) {
+  FieldChecker check(context, violations);
   check.Required(FieldPath("decision"), command.decision, kApprovalDecisions);
   if (!RandomId::Parse(command.approval_id, "approval_id").ok()) {
     violations.Add("approval_id", "is not the id of an approval");
@@ -56,8 +62,15 @@ absl::StatusOr<ApprovalDecision> CheckDecision(const VerbCall& call,
   } else {
     check.Text(FieldPath("reason"), command.reason, kReasonBytes);
   }
-  RETURN_IF_ERROR(violations.ToStatus());
   return refused ? ApprovalDecision::kRefused : ApprovalDecision::kApproved;
+}
+
+absl::StatusOr<ApprovalDecision> CheckDecision(const VerbCall& call,
+                                               const ApproveCommand& command) {
+  FieldViolations violations;
+  const ApprovalDecision decision = ReadDecision(command, call.validation(), violations);
+  RETURN_IF_ERROR(violations.ToStatus());
+  return decision;
 }
 
 async::Task<absl::StatusOr<std::vector<MemberRow>>> LoadWriteOffMembers(const VerbCall& call,
@@ -127,6 +140,16 @@ absl::StatusOr<ApprovalRow> Find(std::vector<ApprovalRow> rows, std::string_view
 }
 
 }  // namespace
+
+void NoteFaults(const RequestApprovalCommand& command, const ValidationContext& context,
+                FieldViolations& violations) {
+  ReadRequest(command, context, violations);
+}
+
+void NoteFaults(const ApproveCommand& command, const ValidationContext& context,
+                FieldViolations& violations) {
+  ReadDecision(command, context, violations);
+}
 
 async::Task<absl::StatusOr<VerbAnswer>> ApprovalVerbs::RequestApproval(
     Caller caller, RequestMark mark, RequestApprovalCommand command) {

@@ -226,6 +226,27 @@ TEST_F(CaseVerbsTest, UnknownPathsAndInvalidContentAreRefused) {
             "complaint.sector");
 }
 
+TEST_F(CaseVerbsTest, AnAmendmentIsToldAtOnceWhatIsWrongByItselfAndBesideWhatIsStored) {
+  const VerbAnswer filed = FileGroup(1);
+  Complaint changed;
+  changed.sector = "IT";
+  AmendCommand command{At(filed), {"sector", "scope"}, changed, {}, ""};
+  const auto fields = [this](AmendCommand amend) {
+    const auto refused = Run(app_.cases().AmendComplaint(Desk(), Mark(), std::move(amend)));
+    EXPECT_EQ(refused.status().code(), absl::StatusCode::kInvalidArgument);
+    std::vector<std::string> named;
+    for (const FieldViolation& one : GetFieldViolations(refused.status())) {
+      named.push_back(one.field);
+    }
+    return named;
+  };
+  EXPECT_THAT(fields(command), ElementsAre("reason", "paths[1]", "complaint.sector"));
+  command.target = {CaseNumber("KH", 26, 999), 1};
+  EXPECT_THAT(fields(command), ElementsAre("reason", "paths[1]")) << "nothing is told of the case";
+  command.complaint.reset();
+  EXPECT_THAT(fields(command), ElementsAre("reason", "complaint"));
+}
+
 TEST_F(CaseVerbsTest, AmendedClaimsReplaceWhatTheLedgerSaysIsClaimed) {
   const VerbAnswer filed = FileGroup(2);
   AmendCommand command{At(filed), {"claim_lines"}, {}, SampleMember(1), "counted again"};

@@ -12,7 +12,9 @@
 #include "services/intake/domain/case_decisions.h"
 #include "services/intake/domain/case_state.h"
 #include "services/intake/domain/complaint.h"
+#include "services/intake/domain/field_checker.h"
 #include "services/intake/domain/field_group.h"
+#include "services/platform/status/field_violations.h"
 
 namespace redress::intake {
 
@@ -99,6 +101,19 @@ struct ApproveCommand {
   std::string decision;
   std::string reason;
 };
+
+// Notes what is wrong with a command by itself, at the fields of the request: for whoever refuses
+// it before the verb is called. What is wrong only beside what is stored, the verb finds.
+void NoteFaults(const AmendCommand& command, const ValidationContext& context,
+                FieldViolations& violations);
+void NoteFaults(const RecordConsentCommand& command, const ValidationContext& context,
+                FieldViolations& violations);
+void NoteFaults(const RevokeConsentCommand& command, const ValidationContext& context,
+                FieldViolations& violations);
+void NoteFaults(const RequestApprovalCommand& command, const ValidationContext& context,
+                FieldViolations& violations);
+void NoteFaults(const ApproveCommand& command, const ValidationContext& context,
+                FieldViolations& violations);
 
 // One record of an import. Lines are the caller's to number; results come in the same order.
 struct ImportLine {

@@ -49,29 +49,10 @@ ConsentChanged EventOf(const Consent& consent, const std::vector<MemberRow>& row
           IdsOf(rows),     consent.expires_on,       std::move(referral_ids)};
 }
 
-absl::Status CheckRequest(const VerbCall& call, const RecordConsentCommand& command) {
+template <class Command>
+absl::Status CheckRequest(const VerbCall& call, const Command& command) {
   FieldViolations violations;
-  FieldChecker check(call.validation(), violations);
-  CheckMemberIds(check, FieldPath("member_ids"), command.member_ids);
-  ValidateConsents(command.consents, "consents", call.validation(), violations);
-  return violations.ToStatus();
-}
-
-absl::Status CheckRequest(const VerbCall& call, const RevokeConsentCommand& command) {
-  FieldViolations violations;
-  FieldChecker check(call.validation(), violations);
-  CheckMemberIds(check, FieldPath("member_ids"), command.member_ids);
-  check.Required(FieldPath("purpose"), command.purpose, kConsentPurposes);
-  if (!command.receiver_body_id.empty()) {
-    const absl::StatusOr<BodyId> body = BodyId::Parse(command.receiver_body_id, "receiver_body_id");
-    if (!body.ok()) check.Wrong(FieldPath("receiver_body_id"), "is not the id of a body");
-    if (command.purpose != kReferralPurpose) {
-      check.Wrong(FieldPath("receiver_body_id"), "must be empty unless the purpose is REFERRAL");
-    }
-  }
-  if (command.instruction.has_value()) {
-    ValidateInstruction(*command.instruction, "instruction", call.validation(), violations);
-  }
+  NoteFaults(command, call.validation(), violations);
   return violations.ToStatus();
 }
 
@@ -92,6 +73,30 @@ std::vector<Consent> Withdrawals(const std::vector<ConsentBit>& before,
 }
 
 }  // namespace
+
+void NoteFaults(const RecordConsentCommand& command, const ValidationContext& context,
+                FieldViolations& violations) {
+  FieldChecker check(context, violations);
+  CheckMemberIds(check, FieldPath("member_ids"), command.member_ids);
+  ValidateConsents(command.consents, "consents", context, violations);
+}
+
+void NoteFaults(const RevokeConsentCommand& command, const ValidationContext& context,
+                FieldViolations& violations) {
+  FieldChecker check(context, violations);
+  CheckMemberIds(check, FieldPath("member_ids"), command.member_ids);
+  check.Required(FieldPath("purpose"), command.purpose, kConsentPurposes);
+  if (!command.receiver_body_id.empty()) {
+    const absl::StatusOr<BodyId> body = BodyId::Parse(command.receiver_body_id, "receiver_body_id");
+    if (!body.ok()) check.Wrong(FieldPath("receiver_body_id"), "is not the id of a body");
+    if (command.purpose != kReferralPurpose) {
+      check.Wrong(FieldPath("receiver_body_id"), "must be empty unless the purpose is REFERRAL");
+    }
+  }
+  if (command.instruction.has_value()) {
+    ValidateInstruction(*command.instruction, "instruction", context, violations);
+  }
+}
 
 async::Task<absl::StatusOr<VerbAnswer>> ConsentVerbs::RecordConsent(Caller caller, RequestMark mark,
                                                                     RecordConsentCommand command) {

@@ -3,8 +3,6 @@
 #include <utility>
 
 #include "services/intake/domain/case_decisions.h"
-#include "services/intake/domain/code_lists.h"
-#include "services/intake/domain/validate_complaint.h"
 #include "services/intake/rpc/answer_conversion.h"
 #include "services/intake/rpc/common_conversion.h"
 #include "services/intake/rpc/complaint_conversion.h"
@@ -140,10 +138,7 @@ async::Task<absl::StatusOr<v1::RecordConsentResponse>> CaseRpc::RecordConsent(
     command.consents.push_back(FromProto(std::move(consent)));
   }
   if (!reader.ok()) {
-    const ValidationContext validation = parts_.Validation();
-    FieldChecker check(validation, reader.violations());
-    CheckMemberIds(check, FieldPath("member_ids"), command.member_ids);
-    ValidateConsents(command.consents, "consents", validation, reader.violations());
+    NoteFaults(command, parts_.Validation(), reader.violations());
     co_return reader.ToStatus();
   }
   Caller caller = context.shared_principal();
@@ -163,10 +158,7 @@ async::Task<absl::StatusOr<v1::RevokeConsentResponse>> CaseRpc::RevokeConsent(
                                .receiver_body_id = std::move(*request.mutable_receiver_body_id()),
                                .instruction = TakeInstruction(request)};
   if (!reader.ok()) {
-    const ValidationContext validation = parts_.Validation();
-    FieldChecker check(validation, reader.violations());
-    CheckMemberIds(check, FieldPath("member_ids"), command.member_ids);
-    check.Required(FieldPath("purpose"), command.purpose, kConsentPurposes);
+    NoteFaults(command, parts_.Validation(), reader.violations());
     co_return reader.ToStatus();
   }
   Caller caller = context.shared_principal();

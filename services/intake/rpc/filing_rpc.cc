@@ -85,7 +85,10 @@ async::Task<absl::StatusOr<v1::AmendComplaintResponse>> FilingRpc::AmendComplain
     reader.Id(command.member->member_id.ToString(), "member.member_id", false);
   }
   command.reason = std::move(*request.mutable_reason());
-  if (!reader.ok()) co_return reader.ToStatus();
+  if (!reader.ok()) {
+    NoteFaults(command, parts_.Validation(), reader.violations());
+    co_return reader.ToStatus();
+  }
   Caller caller = context.shared_principal();
   const absl::StatusOr<VerbAnswer> answer = co_await parts_.app.cases().AmendComplaint(
       std::move(caller), std::move(mark), std::move(command));

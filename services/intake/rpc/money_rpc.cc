@@ -96,12 +96,7 @@ async::Task<absl::StatusOr<v1::RequestApprovalResponse>> MoneyRpc::RequestApprov
     command.write_off = FromProto(std::move(*request.mutable_write_off()));
   }
   if (!reader.ok()) {
-    const ValidationContext validation = parts_.Validation();
-    FieldChecker check(validation, reader.violations());
-    if (command.consent_override) {
-      CheckOverride(check, FieldPath("consent_override"), *command.consent_override);
-    }
-    if (command.write_off) CheckWriteOff(check, FieldPath("write_off"), *command.write_off);
+    NoteFaults(command, parts_.Validation(), reader.violations());
     co_return reader.ToStatus();
   }
   Caller caller = context.shared_principal();
@@ -120,7 +115,7 @@ async::Task<absl::StatusOr<v1::ApproveResponse>> MoneyRpc::Approve(rpc::CallCont
                          .decision = std::move(*request.mutable_decision()),
                          .reason = std::move(*request.mutable_reason())};
   if (!reader.ok()) {
-    reader.Id(command.approval_id, "approval_id", true);
+    NoteFaults(command, parts_.Validation(), reader.violations());
     co_return reader.ToStatus();
   }
   Caller caller = context.shared_principal();
