@@ -109,7 +109,7 @@ async::Task<void> AwaitBuild(const Progress* progress, rpc::EventLoop* loop,
 absl::StatusOr<std::unique_ptr<StatusProcess>> StatusProcess::Start(StatusOptions options) {
   ASSIGN_OR_RETURN(auto host, service::ServiceHost::Make(options.common, "status"));
   ASSIGN_OR_RETURN(IsoCodes codes, IsoCodes::Load());
-  ASSIGN_OR_RETURN(auto store, host->OpenStore({.version = kStatusSchema}));
+  ASSIGN_OR_RETURN(auto store, host->OpenStore({kStatusSchema, StatusMigrations()}));
   service::ServiceTokens* tokens = &host->tokens();
   const TokenMint mint = [tokens] { return tokens->Token(); };
   ASSIGN_OR_RETURN(auto intake, MakeIntakeEvents(options.intake, host->loop(), mint));
@@ -129,7 +129,7 @@ absl::StatusOr<std::unique_ptr<StatusProcess>> StatusProcess::Start(StatusOption
   background.Start(all.ingest.Write(cancellation));
   background.Start(all.ingest.Follow(*all.intake_events, cancellation));
   background.Start(all.ingest.Follow(*all.referral_events, cancellation));
-  background.Start(all.ingest.RunBands(cancellation));
+  background.Start(all.ingest.RunDue(cancellation));
 
   rpc::Server& server = all.host->MakeServer({});
   all.server.Register(server);

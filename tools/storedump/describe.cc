@@ -111,6 +111,7 @@ std::span<const Table> StatusTables() {
       {k::kLinksTable, "link", Of<st::LinkRow>()},
       {k::kPostingsTable, "posting", Of<st::PostingRow>()},
       {k::kAgreementsTable, "agreement", Of<st::AgreementRow>()},
+      {k::kConsentEndsTable, "consent_end", Of<st::ConsentEndRow>()},
   };
   return tables;
 }

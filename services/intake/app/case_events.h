@@ -49,6 +49,7 @@ struct MemberDimensions {
   std::string migration_status;
   std::string migration_channel;
   bool embassy_consent = false;
+  std::string embassy_expires_on;
 };
 
 struct PostedEntry {

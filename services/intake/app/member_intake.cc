@@ -35,7 +35,11 @@ MemberDimensions WithCode(const MemberRow& row, const crypto::TrackingCode& code
   dimensions.sex = row.sex;
   dimensions.migration_status = row.migration_status;
   dimensions.migration_channel = row.migration_channel;
-  dimensions.embassy_consent = HasConsent(row.consents, kEmbassyPurpose, today);
+  for (const ConsentBit& bit : row.consents) {
+    if (bit.purpose != kEmbassyPurpose || StatusOn(bit, today) != "GRANTED") continue;
+    dimensions.embassy_consent = true;
+    dimensions.embassy_expires_on = bit.expires_on;
+  }
   return dimensions;
 }
 

@@ -39,8 +39,9 @@ struct MemberAccessFacts {
   std::vector<ConsentBit> consents;
 };
 
-// For an attaché: the nationalities followed here. The first is that of the body; further ones come
-// from proxy agreements in force, which the directory knows.
+// For an attaché: the nationality followed, that of the body. Postings and proxy agreements are
+// referral's, and intake asks nobody: the account says where an attaché is posted, and whom a proxy
+// mission acts for is shown by status alone.
 std::string AttacheNationality(const auth::Principal& caller);
 
 // True when the caller may know that the case exists. A desk sees what its body filed, a province
@@ -51,7 +52,7 @@ std::string AttacheNationality(const auth::Principal& caller);
 bool MaySeeCase(const auth::Principal& caller, const CaseFacts& facts);
 
 // True when the caller, who may see the case, may see this member. `followed` are the nationalities
-// of AttacheNationality and of proxy agreements; ignored for other roles.
+// that an attaché follows; ignored for other roles.
 bool MaySeeMember(const auth::Principal& caller, const CaseFacts& facts,
                   const MemberAccessFacts& member, const std::vector<std::string>& followed,
                   const Date& today);

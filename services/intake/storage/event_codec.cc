@@ -77,6 +77,7 @@ void Fields(Ar& ar, MemberDimensions& d) {
   ar(5, d.migration_status);
   ar(6, d.migration_channel);
   ar(7, d.embassy_consent);
+  ar(8, d.embassy_expires_on);
 }
 
 template <class Ar>

@@ -58,16 +58,18 @@ MoneyTotals Claimed() {
 }
 
 TEST(EventCodecTest, EachKindIsReadAsWhatItSays) {
-  ExpectEvent(CaseFiled{Dimensions(),
-                        {{kMember, "digest", "KH", "FEMALE", "REGULAR", "AGENCY", true}},
-                        {Claimed()},
-                        "2024-10"},
-              std::string("case_filed { ") + kDimensions +
-                  "members { member_id: '0123456789ABCDEFGHJKMNPQRS' tracking_digest: 'digest' "
-                  "nationality: 'KH' sex: 'FEMALE' migration_status: 'REGULAR' "
-                  "migration_channel: 'AGENCY' embassy_consent: true } totals { currency_code: "
-                  "'MYR' claimed_minor: 720000 owed_minor: 3 balance_minor: 2 } incident_from: "
-                  "'2024-10' }");
+  ExpectEvent(
+      CaseFiled{Dimensions(),
+                {{kMember, "digest", "KH", "FEMALE", "REGULAR", "AGENCY", true, "2027-01-31"}},
+                {Claimed()},
+                "2024-10"},
+      std::string("case_filed { ") + kDimensions +
+          "members { member_id: '0123456789ABCDEFGHJKMNPQRS' tracking_digest: 'digest' "
+          "nationality: 'KH' sex: 'FEMALE' migration_status: 'REGULAR' "
+          "migration_channel: 'AGENCY' embassy_consent: true embassy_expires_on: '2027-01-31' } "
+          "totals { currency_code: "
+          "'MYR' claimed_minor: 720000 owed_minor: 3 balance_minor: 2 } incident_from: "
+          "'2024-10' }");
   ExpectEvent(CaseScreened{true, "", Dimensions()},
               std::string("case_screened { admitted: true ") + kDimensions + "}");
   ExpectEvent(CaseAmended{3, {"narrative"}, {}, std::nullopt, {}},

@@ -82,6 +82,7 @@ MemberDimensions FromProto(const intake::v1::MemberDimensions& from) {
   to.migration_status = from.migration_status();
   to.migration_channel = from.migration_channel();
   to.embassy_consent = from.embassy_consent();
+  to.embassy_expires_on = from.embassy_expires_on();
   return to;
 }
 
@@ -94,6 +95,7 @@ intake::v1::MemberDimensions ToProto(const MemberDimensions& from) {
   to.set_migration_status(from.migration_status);
   to.set_migration_channel(from.migration_channel);
   to.set_embassy_consent(from.embassy_consent);
+  to.set_embassy_expires_on(from.embassy_expires_on);
   return to;
 }
 

@@ -13,8 +13,8 @@ namespace {
 
 constexpr absl::Duration kFirstPause = absl::Milliseconds(100);
 constexpr absl::Duration kLongestPause = absl::Seconds(5);
-constexpr absl::Duration kBandInterval = absl::Minutes(1);
-constexpr size_t kBandsAtOnce = 100;
+constexpr absl::Duration kDueInterval = absl::Minutes(1);
+constexpr size_t kDueAtOnce = 100;
 
 template <class Event>
 constexpr Log LogOf() {
@@ -149,6 +149,10 @@ async::Task<absl::Status> Ingest::TakeItem(Item item, WriteSet& writes) {
     BandEnd band = std::move(*ended);
     co_return co_await projector_.PassBand(std::move(band), writes);
   }
+  if (auto* ended = std::get_if<ConsentEnd>(&item); ended != nullptr) {
+    ConsentEnd consent = std::move(*ended);
+    co_return co_await projector_.EndConsent(std::move(consent), writes);
+  }
   co_return absl::OkStatus();
 }
 
@@ -225,21 +229,33 @@ async::Task<void> Ingest::Write(async::CancellationToken cancellation) {
   }
 }
 
-async::Task<void> Ingest::RunBands(async::CancellationToken cancellation) {
+async::Task<std::vector<Ingest::Item>> Ingest::FindDue() {
+  std::vector<Item> due;
+  const auto take = [&due, now = parts_.clock.Now()](const auto& ends) {
+    if (!ends.ok()) return;  // The next look finds them.
+    for (const auto& end : *ends) {
+      if (end.at > now) break;
+      due.emplace_back(end);
+    }
+  };
+  const absl::StatusOr<std::vector<ConsentEnd>> consents =
+      co_await parts_.model.ScanConsentEnds(kDueAtOnce);
+  take(consents);
+  const absl::StatusOr<std::vector<BandEnd>> bands = co_await parts_.model.ScanBands(kDueAtOnce);
+  take(bands);
+  co_return due;
+}
+
+async::Task<void> Ingest::RunDue(async::CancellationToken cancellation) {
   while (true) {
-    const absl::StatusOr<std::vector<BandEnd>> ends = co_await parts_.model.ScanBands(kBandsAtOnce);
-    bool due = false;
-    if (ends.ok()) {
-      for (const BandEnd& end : *ends) {
-        if (end.at > parts_.clock.Now()) break;
-        due = true;
-        Item item(end);
-        const bool pushed = co_await queue_.Push(parts_.executor, std::move(item), cancellation);
-        if (!pushed) co_return;
-      }
+    std::vector<Item> due = co_await FindDue();
+    for (Item& one : due) {
+      Item item = std::move(one);
+      const bool pushed = co_await queue_.Push(parts_.executor, std::move(item), cancellation);
+      if (!pushed) co_return;
     }
     // With more to do it looks again as soon as the writer has had its turn.
-    const absl::Duration pause = due ? absl::Seconds(1) : kBandInterval;
+    const absl::Duration pause = due.empty() ? kDueInterval : absl::Seconds(1);
     const bool slept = co_await async::SleepUnlessCancelled(parts_.executor, pause, cancellation);
     if (!slept) co_return;
   }

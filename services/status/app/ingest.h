@@ -27,7 +27,7 @@ namespace redress::status {
 //   RETURN_IF_ERROR(co_await ingest.Open(rebuild));
 //   group.Start(ingest.Follow(intake_events, cancellation));
 //   group.Start(ingest.Follow(referral_events, cancellation));
-//   group.Start(ingest.RunBands(cancellation));
+//   group.Start(ingest.RunDue(cancellation));
 //   group.Start(ingest.Write(cancellation));
 //
 // Two followers read the logs, each from its stored cursor, and hand events to one writer, which
@@ -59,13 +59,15 @@ class Ingest {
   template <class Event>
   async::Task<void> Follow(EventSource<Event>& source, async::CancellationToken cancellation);
   async::Task<void> Write(async::CancellationToken cancellation);
-  // Lets cases pass into the next time band when their time has come. Looks once a minute.
-  async::Task<void> RunBands(async::CancellationToken cancellation);
+  // Lets cases pass into the next time band, and consents to attachés run out, when their time has
+  // come. Looks once a minute.
+  async::Task<void> RunDue(async::CancellationToken cancellation);
 
  private:
-  // An event to take in, that a time band has ended, or that something is to be looked at.
+  // An event to take in, that a time band or a consent has ended, or that something is to be looked
+  // at.
   struct Nudge {};
-  using Item = std::variant<IntakeEvent, ReferralEvent, BandEnd, Nudge>;
+  using Item = std::variant<IntakeEvent, ReferralEvent, BandEnd, ConsentEnd, Nudge>;
 
   template <class Event>
   async::Task<absl::Status> ReadOnce(EventSource<Event>& source, bool follow, uint64_t& queued,
@@ -76,6 +78,8 @@ class Ingest {
   async::Task<absl::Status> TakeBatch(std::vector<Item> items);
   async::Task<absl::Status> Commit(WriteSet& writes);
   async::Task<absl::Status> MarkWhole();
+  // What has become due by now, the first of it.
+  async::Task<std::vector<Item>> FindDue();
   void NoteCurrent(Log log);
 
   // A commit is begun anew beyond this, which leaves one event its 400: a hundred members, their

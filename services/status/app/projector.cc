@@ -69,6 +69,15 @@ void Projector::WriteBands(const CaseRow& before, const CaseRow& after, WriteSet
   if (new_end != absl::InfiniteFuture()) writes.bands[{new_end, after.case_number}] = true;
 }
 
+// An end that a later word has made void is left where it is: it does nothing when it comes.
+void Projector::WriteConsentEnds(const CaseRows& rows, WriteSet& writes) {
+  for (const auto& [member_id, member] : rows.members) {
+    const absl::Time end = EndOfConsent(member.dimensions);
+    if (!member.shown_to_attaches() || end == absl::InfiniteFuture()) continue;
+    writes.consent_ends[{end, rows.row.case_number, member_id}] = true;
+  }
+}
+
 std::vector<SeenBefore> Projector::BeforeOf(const Seen& before, const Seen& after) {
   std::vector<SeenBefore> seen;
   for (const auto& [scope, view] : before.views) {
@@ -114,6 +123,9 @@ async::Task<absl::Status> Projector::Take(IntakeEvent event, WriteSet& writes) {
     if (member.tracking_digest.empty()) continue;
     writes.tracking[member.tracking_digest] = {event.case_number, member.member_id};
   }
+  if (!event.members.empty() || event.kind == IntakeKind::kConsentChanged) {
+    WriteConsentEnds(rows, writes);
+  }
   Source source{Log::kIntake, event.number, event.part == 0};
   co_return co_await WriteRows(source, std::move(before), std::move(rows), std::move(entries),
                                writes);
@@ -155,6 +167,20 @@ async::Task<absl::Status> Projector::PassBand(BandEnd band, WriteSet& writes) {
   rows.row.open_band = std::max(rows.row.open_band, BandOf(rows.row.began_at(), clock_.Now()));
   if (rows.row == before.row) co_return absl::OkStatus();
   writes.cases[band.case_number] = rows.row;
+  const Seen after(std::move(rows.row));
+  co_return co_await WriteDifference(before, after, writes);
+}
+
+async::Task<absl::Status> Projector::EndConsent(ConsentEnd end, WriteSet& writes) {
+  writes.consent_ends[end] = false;
+  std::vector<std::string> member_ids = {end.member_id};
+  CO_ASSIGN_OR_RETURN(CaseRows rows, co_await Load(end.case_number, std::move(member_ids), writes));
+  const Seen before(rows.row);
+  const MemberRow member = rows.members.at(end.member_id);
+  LapseConsent(clock_.Now(), end.member_id, rows);
+  if (rows.members.at(end.member_id) == member) co_return absl::OkStatus();
+  writes.members[{end.case_number, end.member_id}] = std::move(rows.members.at(end.member_id));
+  writes.cases[end.case_number] = rows.row;
   const Seen after(std::move(rows.row));
   co_return co_await WriteDifference(before, after, writes);
 }

@@ -31,6 +31,8 @@ class Projector {
 
   // A case has passed into the next time band.
   async::Task<absl::Status> PassBand(BandEnd band, WriteSet& writes);
+  // A member's consent to attachés has run out.
+  async::Task<absl::Status> EndConsent(ConsentEnd end, WriteSet& writes);
 
   void Forget() { cells_.clear(); }
 
@@ -47,6 +49,7 @@ class Projector {
   };
   static void WriteLists(const Seen& before, const Seen& after, WriteSet& writes);
   static void WriteBands(const CaseRow& before, const CaseRow& after, WriteSet& writes);
+  static void WriteConsentEnds(const CaseRows& rows, WriteSet& writes);
   static std::vector<SeenBefore> BeforeOf(const Seen& before, const Seen& after);
   async::Task<absl::Status> WriteCells(const Seen& before, const Seen& after, WriteSet& writes);
   async::Task<absl::Status> WriteDifference(const Seen& before, const Seen& after,

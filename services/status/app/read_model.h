@@ -99,6 +99,17 @@ struct BandEnd {
   }
 };
 
+// When a member's consent to attachés runs out. One whose consent has changed since says nothing.
+struct ConsentEnd {
+  absl::Time at = kNoTime;
+  std::string case_number;
+  std::string member_id;
+
+  friend bool operator<(const ConsentEnd& a, const ConsentEnd& b) {
+    return std::tie(a.at, a.case_number, a.member_id) < std::tie(b.at, b.case_number, b.member_id);
+  }
+};
+
 // Everything that is known beside cases; small, so it is held in memory (Directory).
 struct DirectoryRows {
   std::vector<BodyChange> bodies;
@@ -116,7 +127,8 @@ struct WriteSet {
   std::map<CellKey, Cell> cells;                                     // Empty: removed.
   std::vector<std::pair<std::string, TimelineEntry>> timeline;       // With the case.
   std::vector<std::pair<Log, Change>> changes;
-  std::map<BandEnd, bool> bands;  // false: removed.
+  std::map<BandEnd, bool> bands;            // false: removed.
+  std::map<ConsentEnd, bool> consent_ends;  // The same.
   std::map<Log, Cursor> cursors;
   DirectoryRows directory;
   std::optional<BuildStage> stage;
@@ -155,6 +167,7 @@ class ReadModel {
                                                                   Dimension column,
                                                                   size_t limit) = 0;
   virtual Answer<std::vector<BandEnd>> ScanBands(size_t limit) = 0;
+  virtual Answer<std::vector<ConsentEnd>> ScanConsentEnds(size_t limit) = 0;
 
   virtual Answer<Cursor> GetCursor(Log log) = 0;
   virtual Answer<BuildStage> GetStage() = 0;

@@ -30,7 +30,12 @@ TEST(IntakeEventTest, AFiledCaseIsReadWhole) {
         member_counts { sex: "FEMALE" nationality: "KH" count: 2 }
         member_count: 2
       }
-      members { member_id: "A" tracking_digest: "xyz" embassy_consent: true }
+      members {
+        member_id: "A"
+        tracking_digest: "xyz"
+        embassy_consent: true
+        embassy_expires_on: "2026-12-24"
+      }
       members { member_id: "B" }
       totals { currency_code: "MYR" claimed_minor: 500 }
     }
@@ -44,16 +49,24 @@ TEST(IntakeEventTest, AFiledCaseIsReadWhole) {
   EXPECT_EQ(event.dimensions->member_counts[0].count, 2u);
   ASSERT_THAT(event.members, SizeIs(2));
   EXPECT_TRUE(event.members[0].embassy_consent);
+  EXPECT_EQ(event.members[0].embassy_expires_on, "2026-12-24");
   EXPECT_EQ(event.totals[0].claimed, 500);
 }
 
 TEST(IntakeEventTest, ConsentSaysItsPurposeStatusAndMembers) {
   const IntakeEvent event = FromProto(Parse<intake::v1::Event>(R"pb(
-    consent_changed { purpose: "EMBASSY" status: "WITHDRAWN" member_ids: "A" member_ids: "B" }
+    consent_changed {
+      purpose: "EMBASSY"
+      status: "GRANTED"
+      member_ids: "A"
+      member_ids: "B"
+      expires_on: "2026-12-24"
+    }
   )pb"));
   EXPECT_EQ(event.kind, IntakeKind::kConsentChanged);
   EXPECT_EQ(event.detail, "EMBASSY");
-  EXPECT_EQ(event.reason, "WITHDRAWN");
+  EXPECT_EQ(event.reason, "GRANTED");
+  EXPECT_EQ(event.expires_on, "2026-12-24");
   EXPECT_THAT(event.member_ids, ElementsAre("A", "B"));
 }
 

@@ -42,6 +42,7 @@ void TakeConsent(const iv1::ConsentChanged& from, IntakeEvent& to) {
   to.kind = IntakeKind::kConsentChanged;
   to.detail = from.purpose();
   to.reason = from.status();
+  to.expires_on = from.expires_on();
   to.member_ids = Strings(from.member_ids());
 }
 

@@ -18,7 +18,8 @@ namespace redress::status {
 
 struct ApplyContext {
   std::string node;
-  absl::Time now = kNoTime;                             // For the time band of a new row only.
+  // For the time band of a new row, and for consents that have run out by now, only.
+  absl::Time now = kNoTime;
   absl::Duration screening_time = absl::Hours(7 * 24);  // Home's review of a filed case.
 };
 
@@ -28,6 +29,9 @@ struct CaseRows {
   CaseRow row;
   std::map<std::string, MemberRow> members;
 };
+
+// Lets the member's consent to attachés run out when its time has come by `now`.
+void LapseConsent(absl::Time now, const std::string& member_id, CaseRows& rows);
 
 CaseRow NewCase(const ApplyContext& context, const std::string& case_number);
 MemberRow NewMember(const std::string& member_id);

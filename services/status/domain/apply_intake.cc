@@ -19,11 +19,27 @@ void ChangeMember(const std::string& member_id, absl::Time at, CaseRows& rows, c
   MoveTally(before, found->second, rows.row);
 }
 
-void TakeMembers(const IntakeEvent& event, CaseRows& rows) {
+bool HasLapsed(const MemberDimensions& member, absl::Time now) {
+  return member.embassy_consent && EndOfConsent(member) <= now;
+}
+
+void TakeMembers(const ApplyContext& context, const IntakeEvent& event, CaseRows& rows) {
   for (const MemberDimensions& dimensions : event.members) {
-    ChangeMember(dimensions.member_id, event.occurred_at, rows, [&dimensions](MemberRow& member) {
+    ChangeMember(dimensions.member_id, event.occurred_at, rows, [&](MemberRow& member) {
       member.known = true;
       member.dimensions = dimensions;
+      member.embassy_lapsed = HasLapsed(dimensions, context.now);
+    });
+  }
+}
+
+void TakeEmbassyConsent(const ApplyContext& context, const IntakeEvent& event, CaseRows& rows) {
+  const bool granted = event.reason == "GRANTED";
+  for (const std::string& member_id : event.member_ids) {
+    ChangeMember(member_id, event.occurred_at, rows, [&](MemberRow& member) {
+      member.dimensions.embassy_consent = granted;
+      member.dimensions.embassy_expires_on = granted ? event.expires_on : "";
+      member.embassy_lapsed = HasLapsed(member.dimensions, context.now);
     });
   }
 }
@@ -82,18 +98,14 @@ void TakeKind(const ApplyContext& context, const IntakeEvent& event, CaseRows& r
     case IntakeKind::kReopened:
       SetWithdrawn(event, false, rows);
       if (event.state == CaseState::kFiled) {
-        // A contest is reviewed anew; an undone withdrawal goes on where it was.
-        const bool contest = event.detail == "CONTEST";
-        row.screening_due = (contest ? event.occurred_at : row.filed_at) + context.screening_time;
+        // What is contested or reopened is reviewed anew; an undone withdrawal goes on where it
+        // was.
+        const bool goes_on = event.detail == "UNDO_WITHDRAWAL";
+        row.screening_due = (goes_on ? row.filed_at : event.occurred_at) + context.screening_time;
       }
       break;
     case IntakeKind::kConsentChanged:
-      if (event.detail != "EMBASSY") break;
-      for (const std::string& member_id : event.member_ids) {
-        ChangeMember(member_id, event.occurred_at, rows, [&event](MemberRow& member) {
-          member.dimensions.embassy_consent = event.reason == "GRANTED";
-        });
-      }
+      if (event.detail == "EMBASSY") TakeEmbassyConsent(context, event, rows);
       break;
     default:
       break;
@@ -194,6 +206,12 @@ std::vector<TimelineEntry> EntriesOf(const IntakeEvent& event) {
 
 }  // namespace
 
+void LapseConsent(absl::Time now, const std::string& member_id, CaseRows& rows) {
+  const auto found = rows.members.find(member_id);
+  if (found == rows.members.end() || !HasLapsed(found->second.dimensions, now)) return;
+  ChangeMember(member_id, kNoTime, rows, [](MemberRow& member) { member.embassy_lapsed = true; });
+}
+
 CaseRow NewCase(const ApplyContext& context, const std::string& case_number) {
   CaseRow row;
   row.case_number = case_number;
@@ -212,7 +230,7 @@ std::vector<TimelineEntry> Apply(const ApplyContext& context, const IntakeEvent&
   CaseRow& row = rows.row;
   TakeState(event, row);
   TakeKind(context, event, rows);
-  TakeMembers(event, rows);
+  TakeMembers(context, event, rows);
   TakeEntries(event, rows);
   if (event.dimensions.has_value()) row.dimensions = *event.dimensions;
   if (!event.totals.empty()) row.totals = event.totals;

@@ -146,6 +146,24 @@ TEST(ApplyTest, AWithdrawnMemberSeesThatAndTheOthersDoNot) {
   EXPECT_EQ(See(folded.row(), {ScopeKind::kHome, ""}).case_state, CaseState::kOpen);
 }
 
+TEST(ApplyTest, WhatIsReopenedToBeScreenedIsReviewedAnewAndAnUndoneWithdrawalGoesOn) {
+  for (const std::string kind : {"REOPEN", "CONTEST", "UNDO_WITHDRAWAL"}) {
+    CaseStory story;
+    Folded folded;
+    folded.Take(story.Filed(0, 1));
+    IntakeEvent event = story.Withdrawn(2, {});
+    folded.Take(event);
+    event.kind = IntakeKind::kReopened;
+    event.state = CaseState::kFiled;
+    event.detail = kind;
+    event.occurred_at = Day(20);
+    folded.Take(event);
+    const CaseView view = See(folded.row(), {ScopeKind::kHome, ""});
+    EXPECT_EQ(view.due_kind, DueKind::kScreening) << kind;
+    EXPECT_EQ(view.due_at, kind == "UNDO_WITHDRAWAL" ? Day(7) : Day(27)) << kind;
+  }
+}
+
 TEST(ApplyTest, AReversedEntryCountsNoMore) {
   CaseStory story;
   Folded folded;
@@ -278,6 +296,70 @@ TEST(TimeBandTest, BandsAreCalendarMonths) {
   EXPECT_EQ(EndOfBand(filed, kLastBand), absl::InfiniteFuture());
   EXPECT_EQ(BandName(0, true), "OPEN_UP_TO_1_MONTH");
   EXPECT_EQ(BandName(5, false), "OVER_12_MONTHS");
+}
+
+Cell::Sum Myr(const std::map<CellKey, Cell>& cells, const Scope& scope, const char* sex) {
+  const Cell& cell =
+      cells.at({scope, Dimension::kSex, Dimension::kCategory, sex, "WAGE_UNDERPAYMENT"});
+  const auto sum = cell.sums.find("MYR");
+  return sum == cell.sums.end() ? Cell::Sum() : sum->second;
+}
+
+TEST(CellsTest, TheMoneyOfAMixedGroupIsEachMembersOwn) {
+  const Logs logs = WholeStory();
+  Folded folded;
+  for (const IntakeEvent& event : logs.intake) folded.Take(event);
+  for (const ReferralEvent& event : logs.referral) folded.Take(event);
+  const Scope home{ScopeKind::kHome, ""};
+  const auto cells = CellsOf(home, See(folded.row(), home));
+  // Three women and two men are owed 100.00 each; two women have received it; a man withdrew.
+  EXPECT_EQ(Myr(cells, home, "FEMALE"), (Cell::Sum{30'000, 20'000}));
+  EXPECT_EQ(Myr(cells, home, "MALE"), (Cell::Sum{10'000, 0}));
+  EXPECT_EQ(
+      cells.at({home, Dimension::kNationality, Dimension::kCategory, "KH", "WAGE_UNDERPAYMENT"})
+          .sums.at("MYR"),
+      (Cell::Sum{40'000, 20'000}));
+}
+
+TEST(CellsTest, AMemberWhoIsCountedOtherwiseTakesTheMoneyAlong) {
+  CaseStory story;
+  Folded folded;
+  IntakeEvent filed = story.Filed(0, 2);
+  folded.Take(filed);
+  folded.Take(story.Money(1, "AWARDED", 0, 2));
+  IntakeEvent amended = filed;
+  amended.kind = IntakeKind::kAmended;
+  amended.members.resize(1);
+  amended.members[0].sex = "OTHER";
+  amended.dimensions->member_counts = {{"MALE", "KH", "REGULAR", "AGENCY", 1},
+                                       {"OTHER", "KH", "REGULAR", "AGENCY", 1}};
+  folded.Take(amended);
+  const Scope home{ScopeKind::kHome, ""};
+  const auto cells = CellsOf(home, See(folded.row(), home));
+  EXPECT_EQ(Myr(cells, home, "OTHER"), (Cell::Sum{10'000, 0}));
+  EXPECT_EQ(Myr(cells, home, "MALE"), (Cell::Sum{10'000, 0}));
+}
+
+TEST(CellsTest, AReceiversMoneyIsInACellBySexOnlyWhenAllMembersAreOfOne) {
+  using enum ReferralState;
+  for (const int members : {1, 2}) {
+    CaseStory story;
+    story.Filed(0, members);
+    Folded folded("my");
+    folded.Take(story.Sent(2, false));
+    ReferralEvent money = story.Fact(3, "DELIVERED", kSent, kDelivered, false);
+    money.kind = ReferralKind::kMoney;
+    CurrencyTotal total;
+    total.currency = "MYR";
+    total.owed = 10'000 * members;
+    money.totals = {total};
+    folded.Take(money);
+    const Scope receiver{ScopeKind::kReceiver, testing::kUnion};
+    const auto cells = CellsOf(receiver, See(folded.row(), receiver));
+    EXPECT_EQ(cells.at({receiver, Dimension::kNone, Dimension::kNone, "", ""}).sums.at("MYR"),
+              (Cell::Sum{10'000 * members, 0}));
+    EXPECT_EQ(Myr(cells, receiver, "FEMALE"), (Cell::Sum{members == 1 ? 10'000 : 0, 0}));
+  }
 }
 
 TEST(CellsTest, ACaseCountsOnceInEveryPairThatIsKept) {

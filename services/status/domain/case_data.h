@@ -53,7 +53,8 @@ struct MemberDimensions {
   std::string sex;
   std::string migration_status;
   std::string migration_channel;
-  bool embassy_consent = false;  // At home only.
+  bool embassy_consent = false;    // At home only: agreed, until taken back …
+  std::string embassy_expires_on;  // … or until this day has passed. ISO date; empty: no such day.
 
   friend bool operator==(const MemberDimensions&, const MemberDimensions&) = default;
 };

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <cctype>
 #include <charconv>
+#include <optional>
+
+#include "services/platform/time/date.h"
 
 namespace redress::status {
 namespace {
@@ -21,7 +24,14 @@ void AddMember(const MemberRow& member, int64_t sign, CaseRow& row) {
   const std::vector<CurrencyTotal> totals = SumEntries(member.entries);
   const Tally tally = TallyOf(member, totals);
   Add(row.tally, tally, sign);
-  if (!member.known || !member.dimensions.embassy_consent) return;
+  if (row.home_here && member.known && !member.withdrawn && !totals.empty()) {
+    const MemberDimensions& of = member.dimensions;
+    const auto kind =
+        row.totals_by_kind.try_emplace({of.sex, of.nationality, of.migration_status}).first;
+    AddTotals(totals, sign, kind->second);
+    if (kind->second.empty()) row.totals_by_kind.erase(kind);
+  }
+  if (!member.shown_to_attaches()) return;
   const auto [entry, added] = row.embassy.try_emplace(member.dimensions.nationality);
   AddTotals(totals, sign, entry->second.totals);
   if (Add(entry->second.tally, tally, sign).members == 0) row.embassy.erase(entry);
@@ -36,6 +46,12 @@ uint32_t OrdinalOf(const std::string& referral_id) {
   const char* end = referral_id.data() + referral_id.size();
   const auto parsed = std::from_chars(referral_id.data() + slash + 2, end, ordinal);
   return parsed.ec == std::errc() && parsed.ptr == end ? ordinal : 0;
+}
+
+absl::Time EndOfConsent(const MemberDimensions& member) {
+  if (member.embassy_expires_on.empty()) return absl::InfiniteFuture();
+  const std::optional<Date> last = Date::Parse(member.embassy_expires_on);
+  return last.has_value() ? StartOf(AddDays(last->Latest(), 1)) : absl::InfinitePast();
 }
 
 bool IsHomeOf(const std::string& node, const std::string& case_number) {

@@ -1,6 +1,7 @@
 #ifndef REDRESS_SERVICES_STATUS_DOMAIN_CASE_ROW_H_
 #define REDRESS_SERVICES_STATUS_DOMAIN_CASE_ROW_H_
 
+#include <compare>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -32,6 +33,17 @@ struct EmbassyPart {
 
   friend bool operator==(const EmbassyPart&, const EmbassyPart&) = default;
 };
+
+// What members are counted by one by one.
+struct MemberKind {
+  std::string sex;
+  std::string nationality;
+  std::string migration_status;
+
+  friend auto operator<=>(const MemberKind&, const MemberKind&) = default;
+  friend bool operator==(const MemberKind&, const MemberKind&) = default;
+};
+using TotalsByKind = std::map<MemberKind, std::vector<CurrencyTotal>>;
 
 // A referral as the referral log tells it.
 struct ReferralRow {
@@ -92,9 +104,12 @@ struct CaseRow {
   // Of both, through the member rows.
   Tally tally;
   std::map<std::string, EmbassyPart> embassy;  // By nationality; none without members.
+  // At home only: the sums of the members who have not withdrawn; none that is all zero.
+  TotalsByKind totals_by_kind;
 
-  // The only thing that the present moves: into which band (time_band.h) the time since filing has
-  // come. Set when the row is made, and by the runner that watches the bands pass.
+  // Moved by the present, as is a member's consent that runs out, and nothing else: into which band
+  // (time_band.h) the time since filing has come. Set when the row is made, and by the runner that
+  // watches the bands pass.
   uint32_t open_band = 0;
 
   // False while a case of this node has only been heard of from referral's log: then nobody sees
@@ -119,12 +134,21 @@ struct MemberRow {
   bool agreed = false;
   std::vector<PostedEntry> entries;
   absl::Time updated_at = kNoTime;
+  // The only thing that the present moves: the consent to attachés has run out. Set when the
+  // consent is told of, and by the runner that watches consents end.
+  bool embassy_lapsed = false;
 
+  bool shown_to_attaches() const { return known && dimensions.embassy_consent && !embassy_lapsed; }
   friend bool operator==(const MemberRow&, const MemberRow&) = default;
 };
 
 // "KH-26-0000417-X/R2" → 2; 0 when it is no such id.
 uint32_t OrdinalOf(const std::string& referral_id);
+
+// When the member's consent to attachés runs out: the midnight (UTC) after its last day.
+// InfiniteFuture without one, and InfinitePast for a date that cannot be read, which is no ground
+// to show anything.
+absl::Time EndOfConsent(const MemberDimensions& member);
 
 // True when the case was filed at `node`.
 bool IsHomeOf(const std::string& node, const std::string& case_number);

@@ -81,6 +81,7 @@ void SeeHome(const CaseRow& row, CaseView& view) {
   view.open = IsOpen(row.case_state);
   view.resolved = row.case_state == CaseState::kClosedResolved;
   view.money = row.totals;
+  view.money_by_kind = row.totals_by_kind;
   view.reason = row.reason;
   view.undo_until = row.undo_until;
   view.progress = row.tally;

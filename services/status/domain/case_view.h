@@ -38,6 +38,9 @@ struct CaseView {
   // False where the sums are of some members of a group: what each of them claims is not told by
   // the events of a filing, only by entries of the ledger.
   bool claims_known = true;
+  // Of `money`, what is of members who have not withdrawn, by what they are counted by; nullopt
+  // where it is not known member by member.
+  std::optional<TotalsByKind> money_by_kind;
   std::string reason;
   absl::Time undo_until = kNoTime;
   Tally progress;

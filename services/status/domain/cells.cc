@@ -10,16 +10,47 @@ namespace {
 
 constexpr char kUnknownValue[] = "UNKNOWN";
 
-// A value of a dimension, and the workers who have it.
-using Values = std::vector<std::pair<std::string, uint32_t>>;
+using Sums = std::map<std::string, Cell::Sum>;
 
-Values ByMember(const CaseView& view, std::string MemberCount::* field) {
-  std::map<std::string, uint32_t> counts;
-  for (const MemberCount& count : view.dimensions.member_counts) {
-    const std::string& value = count.*field;
-    counts[value.empty() ? kUnknownValue : value] += count.count;
+// A value of a dimension, the workers who have it, and what is theirs.
+struct Value {
+  std::string name;
+  uint32_t workers = 0;
+  Sums sums;
+};
+using Values = std::vector<Value>;
+
+std::string NameOf(const std::string& value) { return value.empty() ? kUnknownValue : value; }
+
+void AddSums(const std::vector<CurrencyTotal>& totals, Sums& sums) {
+  for (const CurrencyTotal& total : totals) {
+    if (total.owed == 0 && total.received == 0) continue;
+    Cell::Sum& sum = sums[total.currency];
+    sum.owed += total.owed;
+    sum.received += total.received;
   }
-  return {counts.begin(), counts.end()};
+}
+
+Values ByMember(const CaseView& view, std::string MemberCount::* field,
+                std::string MemberKind::* kind_field) {
+  std::map<std::string, Value> values;
+  for (const MemberCount& count : view.dimensions.member_counts) {
+    const std::string name = NameOf(count.*field);
+    Value& value = values[name];
+    value.name = name;
+    value.workers += count.count;
+  }
+  if (view.money_by_kind.has_value()) {
+    for (const auto& [kind, totals] : *view.money_by_kind) {
+      const auto found = values.find(NameOf(kind.*kind_field));
+      if (found != values.end()) AddSums(totals, found->second.sums);
+    }
+  } else if (values.size() == 1) {
+    AddSums(view.money, values.begin()->second.sums);
+  }
+  Values all;
+  for (auto& [name, value] : values) all.push_back(std::move(value));
+  return all;
 }
 
 std::string DistrictOf(const CaseDimensions& dimensions) {
@@ -72,26 +103,23 @@ std::string SingleValue(Dimension dimension, const CaseView& view) {
   }
 }
 
-Values ValuesOf(Dimension dimension, const CaseView& view) {
+Values ValuesOf(Dimension dimension, const CaseView& view, const Sums& whole) {
   switch (dimension) {
     case Dimension::kNationality:
-      return ByMember(view, &MemberCount::nationality);
+      return ByMember(view, &MemberCount::nationality, &MemberKind::nationality);
     case Dimension::kSex:
-      return ByMember(view, &MemberCount::sex);
+      return ByMember(view, &MemberCount::sex, &MemberKind::sex);
     case Dimension::kRegularity:
-      return ByMember(view, &MemberCount::migration_status);
+      return ByMember(view, &MemberCount::migration_status, &MemberKind::migration_status);
     case Dimension::kAgency: {
       Values values;
       for (const std::string& key : view.dimensions.agency_keys) {
-        values.emplace_back(key, view.workers);
+        values.push_back({key, view.workers, whole});
       }
       return values;
     }
-    default: {
-      std::string value = SingleValue(dimension, view);
-      if (value.empty()) value = kUnknownValue;
-      return {{std::move(value), view.workers}};
-    }
+    default:
+      return {{NameOf(SingleValue(dimension, view)), view.workers, whole}};
   }
 }
 
@@ -104,10 +132,7 @@ Cell BaseOf(const CaseView& view) {
   Cell cell;
   cell.cases = 1;
   cell.resolved = view.resolved ? 1 : 0;
-  for (const CurrencyTotal& total : view.money) {
-    if (total.owed == 0 && total.received == 0) continue;
-    cell.sums[total.currency] = {total.owed, total.received};
-  }
+  AddSums(view.money, cell.sums);
   return cell;
 }
 
@@ -146,17 +171,19 @@ std::map<CellKey, Cell> CellsOf(const Scope& scope, const CaseView& view) {
   cells[{scope, Dimension::kNone, Dimension::kNone, "", ""}] = base;
   std::map<Dimension, Values> values;
   for (uint8_t i = 1; i <= kLastDimension; ++i) {
-    values[static_cast<Dimension>(i)] = ValuesOf(static_cast<Dimension>(i), view);
+    values[static_cast<Dimension>(i)] = ValuesOf(static_cast<Dimension>(i), view, base.sums);
   }
   for (const auto& [row, row_values] : values) {
     for (const auto& [column, column_values] : values) {
       if (row >= column || !IsKept(row, column)) continue;
-      for (const auto& [row_value, row_workers] : row_values) {
-        for (const auto& [column_value, column_workers] : column_values) {
+      for (const Value& row_value : row_values) {
+        for (const Value& column_value : column_values) {
           // At most one of the two dimensions counts workers one by one.
+          const Value& counted = CountsMembers(row) ? row_value : column_value;
           Cell cell = base;
-          cell.workers = CountsMembers(row) ? row_workers : column_workers;
-          cells[{scope, row, column, row_value, column_value}] = std::move(cell);
+          cell.workers = counted.workers;
+          cell.sums = counted.sums;
+          cells[{scope, row, column, row_value.name, column_value.name}] = std::move(cell);
         }
       }
     }

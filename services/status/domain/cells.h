@@ -50,7 +50,9 @@ bool IsKept(Dimension a, Dimension b);
 bool HasCells(const Scope& scope);
 
 // What one case adds to the cells of a scope. A case with members of two sexes is in the cells of
-// both, each time whole but for its workers: the sums of a case are not split by member.
+// both, each time with the workers of that sex and with their money. Of a case that was referred
+// here, what each member is owed is not told: its money is then in a cell that counts workers one
+// by one only when all of them have the value, and in no such cell otherwise.
 std::map<CellKey, Cell> CellsOf(const Scope& scope, const CaseView& view);
 
 }  // namespace redress::status

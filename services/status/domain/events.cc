@@ -46,6 +46,7 @@ std::vector<IntakeEvent> Split(IntakeEvent event) {
       one.reason = event.reason;
       one.detail = event.detail;
       one.undo_until = event.undo_until;
+      one.expires_on = event.expires_on;
       one.members_in_all = event.members_in_all;
     }
     one.part = static_cast<uint32_t>(part);

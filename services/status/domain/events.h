@@ -28,7 +28,7 @@ enum class IntakeKind : uint8_t {
   kClosed,           // reason
   kReopened,         // detail (REOPEN, UNDO_WITHDRAWAL, CONTEST), member_ids, dimensions
   kMembersAdded,     // members, dimensions, totals
-  kConsentChanged,   // detail (purpose), reason (status), member_ids
+  kConsentChanged,   // detail (purpose), reason (status), member_ids, expires_on
   kEvidenceAdded,    // detail (kind)
   kMoneyRecorded,    // entries, totals
   kApprovalRequest,  // detail (kind)
@@ -51,6 +51,7 @@ struct IntakeEvent {
   std::string reason;
   std::string detail;
   absl::Time undo_until = kNoTime;
+  std::string expires_on;  // ISO date; empty: none.
 
   // Set by Split: which part this is, from 0, and members of the whole event.
   uint32_t part = 0;

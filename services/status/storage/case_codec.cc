@@ -112,6 +112,13 @@ std::string EncodeCase(const CaseRow& from) {
     ToRow(part.tally, *row->mutable_tally());
     for (const CurrencyTotal& total : part.totals) *row->add_totals() = ToProto(total);
   }
+  for (const auto& [kind, totals] : from.totals_by_kind) {
+    rows::KindTotalsRow* row = to.add_totals_by_kind();
+    row->set_sex(kind.sex);
+    row->set_nationality(kind.nationality);
+    row->set_migration_status(kind.migration_status);
+    for (const CurrencyTotal& total : totals) *row->add_totals() = ToProto(total);
+  }
   return to.SerializeAsString();
 }
 
@@ -140,6 +147,10 @@ absl::StatusOr<CaseRow> DecodeCase(std::string_view case_number, std::string_vie
   for (const rows::EmbassyRow& row : from.embassy()) {
     to.embassy[row.nationality()] = {FromRow(row.tally()), FromProtos(row.totals())};
   }
+  for (const rows::KindTotalsRow& row : from.totals_by_kind()) {
+    to.totals_by_kind[{row.sex(), row.nationality(), row.migration_status()}] =
+        FromProtos(row.totals());
+  }
   return to;
 }
 
@@ -153,6 +164,7 @@ std::string EncodeMember(const MemberRow& from) {
   to.set_agreed(from.agreed);
   for (const PostedEntry& entry : from.entries) *to.add_entries() = ToProto(entry);
   to.set_updated_at_micros(ToMicros(from.updated_at));
+  to.set_embassy_lapsed(from.embassy_lapsed);
   return to.SerializeAsString();
 }
 
@@ -169,6 +181,7 @@ absl::StatusOr<MemberRow> DecodeMember(std::string_view member_id, std::string_v
   to.agreed = from.agreed();
   to.entries = FromProtos(from.entries());
   to.updated_at = FromMicros(from.updated_at_micros());
+  to.embassy_lapsed = from.embassy_lapsed();
   return to;
 }
 

@@ -92,6 +92,14 @@ std::string BandKey(const BandEnd& band) {
   return KeyWriter(kBandsTable).Time(band.at).String(band.case_number).Take();
 }
 
+std::string ConsentEndKey(const ConsentEnd& end) {
+  return KeyWriter(kConsentEndsTable)
+      .Time(end.at)
+      .String(end.case_number)
+      .String(end.member_id)
+      .Take();
+}
+
 std::string NameKey(uint8_t table, std::string_view name) {
   return KeyWriter(table).String(name).Take();
 }
@@ -144,6 +152,17 @@ absl::StatusOr<BandEnd> ReadBandKey(std::string_view key) {
   ASSIGN_OR_RETURN(band.case_number, reader.String());
   RETURN_IF_ERROR(reader.ExpectEnd());
   return band;
+}
+
+absl::StatusOr<ConsentEnd> ReadConsentEndKey(std::string_view key) {
+  KeyReader reader(key);
+  RETURN_IF_ERROR(reader.ExpectTable(kConsentEndsTable));
+  ConsentEnd end;
+  ASSIGN_OR_RETURN(end.at, reader.Time());
+  ASSIGN_OR_RETURN(end.case_number, reader.String());
+  ASSIGN_OR_RETURN(end.member_id, reader.String());
+  RETURN_IF_ERROR(reader.ExpectEnd());
+  return end;
 }
 
 absl::StatusOr<std::string> ReadNameKey(uint8_t table, std::string_view key) {

@@ -31,6 +31,8 @@ namespace redress::status {
 //   0x1b         links: 1b ‖ String(peer). LinkRow
 //   0x1c         postings: 1c ‖ String(posting). PostingRow
 //   0x1d         agreements: 1d ‖ String(agreement). AgreementRow
+//   0x1e         ends of consents to attachés: 1e ‖ Time ‖ String(case) ‖ String(member).
+//                  ConsentEndRow
 inline constexpr uint8_t kBuildTable = 0x10;
 inline constexpr uint8_t kCursorsTable = 0x11;
 inline constexpr uint8_t kCasesTable = 0x12;
@@ -45,7 +47,8 @@ inline constexpr uint8_t kBodiesTable = 0x1a;
 inline constexpr uint8_t kLinksTable = 0x1b;
 inline constexpr uint8_t kPostingsTable = 0x1c;
 inline constexpr uint8_t kAgreementsTable = 0x1d;
-inline constexpr uint8_t kLastTable = kAgreementsTable;
+inline constexpr uint8_t kConsentEndsTable = 0x1e;
+inline constexpr uint8_t kLastTable = kConsentEndsTable;
 
 std::string BuildKey();
 std::string CursorKey(Log log);
@@ -62,6 +65,7 @@ std::string CellPrefix(const Scope& scope, Dimension row, Dimension column);
 std::string ChangePrefix(Log log);
 std::string ChangeKey(Log log, uint64_t number);
 std::string BandKey(const BandEnd& band);
+std::string ConsentEndKey(const ConsentEnd& end);
 std::string NameKey(uint8_t table, std::string_view name);
 
 // Read back. DATA_LOSS for what is no such key.
@@ -69,6 +73,7 @@ absl::StatusOr<TimelinePlace> ReadTimelineKey(std::string_view key);
 absl::StatusOr<CellKey> ReadCellKey(std::string_view key);
 absl::StatusOr<uint64_t> ReadChangeKey(std::string_view key);
 absl::StatusOr<BandEnd> ReadBandKey(std::string_view key);
+absl::StatusOr<ConsentEnd> ReadConsentEndKey(std::string_view key);
 absl::StatusOr<std::string> ReadNameKey(uint8_t table, std::string_view key);
 
 }  // namespace redress::status

@@ -96,6 +96,13 @@ std::vector<Mutation> MutationsOf(const WriteSet& writes) {
       to.Delete(BandKey(band));
     }
   }
+  for (const auto& [end, wanted] : writes.consent_ends) {
+    if (wanted) {
+      to.Put(ConsentEndKey(end), "");
+    } else {
+      to.Delete(ConsentEndKey(end));
+    }
+  }
   for (const auto& [log, cursor] : writes.cursors) to.Put(CursorKey(log), EncodeCursor(cursor));
   AddDirectory(writes.directory, to);
   if (writes.stage.has_value()) to.Put(BuildKey(), EncodeStage(*writes.stage));
@@ -215,6 +222,17 @@ class KvReadModel final : public ReadModel {
     co_return ends;
   }
 
+  Answer<std::vector<ConsentEnd>> ScanConsentEnds(size_t limit) override {
+    kv::ScanRequest request{std::string(1, static_cast<char>(kConsentEndsTable)), "", limit, false};
+    CO_ASSIGN_OR_RETURN(std::vector<Entry> entries, co_await store_.Scan(std::move(request)));
+    std::vector<ConsentEnd> ends;
+    for (const Entry& entry : entries) {
+      CO_ASSIGN_OR_RETURN(ConsentEnd end, ReadConsentEndKey(entry.key));
+      ends.push_back(std::move(end));
+    }
+    co_return ends;
+  }
+
   Answer<Cursor> GetCursor(Log log) override {
     std::string key = CursorKey(log);
     CO_ASSIGN_OR_RETURN(std::optional<Entry> entry, co_await store_.Get(std::move(key)));
@@ -289,6 +307,13 @@ class KvReadModel final : public ReadModel {
 };
 
 }  // namespace
+
+std::vector<kv::Migration> StatusMigrations() {
+  const auto begin_rebuild = [](const Entry& entry) -> absl::StatusOr<std::vector<Mutation>> {
+    return std::vector<Mutation>{Mutation::Put(entry.key, EncodeStage(BuildStage::kWiping))};
+  };
+  return {{2, BuildKey(), begin_rebuild}};
+}
 
 std::unique_ptr<ReadModel> MakeReadModel(kv::Store& store) {
   return std::make_unique<KvReadModel>(store);

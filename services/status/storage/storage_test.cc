@@ -4,6 +4,7 @@
 #include "gtest/gtest.h"
 #include "services/status/domain/testing/sample_events.h"
 #include "services/status/storage/keys.h"
+#include "services/status/storage/kv_read_model.h"
 #include "services/status/storage/row_codec.h"
 
 namespace redress::status {
@@ -32,6 +33,7 @@ TEST(KeysTest, EachTableHasItsVector) {
   EXPECT_EQ(Hex(ChangeKey(Log::kIntake, 258)), "18010000000000000102");
   const absl::Time one = absl::FromUnixMicros(1);
   EXPECT_EQ(Hex(BandKey({one, "K"})), "1980000000000000014b0001");
+  EXPECT_EQ(Hex(ConsentEndKey({one, "K", "M"})), "1e80000000000000014b00014d0001");
   EXPECT_EQ(Hex(TimelineKey("K", {one, Log::kReferral, 3, 4})),
             "164b0001800000000000000102000000000000000304");
   EXPECT_EQ(
@@ -60,6 +62,7 @@ TEST(KeysTest, KeysAreReadBack) {
   EXPECT_EQ(ReadCellKey(CellKeyBytes(cell)).value(), cell);
   EXPECT_EQ(ReadChangeKey(ChangeKey(Log::kIntake, 9)).value(), 9u);
   EXPECT_EQ(ReadBandKey(BandKey({Day(1), "KH-1"}))->case_number, "KH-1");
+  EXPECT_EQ(ReadConsentEndKey(ConsentEndKey({Day(1), "KH-1", "M"}))->member_id, "M");
   EXPECT_EQ(ReadNameKey(kBodiesTable, NameKey(kBodiesTable, "my:mtuc")).value(), "my:mtuc");
 }
 
@@ -70,6 +73,8 @@ TEST(KeysTest, WhatIsCutOffOrOfAnotherTableIsRefused) {
   }
   EXPECT_EQ(ReadCellKey(key).status().code(), absl::StatusCode::kDataLoss);
   EXPECT_EQ(ReadBandKey("").status().code(), absl::StatusCode::kDataLoss);
+  EXPECT_EQ(ReadConsentEndKey(BandKey({Day(1), "KH-1"})).status().code(),
+            absl::StatusCode::kDataLoss);
 }
 
 CaseRow FullCase() {
@@ -108,6 +113,7 @@ CaseRow FullCase() {
   row.referrals = {referral};
   row.tally = {3, 1, 2, 1, 1, 1};
   row.embassy["KH"] = {{1, 0, 1, 0, 1, 0}, {total}};
+  row.totals_by_kind[{"FEMALE", "KH", "REGULAR"}] = {total};
   row.open_band = 2;
   return row;
 }
@@ -128,6 +134,8 @@ TEST(RowCodecTest, RowsAreReadBack) {
   member.agreed = true;
   member.entries = {{"E", "M", "AGREED", "MYR", 7, "", testing::kReferral}};
   member.updated_at = Day(1);
+  member.dimensions.embassy_expires_on = "2026-12-24";
+  member.embassy_lapsed = true;
   EXPECT_EQ(DecodeMember("M", EncodeMember(member)).value(), member);
 
   TimelineEntry entry;
@@ -147,6 +155,16 @@ TEST(RowCodecTest, RowsAreReadBack) {
   cell.workers = 9;
   cell.sums["MYR"] = {100, 20};
   EXPECT_EQ(DecodeCell(EncodeCell(cell)).value(), cell);
+}
+
+TEST(MigrationTest, AnOlderStoreIsBuiltAnew) {
+  const std::vector<kv::Migration> migrations = StatusMigrations();
+  ASSERT_EQ(migrations.size(), kStatusSchema - 1);
+  EXPECT_EQ(migrations[0].prefix, BuildKey());
+  const auto written = migrations[0].rewrite({BuildKey(), EncodeStage(BuildStage::kWhole), 1});
+  ASSERT_TRUE(written.ok()) << written.status();
+  ASSERT_EQ(written->size(), 1u);
+  EXPECT_EQ(DecodeStage(*(*written)[0].value).value(), BuildStage::kWiping);
 }
 
 TEST(RowCodecTest, AMemberOfWhomOnlyReferralToldIsNotKnown) {

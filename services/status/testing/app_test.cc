@@ -326,22 +326,6 @@ TEST_F(AppTest, CountsAreOfCasesAndWorkersOnce) {
             absl::StatusCode::kInvalidArgument);
 }
 
-TEST_F(AppTest, ACasePassesIntoTheNextTimeBandByItself) {
-  service_.clock().Set(Day(20));
-  service_.Start();
-  FileMany(1);
-  service_.Settle();
-  v1::CountCasesRequest request;
-  request.set_row(v1::DIMENSION_TIME_BAND);
-  const auto band = [&] {
-    return service_.Run(CountCases(service_.parts(), ministry_, request))->cells(0).row();
-  };
-  EXPECT_EQ(band(), "OPEN_UP_TO_1_MONTH");
-  service_.executor().Advance(absl::Hours(24 * 15));
-  service_.Settle();
-  EXPECT_EQ(band(), "OPEN_UP_TO_3_MONTHS");
-}
-
 TEST_F(AppTest, ACodeOnAReceiptShowsTheMembersPart) {
   const std::string member = CaseStory::Member(0);
   const auto code = crypto::TrackingCode::Derive(service_.tracking_key(), member);

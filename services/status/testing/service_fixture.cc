@@ -26,7 +26,7 @@ void TestService::Start(bool rebuild) {
   tasks_->Start(ingest_->Write(cancellation));
   tasks_->Start(ingest_->Follow(intake_, cancellation));
   tasks_->Start(ingest_->Follow(referral_, cancellation));
-  tasks_->Start(ingest_->RunBands(cancellation));
+  tasks_->Start(ingest_->RunDue(cancellation));
 }
 
 void TestService::Stop() {

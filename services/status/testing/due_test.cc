@@ -1,0 +1,121 @@
+// What the present alone changes: nothing comes in, and readers see something else than before.
+#include <memory>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "services/status/app/case_queries.h"
+#include "services/status/app/count_cases.h"
+#include "services/status/app/list_cases.h"
+#include "services/status/testing/service_fixture.h"
+
+namespace redress::status {
+namespace {
+
+using auth::Role;
+using testing::CaseStory;
+using ::testing::IsEmpty;
+using testing::TestService;
+
+class DueTest : public ::testing::Test {
+ protected:
+  absl::Status Show(const Caller& caller) {
+    CaseQueries queries(service_.parts());
+    v1::GetCaseStatusRequest request;
+    request.set_case_number(testing::kCase);
+    return service_.Run(queries.GetCaseStatus(caller, std::move(request))).status();
+  }
+
+  // Of the mission of `body` in Malaysia; whose person is posted there for `country`.
+  Caller PostedAttache(std::string body, std::string country) {
+    ReferralEvent event;
+    event.number = service_.referral().last() + 1;
+    event.kind = ReferralKind::kPosting;
+    event.posting = {"a-posting", "somebody", {country, country, "MY", "2026-01-01", ""}};
+    service_.referral().Add(event);
+    auto attache =
+        std::make_shared<auth::Principal>(*TestService::CallerWith(Role::kAttache, body));
+    attache->posting = "MY";
+    return attache;
+  }
+  void Agree(std::vector<Mission> missions) {
+    ReferralEvent event;
+    event.number = service_.referral().last() + 1;
+    event.kind = ReferralKind::kAgreement;
+    event.agreement = {"ph-kh:proxy", std::move(missions)};
+    service_.referral().Add(event);
+    service_.Settle();
+  }
+
+  TestService service_;
+  const Caller ministry_ = TestService::CallerWith(Role::kMinistry, testing::kMinistry);
+};
+
+TEST_F(DueTest, ACasePassesIntoTheNextTimeBandByItself) {
+  service_.Start();
+  CaseStory story;
+  service_.intake().Add(story.Filed(0, 1));
+  service_.Settle();
+  v1::CountCasesRequest request;
+  request.set_row(v1::DIMENSION_TIME_BAND);
+  const auto band = [&] {
+    return service_.Run(CountCases(service_.parts(), ministry_, request))->cells(0).row();
+  };
+  EXPECT_EQ(band(), "OPEN_UP_TO_1_MONTH");
+  service_.executor().Advance(absl::Hours(24 * 15));
+  service_.Settle();
+  EXPECT_EQ(band(), "OPEN_UP_TO_3_MONTHS");
+}
+
+TEST_F(DueTest, AnAttacheSeesACaseNoLongerThanTheConsentSays) {
+  CaseStory story;
+  IntakeEvent filed = story.Filed(0, 2, 1);
+  filed.members[0].embassy_expires_on = "2026-11-25";
+  service_.intake().Add(filed);
+  const Caller attache = PostedAttache("kh:embassy-kl", "KH");
+  service_.Start();
+  service_.Settle();
+  EXPECT_TRUE(Show(attache).ok());
+  const absl::Duration left = absl::Hours(4 * 24 + 12);  // From noon of the 21st to the midnight.
+  service_.executor().Advance(left - absl::Minutes(1));
+  service_.Settle();
+  EXPECT_TRUE(Show(attache).ok()) << "on its last day";
+  service_.executor().Advance(absl::Minutes(3));
+  service_.Settle();
+  EXPECT_EQ(Show(attache).code(), absl::StatusCode::kNotFound);
+  const auto listed = service_.Run(ListCases(service_.parts(), attache, v1::ListCasesRequest()));
+  EXPECT_THAT(listed->cases(), IsEmpty());
+  EXPECT_TRUE(Show(ministry_).ok());
+  const auto read_along = service_.Contents();
+  service_.Stop();
+  service_.Start(true);
+  service_.Settle();
+  EXPECT_EQ(service_.Contents(), read_along) << "a rebuild finds it run out";
+
+  // Given again, and this time without an end.
+  story.After(1, 0);
+  service_.intake().Add(story.Embassy(25, {CaseStory::Member(0)}, true));
+  service_.Settle();
+  EXPECT_TRUE(Show(attache).ok());
+}
+
+TEST_F(DueTest, AProxyMissionSeesTheCaseOnlyUnderAnAgreementInForceForThatNationalityAndHost) {
+  CaseStory story;
+  service_.intake().Add(story.Filed(0, 1, 1));
+  const Caller attache = PostedAttache("ph:embassy-kl", "PH");
+  service_.Start();
+  service_.Settle();
+  EXPECT_EQ(Show(attache).code(), absl::StatusCode::kNotFound);
+  Agree({{"PH", "VN", "MY", "2026-01-01", ""}, {"PH", "KH", "TH", "2026-01-01", ""}});
+  EXPECT_EQ(Show(attache).code(), absl::StatusCode::kNotFound);
+  Agree({{"PH", "KH", "MY", "2026-01-01", "2026-11-30"}});
+  EXPECT_TRUE(Show(attache).ok());
+  service_.executor().Advance(absl::Hours(24 * 10));  // To the first of December.
+  EXPECT_EQ(Show(attache).code(), absl::StatusCode::kNotFound);
+  Agree({{"PH", "KH", "MY", "2026-01-01", "2027-11-30"}});
+  EXPECT_TRUE(Show(attache).ok());
+  Agree({});  // Its halves match no more.
+  EXPECT_EQ(Show(attache).code(), absl::StatusCode::kNotFound);
+}
+
+}  // namespace
+}  // namespace redress::status
