@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "fmt/format.h"
+#include "services/intake/app/case_reader.h"
 #include "services/intake/app/queries.h"
 #include "services/intake/app/verb_call.h"
 #include "services/intake/domain/access.h"
@@ -95,13 +96,29 @@ async::Task<absl::StatusOr<CaseListPage>> Queries::ListComplaints(Caller caller,
     for (ListRow& row : slice->rows) {
       too_old = filter.filed_since && row.filed_at < *filter.filed_since;
       if (too_old) break;
-      if (Matches(filter, row)) found.cases.push_back(std::move(row));
+      if (!Matches(filter, row)) continue;
+      if (scope->kind == ListScope::Kind::kEmbassy) {
+        // The index holds every case where somebody agreed; whether a consent has run out since,
+        // only the members tell.
+        const absl::StatusOr<bool> seen = co_await SeesAnybody(caller, row.case_number);
+        CO_RETURN_IF_ERROR(seen.status());
+        if (!*seen) continue;
+      }
+      found.cases.push_back(std::move(row));
     }
     if (cursor.empty() || too_old) co_return found;
     if (found.cases.size() == page.size) break;
   }
   found.next_page_token = context_.page_tokens.Seal(cursor, binding);
   co_return found;
+}
+
+async::Task<absl::StatusOr<bool>> Queries::SeesAnybody(Caller caller, CaseNumber case_number) {
+  const absl::StatusOr<CaseReader> reader =
+      co_await CaseReader::Open(context_, std::move(caller), "ListComplaints", case_number);
+  if (absl::IsNotFound(reader.status())) co_return false;
+  CO_RETURN_IF_ERROR(reader.status());
+  co_return co_await reader->SeesAnybody();
 }
 
 async::Task<absl::StatusOr<CaseListPage>> Queries::ListByReference(Caller caller,

@@ -49,6 +49,20 @@ bool CaseReader::SeesMember(const MemberRow& row) const {
   return MaySeeMember(*caller_, facts_, AccessFacts(row), {AttacheNationality(*caller_)}, today_);
 }
 
+async::Task<absl::StatusOr<bool>> CaseReader::SeesAnybody() const {
+  for (uint32_t after = 0; after < stored_.head.member_count;) {
+    const absl::StatusOr<std::vector<MemberRow>> rows =
+        co_await context_->cases.ReadMembers(stored_.head.case_number, after, kMembersPerRead);
+    CO_RETURN_IF_ERROR(rows.status());
+    if (rows->empty()) break;
+    for (const MemberRow& row : *rows) {
+      if (SeesMember(row)) co_return true;
+    }
+    after = rows->back().ordinal;
+  }
+  co_return false;
+}
+
 absl::StatusOr<GroupMember> CaseReader::View(const MemberRow& row) const {
   ASSIGN_OR_RETURN(GroupMember member,
                    context_->cases.OpenMember(stored_.head.case_number, *key_, row));

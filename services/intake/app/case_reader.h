@@ -31,6 +31,8 @@ class CaseReader {
   const Date& today() const { return today_; }
 
   bool SeesMember(const MemberRow& row) const;
+  // Whether there is a member that the caller sees today. Reads members until one is found.
+  async::Task<absl::StatusOr<bool>> SeesAnybody() const;
 
   // The member cut to what the caller gets, with consents as they stand today.
   absl::StatusOr<GroupMember> View(const MemberRow& row) const;

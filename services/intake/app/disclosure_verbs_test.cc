@@ -188,6 +188,35 @@ TEST_F(DisclosureVerbsTest, AnAttacheSeesOnlyTheMembersWhoAgreed) {
   EXPECT_THAT(list->cases, SizeIs(1));
 }
 
+TEST_F(DisclosureVerbsTest, AnAttacheSeesACaseNoLongerThanTheConsentSays) {
+  const VerbAnswer filed = FileGroup(2);
+  Consent embassy = SampleConsent("EMBASSY", "");
+  embassy.expires_on = "2026-11-24";
+  Must(Consenting(filed, {filed.member_ids[0].ToString()}, embassy));
+  EXPECT_EQ(LastEvent().consent_changed().expires_on(), "2026-11-24");
+  const auto listed = [this] {
+    return Run(app_.queries().ListComplaints(Attache(), {}, {}))->cases.size();
+  };
+  EXPECT_EQ(listed(), 1u);
+  clock_.Advance(absl::Hours(24 * 2));
+  EXPECT_EQ(listed(), 1u) << "on its last day";
+  clock_.Advance(absl::Hours(24));
+  EXPECT_EQ(listed(), 0u);
+  EXPECT_EQ(Run(app_.queries().GetComplaint(Attache(), filed.case_number)).status().code(),
+            absl::StatusCode::kNotFound);
+}
+
+TEST_F(DisclosureVerbsTest, AFilingTellsUntilWhenAttachesMaySeeAMember) {
+  ComplaintFiling filing = SampleFiling(1);
+  Consent embassy = SampleConsent("EMBASSY", "");
+  embassy.expires_on = "2026-12-24";
+  filing.members[0].consents.push_back(embassy);
+  File(filing);
+  const v1::MemberDimensions member = LastEvent().case_filed().members(0);
+  EXPECT_TRUE(member.embassy_consent());
+  EXPECT_EQ(member.embassy_expires_on(), "2026-12-24");
+}
+
 TEST_F(DisclosureVerbsTest, ALifeAtRiskLetsDataOutAfterASecondPerson) {
   const VerbAnswer filed = FileGroup(1);
   const VerbAnswer admitted = Admit(filed);

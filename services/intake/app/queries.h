@@ -18,8 +18,9 @@ class Queries {
 
   async::Task<absl::StatusOr<CaseView>> GetComplaint(Caller caller, CaseNumber case_number);
 
-  // Latest filed first, from index rows alone; looks at 1,000 rows at most, so that a page may be
-  // short, or empty, and still have a successor. PAGE_TOKEN_INVALID.
+  // Latest filed first, from index rows alone (for an attaché also from members, since a consent
+  // may have run out); looks at 1,000 rows at most, so that a page may be short, or empty, and
+  // still have a successor. PAGE_TOKEN_INVALID.
   async::Task<absl::StatusOr<CaseListPage>> ListComplaints(Caller caller, ListFilter filter,
                                                            PageRequest page);
 
@@ -28,6 +29,7 @@ class Queries {
                                                            MemberId member_id, PageRequest page);
 
  private:
+  async::Task<absl::StatusOr<bool>> SeesAnybody(Caller caller, CaseNumber case_number);
   async::Task<absl::StatusOr<CaseListPage>> ListByReference(Caller caller, ListFilter filter);
 
   const AppContext& context_;
