@@ -10,6 +10,7 @@
 #include "redress/common/v1/types.pb.h"
 #include "redress/intake/v1/intake_service.grpc.pb.h"
 #include "services/platform/time/date.h"
+#include "tools/redress/arguments.h"
 #include "tools/redress/commands.h"
 
 namespace redress::cli {
@@ -27,7 +28,7 @@ struct CaseOptions {
 };
 
 inline void AddCaseOptions(CLI::App* command, CaseOptions& options) {
-  command->add_option("case", options.case_number, "Case number, as KH-26-0000417-X")->required();
+  AddCaseArgument(command, options.case_number);
   command->add_option(
       "--etag", options.etag,
       "Refuse if the case has changed since this etag was read (default: read now)");
@@ -41,9 +42,9 @@ struct InstructionOptions {
 };
 
 inline void AddInstructionOptions(CLI::App* command, InstructionOptions& options) {
-  command->add_option(
+  Coded(command->add_option(
       "--instructed", options.how,
-      "How the worker said so, when you record it for the worker: IN_PERSON, PHONE…");
+      "How the worker said so, when you record it for the worker: IN_PERSON, PHONE…"));
   command->add_option("--instructed-on", options.given_on,
                       "On which day, as 2026-11-22 (default: today, UTC)");
   command->add_option("--instruction-note", options.note, "Anything to add");
@@ -83,37 +84,6 @@ absl::Status RunCaseVerb(Run& run, const CaseOptions& options, Request request,
   ASSIGN_OR_RETURN(const Response response, run.session.Call(*stub, method, request));
   run.output.Message(response);
   return absl::OkStatus();
-}
-
-inline void AddAll(const std::vector<std::string>& from,
-                   google::protobuf::RepeatedPtrField<std::string>* to) {
-  for (const std::string& text : from) *to->Add() = text;
-}
-
-struct PageOptions {
-  int size = 50;
-  std::string token;
-};
-
-inline void AddPageOptions(CLI::App* command, PageOptions& options) {
-  command->add_option("--page-size", options.size, "Rows a page")
-      ->check(CLI::Range(1, 200))
-      ->capture_default_str();
-  command->add_option("--page-token", options.token, "Where the page before ended");
-}
-
-// Finds an enum's value by its short name ("OPEN"); a usage error lists what there is.
-template <class Enum>
-absl::StatusOr<Enum> EnumByName(const std::string& name, const std::string& option) {
-  const auto* descriptor = google::protobuf::GetEnumDescriptor<Enum>();
-  std::string known;
-  for (int i = 0; i < descriptor->value_count(); ++i) {
-    const auto* value = descriptor->value(i);
-    const std::string shown = WithoutEnumPrefix(value->name(), descriptor->name());
-    if (shown == name) return static_cast<Enum>(value->number());
-    if (value->number() != 0) known += (known.empty() ? "" : ", ") + shown;
-  }
-  return UsageError(option + ": \"" + name + "\" is unknown; there are " + known);
 }
 
 }  // namespace redress::cli

@@ -7,11 +7,16 @@
 
 #include "fmt/format.h"
 #include "google/protobuf/util/json_util.h"
+#include "tools/redress/json_fit.h"
 
 namespace redress::cli {
 
-CLI::App* Commands::AddGroup(const std::string& name, const std::string& description) {
+CLI::App* Commands::AddGroup(const std::string& name, const std::string& description,
+                             const std::string& heading) {
   CLI::App* group = app_.add_subcommand(name, description);
+  group->group(heading);
+  group->footer(
+      fmt::format("Help on one of them, with an example: redress {} COMMAND --help", name));
   group->require_subcommand(1);
   return group;
 }
@@ -19,15 +24,20 @@ CLI::App* Commands::AddGroup(const std::string& name, const std::string& descrip
 CLI::App* Commands::Add(CLI::App* group, const std::string& name, const std::string& description,
                         const std::string& example, Action action, bool needs_profile) {
   CLI::App* command = group->add_subcommand(name, description);
+  command->group("Commands");
   SetAction(command, example, std::move(action), needs_profile);
   return command;
 }
 
 void Commands::SetAction(CLI::App* command, const std::string& example, Action action,
                          bool needs_profile) {
-  command->footer(fmt::format("Example:\n  redress {}", example));
-  command->callback([this, action = std::move(action), needs_profile] {
+  command->footer(fmt::format(
+      "Example:\n  redress {}\n\n"
+      "Every command takes --profile, --output, --timeout and more, too: redress --help",
+      example));
+  command->callback([this, command, action = std::move(action), needs_profile] {
     chosen_ = action;
+    chosen_command_ = command;
     needs_profile_ = needs_profile;
   });
 }
@@ -52,20 +62,30 @@ absl::StatusOr<std::string> ReadInput(const std::string& path) {
   return std::string(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
 }
 
-namespace {
-
-absl::Status Parse(const std::string& where, const std::string& text,
-                   google::protobuf::Message& message) {
+absl::Status ParseJson(const std::string& where, const std::string& text,
+                       google::protobuf::Message& message) {
   const auto status = google::protobuf::util::JsonStringToMessage(text, &message);
   if (status.ok()) return absl::OkStatus();
-  return UsageError(fmt::format("{}: {}", where, status.message().ToString()));
+  std::string misfit = ExplainMisfit(text, *message.GetDescriptor());
+  // What only the parser itself can tell, such as two fields of which one may be set.
+  if (misfit.empty()) misfit = fmt::format("is no {}", message.GetDescriptor()->name());
+  return UsageError(fmt::format("{}: {}", where, misfit));
 }
-
-}  // namespace
 
 absl::Status ReadJson(const std::string& path, google::protobuf::Message& message) {
   ASSIGN_OR_RETURN(const std::string text, ReadInput(path));
-  return Parse(path, text, message);
+  return ParseJson(path == "-" ? "standard input" : path, text, message);
+}
+
+// A repeatable option takes one value each time it is given; CLI11's take all that follow, and with
+// them the case number.
+static void TakeOneValueEach(CLI::App& app) {
+  for (CLI::Option* option : app.get_options()) {
+    if (option->get_allow_extra_args()) option->allow_extra_args(false);
+  }
+  for (CLI::App* child : app.get_subcommands([](CLI::App*) { return true; })) {
+    TakeOneValueEach(*child);
+  }
 }
 
 void AddAllCommands(Commands& commands) {
@@ -79,11 +99,12 @@ void AddAllCommands(Commands& commands) {
   AddTokenCommands(commands);
   AddNodeCommands(commands);
   AddCompletionCommand(commands);
+  TakeOneValueEach(commands.app());
 }
 
 absl::Status ReadJsonArgument(const std::string& text, google::protobuf::Message& message) {
   if (!text.empty() && text[0] == '@') return ReadJson(text.substr(1), message);
-  return Parse("JSON", text, message);
+  return ParseJson("the JSON given", text, message);
 }
 
 }  // namespace redress::cli

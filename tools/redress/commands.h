@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 
 #include "CLI/CLI.hpp"
 #include "absl/status/status.h"
@@ -27,7 +28,9 @@ class Commands {
 
   explicit Commands(CLI::App& app) : app_(app) {}
 
-  CLI::App* AddGroup(const std::string& name, const std::string& description);
+  // `heading` is what `redress --help` lists the group under.
+  CLI::App* AddGroup(const std::string& name, const std::string& description,
+                     const std::string& heading);
 
   // `example` is the whole command line after "redress ". Commands that call no service (minting,
   // making keys, printing a template) need no profile.
@@ -40,20 +43,29 @@ class Commands {
 
   CLI::App& app() { return app_; }
 
+  // The command that was parsed; null when none was.
+  const CLI::App* chosen() const { return chosen_command_; }
+
   // The action of the command that was parsed.
   absl::Status RunChosen(const Globals& globals, Output& output);
 
  private:
   CLI::App& app_;
   Action chosen_;
+  const CLI::App* chosen_command_ = nullptr;
   bool needs_profile_ = true;
 };
 
 // Reads a file, "-" being standard input. A usage error names the file.
 absl::StatusOr<std::string> ReadInput(const std::string& path);
 
-// Reads JSON into a message. INVALID_ARGUMENT says where it does not fit; unknown fields are
-// refused, since a mistyped name would otherwise lose what was meant.
+// Reads JSON into a message. A usage error says where it does not fit and what was expected, and
+// repeats nothing of it; unknown fields are refused, since a mistyped name would otherwise lose
+// what was meant. `where` is what the text is called in that error.
+absl::Status ParseJson(const std::string& where, const std::string& text,
+                       google::protobuf::Message& message);
+
+// The same from a file, "-" being standard input.
 absl::Status ReadJson(const std::string& path, google::protobuf::Message& message);
 
 // Reads JSON text given on the command line, or the file behind "@path".
@@ -73,8 +85,9 @@ void AddCompletionCommand(Commands& commands);
 // All of them.
 void AddAllCommands(Commands& commands);
 
-// A bash script that completes every command and option of `app`.
-std::string CompletionScript(const CLI::App& app);
+// A script for "bash", "zsh" or "fish" that completes every command and option of `app`, and the
+// names of profiles.
+std::string CompletionScript(const CLI::App& app, std::string_view shell);
 
 }  // namespace redress::cli
 

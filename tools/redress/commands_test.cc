@@ -4,6 +4,9 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "redress/common/v1/types.pb.h"
+#include "redress/referral/v1/state.pb.h"
+#include "tools/redress/arguments.h"
 
 namespace redress::cli {
 namespace {
@@ -48,11 +51,53 @@ TEST_F(CommandsTest, EveryOptionIsExplained) {
   });
 }
 
-TEST_F(CommandsTest, TheCompletionNamesEveryCommand) {
-  const std::string script = CompletionScript(app_);
+TEST_F(CommandsTest, ARepeatableOptionLeavesWhatFollowsItsValueAlone) {
+  app_.parse(
+      "consent record --group IDENTITY --group MONEY KH-26-0000001-9 --purpose REFERRAL"
+      " --how SIGNED --language km");
+  const CLI::App* record = app_.get_subcommand("consent")->get_subcommand("record");
+  EXPECT_EQ(record->get_option("--group")->count(), 2u);
+  EXPECT_EQ(record->get_option("case")->as<std::string>(), "KH-26-0000001-9");
+}
+
+TEST_F(CommandsTest, TheCompletionOfEveryShellNamesEveryCommand) {
+  const std::string bash = CompletionScript(app_, "bash");
+  const std::string zsh = CompletionScript(app_, "zsh");
+  const std::string fish = CompletionScript(app_, "fish");
   ForEachLeaf(app_, "", [&](const CLI::App&, const std::string& path) {
-    EXPECT_THAT(script, HasSubstr("\"" + path + "\")"));
+    EXPECT_THAT(bash, HasSubstr("\"" + path + "\")"));
+    EXPECT_THAT(zsh, HasSubstr("\"" + path + "\")"));
+    EXPECT_THAT(fish, HasSubstr("'" + path + "'"));
   });
+}
+
+TEST_F(CommandsTest, JsonThatDoesNotFitIsNotRepeated) {
+  redress::common::v1::Money money;
+  const absl::Status status = ParseJson("own.json", "{\"amount\": Sok Dara}", money);
+  EXPECT_EQ(ExitCode(status), 2);
+  EXPECT_EQ(status.message(),
+            "own.json: line 1, column 12: amount: text in double quotes is expected");
+}
+
+TEST(ArgumentsTest, CodesAreTakenInAnyCaseWithHyphensToo) {
+  using redress::referral::v1::ReferralState;
+  for (const char* name :
+       {"IN_PROGRESS", "in-progress", "In_Progress", "referral_state_in_progress"}) {
+    const auto state = EnumByName<ReferralState>(name, "--state");
+    ASSERT_TRUE(state.ok()) << name;
+    EXPECT_EQ(*state, redress::referral::v1::REFERRAL_STATE_IN_PROGRESS) << name;
+  }
+  const auto unknown = EnumByName<ReferralState>("unspecified", "--state");
+  EXPECT_THAT(std::string(unknown.status().message()), HasSubstr("there are SENT, DELIVERED"));
+
+  CLI::App app;
+  std::string category;
+  std::string number;
+  Coded(app.add_option("--category", category));
+  AddCaseArgument(&app, number);
+  app.parse("kh-26-0000001-9 --category wage-underpayment");
+  EXPECT_EQ(category, "WAGE_UNDERPAYMENT");
+  EXPECT_EQ(number, "KH-26-0000001-9");
 }
 
 }  // namespace

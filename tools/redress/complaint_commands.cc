@@ -14,20 +14,18 @@ using namespace redress::intake::v1;  // NOLINT: this file is all about these me
 
 void AddShow(Commands& commands, CLI::App* group) {
   auto number = std::make_shared<std::string>();
-  commands
-      .Add(group, "show", "Show a complaint as far as you may see it",
-           "-p kh-ministry complaint show KH-26-0000001-9",
-           [number](Run& run) -> absl::Status {
-             GetComplaintRequest request;
-             request.set_case_number(*number);
-             const auto stub = IntakeOf(run.session);
-             ASSIGN_OR_RETURN(const auto response,
-                              run.session.Call(*stub, &IntakeStub::GetComplaint, request));
-             run.output.Message(response.complaint_case());
-             return absl::OkStatus();
-           })
-      ->add_option("case", *number, "Case number")
-      ->required();
+  CLI::App* command = commands.Add(
+      group, "show", "Show a complaint as far as you may see it",
+      "-p kh-ministry complaint show KH-26-0000001-9", [number](Run& run) -> absl::Status {
+        GetComplaintRequest request;
+        request.set_case_number(*number);
+        const auto stub = IntakeOf(run.session);
+        ASSIGN_OR_RETURN(const auto response,
+                         run.session.Call(*stub, &IntakeStub::GetComplaint, request));
+        run.output.Message(response.complaint_case());
+        return absl::OkStatus();
+      });
+  AddCaseArgument(command, *number);
 }
 
 struct ListOptions {
@@ -43,15 +41,9 @@ absl::Status FillList(ListOptions& options, ListComplaintsRequest& request) {
     request.add_states(state);
   }
   if (!options.since.empty()) {
-    absl::Time since;
-    std::string error;
-    if (!absl::ParseTime("%Y-%m-%d", options.since, absl::UTCTimeZone(), &since, &error)) {
-      return UsageError("--since: a day such as 2026-11-22 is needed");
-    }
-    request.mutable_filed_since()->set_seconds(absl::ToUnixSeconds(since));
+    ASSIGN_OR_RETURN(const int64_t since, SecondsOfDay(options.since, "--since"));
+    request.mutable_filed_since()->set_seconds(since);
   }
-  request.set_page_size(options.page.size);
-  request.set_page_token(options.page.token);
   return absl::OkStatus();
 }
 
@@ -59,9 +51,10 @@ absl::Status List(Run& run, ListOptions& options) {
   ListComplaintsRequest request = options.request;
   RETURN_IF_ERROR(FillList(options, request));
   const auto stub = IntakeOf(run.session);
-  ASSIGN_OR_RETURN(const auto response,
-                   run.session.Call(*stub, &IntakeStub::ListComplaints, request));
+  ASSIGN_OR_RETURN(const auto response, CallPages(run.session, *stub, &IntakeStub::ListComplaints,
+                                                  request, options.page));
   Table table({"CASE", "STATE", "FILED", "CATEGORY", "FROM", "TO", "URGENCY", "MEMBERS", "DESK"});
+  table.MayCut({"CATEGORY"});
   for (const auto& row : response.cases()) {
     table.AddRow({row.case_number(), ShowEnum(row.state()), ShowTime(row.filed_at()),
                   row.primary_category(), row.corridor().origin(), row.corridor().destination(),
@@ -80,19 +73,25 @@ void AddList(Commands& commands, CLI::App* group) {
   CLI::App* command = commands.Add(group, "list", "List complaints, newest first",
                                    "-p kh-ministry complaint list --state FILED --destination MY",
                                    [options](Run& run) { return List(run, *options); });
-  command->add_option("--state", options->states, "FILED, OPEN …; repeatable");
+  command->add_option("--state", options->states,
+                      "FILED, OPEN, INADMISSIBLE, WITHDRAWN, CLOSED_RESOLVED or"
+                      " CLOSED_UNRESOLVED; repeatable");
   const auto text = [&](const char* name, auto setter, const char* help) {
-    command->add_option_function<std::string>(
+    return command->add_option_function<std::string>(
         name, [options, setter](const std::string& value) { (options->request.*setter)(value); },
         help);
   };
   using R = ListComplaintsRequest;
-  text("--category", &R::set_category<const std::string&>, "A category code");
-  text("--destination", &R::set_destination<const std::string&>, "Country worked in, as MY");
-  text("--nationality", &R::set_nationality<const std::string&>, "Country of the workers, as KH");
-  text("--urgency", &R::set_urgency<const std::string&>, "EMERGENCY, URGENT or NORMAL");
-  text("--desk", &R::set_filed_by_body_id<const std::string&>, "The body that filed");
-  text("--province", &R::set_province<const std::string&>, "Province of the filing");
+  Coded(text("--category", &R::set_category<const std::string&>,
+             "A category code, as WAGE_UNDERPAYMENT"));
+  InCapitals(
+      text("--destination", &R::set_destination<const std::string&>, "Country worked in, as MY"));
+  InCapitals(text("--nationality", &R::set_nationality<const std::string&>,
+                  "Country of the workers, as KH"));
+  Coded(text("--urgency", &R::set_urgency<const std::string&>, "EMERGENCY, URGENT or NORMAL"));
+  text("--desk", &R::set_filed_by_body_id<const std::string&>, "The body that filed, as kh:lscw");
+  InCapitals(
+      text("--province", &R::set_province<const std::string&>, "Province of the filing, as KH-2"));
   text("--own-reference", &R::set_own_reference<const std::string&>, "The desk's own number");
   command->add_option("--since", options->since, "Filed on this day or later, as 2026-11-22");
   AddPageOptions(command, options->page);
@@ -130,13 +129,15 @@ void AddScreen(Commands& commands, CLI::App* group) {
         return RunCaseVerb(run, options->on, request, &IntakeStub::ScreenComplaint);
       });
   AddCaseOptions(command, options->on);
-  command->add_option("--category", options->category, "The confirmed primary category");
-  command->add_option("--also", options->also, "A secondary category; repeatable");
-  command->add_option("--urgency", options->urgency, "EMERGENCY, URGENT or NORMAL");
-  command->add_option("--indicator", options->indicators,
-                      "A forced-labour indicator that you confirm; repeatable");
-  command->add_option("--inadmissible", options->inadmissible,
-                      "Find it inadmissible, for this coded reason");
+  Coded(command->add_option("--category", options->category, "The confirmed primary category"));
+  Coded(command->add_option("--also", options->also, "A secondary category; repeatable"));
+  Coded(command->add_option("--urgency", options->urgency, "EMERGENCY, URGENT or NORMAL"));
+  Coded(command->add_option("--indicator", options->indicators,
+                            "A forced-labour indicator that you confirm; repeatable"));
+  Coded(command->add_option("--inadmissible", options->inadmissible,
+                            "Find it inadmissible: NOT_A_LABOUR_MATTER, OUT_OF_JURISDICTION,"
+                            " DUPLICATE, INSUFFICIENT_INFORMATION, TIME_BARRED,"
+                            " UNABLE_TO_CONTACT_WORKER or OTHER"));
   command->add_option("--note", options->note, "Anything to add");
 }
 
@@ -192,7 +193,8 @@ void AddWithdraw(Commands& commands, CLI::App* group) {
       });
   AddCaseOptions(command, options->on);
   command->add_option("--member", options->members, "A member of a group; none means all");
-  command->add_option("--reason", options->reason, "VOLUNTARY, SETTLED_PRIVATELY or PRESSURE")
+  Coded(
+      command->add_option("--reason", options->reason, "VOLUNTARY, SETTLED_PRIVATELY or PRESSURE"))
       ->required();
   command->add_option("--note", options->note, "Anything to add");
   AddInstructionOptions(command, options->instruction);
@@ -224,9 +226,14 @@ void AddClose(Commands& commands, CLI::App* group) {
                    });
   AddCaseOptions(command, options->on);
   command->add_flag("--unresolved", options->unresolved, "Close it without a solution");
-  command->add_option("--remedy", options->remedies, "A remedy obtained; repeatable");
-  command->add_option("--sanction", options->sanctions, "A sanction on the respondent; repeatable");
-  command->add_option("--reason", options->reason, "Why, when unresolved");
+  Coded(command->add_option("--remedy", options->remedies,
+                            "A remedy obtained, as WAGES_PAID; repeatable"));
+  Coded(command->add_option("--sanction", options->sanctions,
+                            "A sanction on the respondent; repeatable"));
+  Coded(command->add_option("--reason", options->reason,
+                            "Why, when unresolved: NO_COMPETENT_BODY, EVIDENCE_LACKING,"
+                            " RESPONDENT_NOT_FOUND, RESPONDENT_INSOLVENT, CLAIM_REJECTED,"
+                            " TIME_BARRED, UNABLE_TO_CONTACT_WORKER, WORKER_REFUSED or OTHER"));
   command->add_option("--note", options->note, "Anything to add");
 }
 
@@ -271,12 +278,10 @@ void AddMembers(Commands& commands, CLI::App* group) {
   CLI::App* command = commands.Add(
       group, "members", "List the members of a group as far as you may see them",
       "-p kh-desk complaint members KH-26-0000001-9", [options](Run& run) -> absl::Status {
-        ListGroupMembersRequest request = options->request;
-        request.set_page_size(options->page.size);
-        request.set_page_token(options->page.token);
         const auto stub = IntakeOf(run.session);
         ASSIGN_OR_RETURN(const auto response,
-                         run.session.Call(*stub, &IntakeStub::ListGroupMembers, request));
+                         CallPages(run.session, *stub, &IntakeStub::ListGroupMembers,
+                                   options->request, options->page));
         Table table({"MEMBER", "NAME", "SEX", "NATIONALITY", "WITHDRAWN"});
         for (const auto& member : response.members()) {
           table.AddRow({member.member_id(), member.complainant().name(), member.complainant().sex(),
@@ -285,11 +290,8 @@ void AddMembers(Commands& commands, CLI::App* group) {
         run.output.List(response, table, "No members.", response.next_page_token());
         return absl::OkStatus();
       });
-  command
-      ->add_option_function<std::string>(
-          "case", [options](const std::string& v) { options->request.set_case_number(v); },
-          "Case number")
-      ->required();
+  AddCaseArgument(command,
+                  [options](const std::string& v) { options->request.set_case_number(v); });
   command->add_option_function<std::string>(
       "--member", [options](const std::string& v) { options->request.set_member_id(v); },
       "Only this member");
@@ -324,7 +326,8 @@ void AddAddMembers(Commands& commands, CLI::App* group) {
 }  // namespace
 
 void AddComplaintCommands(Commands& commands) {
-  CLI::App* group = commands.AddGroup("complaint", "Complaints: file, screen, amend, close");
+  CLI::App* group =
+      commands.AddGroup("complaint", "Complaints: file, screen, amend, close", "Cases");
   AddFilingCommands(commands, group);
   AddShow(commands, group);
   AddList(commands, group);

@@ -63,12 +63,12 @@ void AddRecord(Commands& commands, CLI::App* group) {
                         const char* help) {
     return command->add_option_function<std::string>(name, SetConsent(options, setter), help);
   };
-  text("--purpose", &Consent::set_purpose<const std::string&>, "FILING, REFERRAL or EMBASSY")
+  Coded(text("--purpose", &Consent::set_purpose<const std::string&>, "FILING, REFERRAL or EMBASSY"))
       ->required();
   text("--receiver", &Consent::set_receiver_body_id<const std::string&>,
        "The body, for REFERRAL, as my:mtuc");
-  text("--how", &Consent::set_how<const std::string&>,
-       "SIGNED, THUMBPRINT, ORAL_WITNESSED, RECORDED")
+  Coded(text("--how", &Consent::set_how<const std::string&>,
+             "SIGNED, THUMBPRINT, ORAL_WITNESSED or RECORDED"))
       ->required();
   text("--language", &Consent::set_language<const std::string&>, "In which language, as km")
       ->required();
@@ -102,7 +102,8 @@ void AddRevoke(Commands& commands, CLI::App* group) {
                    });
   AddCaseOptions(command, options->on);
   command->add_option("--member", options->members, "A member of a group; none means all");
-  command->add_option("--purpose", options->purpose, "FILING, REFERRAL or EMBASSY")->required();
+  Coded(command->add_option("--purpose", options->purpose, "FILING, REFERRAL or EMBASSY"))
+      ->required();
   command->add_option("--receiver", options->receiver, "The body, for REFERRAL");
   AddInstructionOptions(command, options->instruction);
 }
@@ -121,7 +122,8 @@ void AddOverride(Commands& commands, CLI::App* group) {
   CLI::App* command = commands.Add(
       group, "override", "Ask a second person to let data go without consent: life at risk",
       "-p kh-ministry consent override KH-26-0000001-9 --receiver my:jtksm --group WHEREABOUTS"
-      " --expires-on 2026-12-01 --reason 'life at risk'",
+      " --expires-on " +
+          DayAhead(14) + " --reason 'life at risk'",
       [options](Run& run) -> absl::Status {
         RequestApprovalRequest request;
         AddAll(options->members, request.mutable_member_ids());
@@ -151,16 +153,16 @@ struct ApproveOptions {
 }  // namespace
 
 void AddConsentCommands(Commands& commands) {
-  CLI::App* group = commands.AddGroup("consent", "What workers allow, and overriding it");
+  CLI::App* group = commands.AddGroup("consent", "What workers allow, and overriding it", "Cases");
   AddRecord(commands, group);
   AddRevoke(commands, group);
   AddOverride(commands, group);
 
-  CLI::App* approval = commands.AddGroup("approval", "The second person's decision");
+  CLI::App* approval = commands.AddGroup("approval", "The second person's decision", "Cases");
   auto options = std::make_shared<ApproveOptions>();
   CLI::App* command =
       commands.Add(approval, "give", "Approve or refuse what somebody else asked for",
-                   "-p kh-ministry-second approval give KH-26-0000001-9 01J…",
+                   "-p kh-ministry-second approval give KH-26-0000001-9 01JDQ8V3M5N7R2T4W6X8Y0Z1AB",
                    [options](Run& run) -> absl::Status {
                      ApproveRequest request;
                      request.set_approval_id(options->approval);

@@ -90,13 +90,22 @@ auto SetText(const std::shared_ptr<ListOptions<Request>>& options,
   return [options, setter](const std::string& value) { (options->request.*setter)(value); };
 }
 
+// A group within the group.
+CLI::App* AddPart(CLI::App* directory, const std::string& name, const std::string& description) {
+  CLI::App* part = directory->add_subcommand(name, description);
+  part->require_subcommand(1);
+  part->group("Parts");
+  part->footer("Help on one of them, with an example: redress directory " + name +
+               " COMMAND --help");
+  return part;
+}
+
 absl::Status ListBodies(Run& run, const ListOptions<ListBodiesRequest>& options) {
-  ListBodiesRequest request = options.request;
-  request.set_page_size(options.page.size);
-  request.set_page_token(options.page.token);
-  ASSIGN_OR_RETURN(const auto response,
-                   CallDirectory(run.session, &DirectoryStub::ListBodies, request));
+  const auto stub = DirectoryOf(run.session);
+  ASSIGN_OR_RETURN(const auto response, CallPages(run.session, *stub, &DirectoryStub::ListBodies,
+                                                  options.request, options.page));
   Table table({"BODY", "KIND", "NAME", "COUNTRY", "ACTIVE", "ASSURED", "LANGUAGES"});
+  table.MayCut({"NAME", "LANGUAGES", "KIND"});
   for (const auto& body : response.bodies()) {
     table.AddRow(
         {body.body_id(), body.kind(), body.names().empty() ? "" : body.names(0).name(),
@@ -108,21 +117,22 @@ absl::Status ListBodies(Run& run, const ListOptions<ListBodiesRequest>& options)
 }
 
 void AddBodies(Commands& commands, CLI::App* directory) {
-  CLI::App* group = directory->add_subcommand("body", "Unions, labour offices, ministries, desks");
-  group->require_subcommand(1);
+  CLI::App* group = AddPart(directory, "body", "Unions, labour offices, ministries, desks");
   auto options = std::make_shared<ListOptions<ListBodiesRequest>>();
   CLI::App* list =
       commands.Add(group, "list", "List bodies", "-p kh-ministry directory body list --country MY",
                    [options](Run& run) { return ListBodies(run, *options); });
   using R = ListBodiesRequest;
   const auto text = [&](const char* name, void (R::*setter)(const std::string&), const char* help) {
-    list->add_option_function<std::string>(name, SetText(options, setter), help);
+    return list->add_option_function<std::string>(name, SetText(options, setter), help);
   };
   text("--node", &R::set_node_id<const std::string&>, "Of this node, as my");
-  text("--country", &R::set_country<const std::string&>, "In this country, as MY");
-  text("--kind", &R::set_kind<const std::string&>, "TRADE_UNION, LABOUR_OFFICE …");
-  text("--category", &R::set_category<const std::string&>, "That takes this category");
-  text("--sector", &R::set_sector<const std::string&>, "That takes this sector");
+  InCapitals(text("--country", &R::set_country<const std::string&>, "In this country, as MY"));
+  Coded(text("--kind", &R::set_kind<const std::string&>,
+             "TRADE_UNION, RESOURCE_CENTRE, NGO, LABOUR_MINISTRY, LABOUR_OFFICE,"
+             " PROVINCIAL_DEPARTMENT, EMBASSY, ANTI_TRAFFICKING, REGIONAL, COURT or OTHER"));
+  Coded(text("--category", &R::set_category<const std::string&>, "That takes this category"));
+  Coded(text("--sector", &R::set_sector<const std::string&>, "That takes this sector"));
   list->add_flag_function(
       "--inactive", [options](int64_t) { options->request.set_include_inactive(true); },
       "Inactive ones, too");
@@ -138,11 +148,10 @@ void AddBodies(Commands& commands, CLI::App* directory) {
 }
 
 absl::Status ListAgreements(Run& run, const ListOptions<ListAgreementsRequest>& options) {
-  ListAgreementsRequest request = options.request;
-  request.set_page_size(options.page.size);
-  request.set_page_token(options.page.token);
-  ASSIGN_OR_RETURN(const auto response,
-                   CallDirectory(run.session, &DirectoryStub::ListAgreements, request));
+  const auto stub = DirectoryOf(run.session);
+  ASSIGN_OR_RETURN(
+      const auto response,
+      CallPages(run.session, *stub, &DirectoryStub::ListAgreements, options.request, options.page));
   Table table({"AGREEMENT", "PARTIES", "FROM", "TO", "BOTH HALVES", "IN FORCE"});
   for (const auto& agreement : response.agreements()) {
     table.AddRow({agreement.agreement_id(), Joined(agreement.terms().party_body_ids()),
@@ -155,8 +164,7 @@ absl::Status ListAgreements(Run& run, const ListOptions<ListAgreementsRequest>& 
 }
 
 void AddAgreements(Commands& commands, CLI::App* directory) {
-  CLI::App* group = directory->add_subcommand("agreement", "Agreements between bodies");
-  group->require_subcommand(1);
+  CLI::App* group = AddPart(directory, "agreement", "Agreements between bodies");
   auto options = std::make_shared<ListOptions<ListAgreementsRequest>>();
   CLI::App* list = commands.Add(group, "list", "List agreements",
                                 "-p kh-ministry directory agreement list --in-force",
@@ -190,11 +198,9 @@ void AddAgreements(Commands& commands, CLI::App* directory) {
 }
 
 absl::Status ListPostings(Run& run, const ListOptions<ListPostingsRequest>& options) {
-  ListPostingsRequest request = options.request;
-  request.set_page_size(options.page.size);
-  request.set_page_token(options.page.token);
-  ASSIGN_OR_RETURN(const auto response,
-                   CallDirectory(run.session, &DirectoryStub::ListPostings, request));
+  const auto stub = DirectoryOf(run.session);
+  ASSIGN_OR_RETURN(const auto response, CallPages(run.session, *stub, &DirectoryStub::ListPostings,
+                                                  options.request, options.page));
   Table table({"POSTING", "FROM COUNTRY", "IN", "SINCE", "UNTIL", "MISSION"});
   for (const auto& posting : response.postings()) {
     table.AddRow({posting.posting_id(), posting.sending_country(), posting.host_country(),
@@ -205,18 +211,18 @@ absl::Status ListPostings(Run& run, const ListOptions<ListPostingsRequest>& opti
 }
 
 void AddPostings(Commands& commands, CLI::App* directory) {
-  CLI::App* group = directory->add_subcommand("posting", "Postings of labour attachés");
-  group->require_subcommand(1);
+  CLI::App* group = AddPart(directory, "posting", "Postings of labour attachés");
   auto options = std::make_shared<ListOptions<ListPostingsRequest>>();
   CLI::App* list = commands.Add(group, "list", "List postings",
                                 "-p kh-ministry directory posting list --host MY",
                                 [options](Run& run) { return ListPostings(run, *options); });
   using R = ListPostingsRequest;
-  list->add_option_function<std::string>(
+  InCapitals(list->add_option_function<std::string>(
       "--sending", SetText<R>(options, &R::set_sending_country<const std::string&>),
-      "Of this country");
-  list->add_option_function<std::string>(
-      "--host", SetText<R>(options, &R::set_host_country<const std::string&>), "In this country");
+      "Of this country, as KH"));
+  InCapitals(list->add_option_function<std::string>(
+      "--host", SetText<R>(options, &R::set_host_country<const std::string&>),
+      "In this country, as MY"));
   list->add_flag_function(
       "--in-office", [options](int64_t) { options->request.set_in_office(true); },
       "Only those in office today");
@@ -234,8 +240,8 @@ void AddPostings(Commands& commands, CLI::App* directory) {
 }  // namespace
 
 void AddDirectoryCommands(Commands& commands) {
-  CLI::App* directory =
-      commands.AddGroup("directory", "Who can act, under which agreement, who is posted where");
+  CLI::App* directory = commands.AddGroup(
+      "directory", "Who can act, under which agreement, who is posted where", "Between bodies");
   AddBodies(commands, directory);
   AddAgreements(commands, directory);
   AddPostings(commands, directory);

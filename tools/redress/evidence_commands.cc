@@ -201,11 +201,10 @@ absl::Status List(Run& run, const std::string& on, const PageOptions& page) {
   if (IsReferral(on)) {
     redress::referral::v1::ListReferralEvidenceRequest request;
     request.set_referral_id(on);
-    request.set_page_size(page.size);
-    request.set_page_token(page.token);
     const auto stub = ReferralOf(run.session);
-    ASSIGN_OR_RETURN(const auto response,
-                     run.session.Call(*stub, &ReferralStub::ListReferralEvidence, request));
+    ASSIGN_OR_RETURN(
+        const auto response,
+        CallPages(run.session, *stub, &ReferralStub::ListReferralEvidence, request, page));
     for (const auto& file : response.files())
       AddFileRow(table, file.file(), ShowEnum(file.state()));
     run.output.List(response, table, "No files.", response.next_page_token());
@@ -213,11 +212,9 @@ absl::Status List(Run& run, const std::string& on, const PageOptions& page) {
   }
   redress::intake::v1::ListEvidenceRequest request;
   request.set_case_number(on);
-  request.set_page_size(page.size);
-  request.set_page_token(page.token);
   const auto stub = IntakeOf(run.session);
   ASSIGN_OR_RETURN(const auto response,
-                   run.session.Call(*stub, &IntakeStub::ListEvidence, request));
+                   CallPages(run.session, *stub, &IntakeStub::ListEvidence, request, page));
   for (const auto& file : response.files()) AddFileRow(table, file, "WHOLE");
   run.output.List(response, table, "No files.", response.next_page_token());
   return absl::OkStatus();
@@ -229,8 +226,7 @@ void AddAdd(Commands& commands, CLI::App* group) {
       commands.Add(group, "add", "Add a file of up to 50 MiB to a case or a referral",
                    "-p kh-desk evidence add KH-26-0000001-9 payslip.jpg --kind PAYSLIP",
                    [options](Run& run) { return Add(run, *options); });
-  command->add_option("id", options->on, "Case number, or referral as KH-26-0000001-9/R1")
-      ->required();
+  AddCaseOrReferralArgument(command, options->on);
   command->add_option("file", options->path, "The file")->required();
   command->add_option("--etag", options->etag, "Refuse if it has changed since this etag was read");
   const auto text = [&](const char* name, auto setter, const char* help) {
@@ -238,7 +234,9 @@ void AddAdd(Commands& commands, CLI::App* group) {
         name, [options, setter](const std::string& value) { (options->file.*setter)(value); },
         help);
   };
-  text("--kind", &EvidenceFile::set_kind<const std::string&>, "PAYSLIP, CONTRACT, PHOTO …")
+  Coded(text("--kind", &EvidenceFile::set_kind<const std::string&>,
+             "CONTRACT, PAYSLIP, BANK, RECEIPT, PASSPORT_COPY, MESSAGES, PHOTO, MEDICAL,"
+             " POLICE_REPORT, WITNESS or OTHER"))
       ->required();
   text("--name", &EvidenceFile::set_file_name<const std::string&>, "Name to show (the file's own)");
   text("--media-type", &EvidenceFile::set_media_type<const std::string&>,
@@ -253,14 +251,15 @@ void AddAdd(Commands& commands, CLI::App* group) {
 }  // namespace
 
 void AddEvidenceCommands(Commands& commands) {
-  CLI::App* group = commands.AddGroup("evidence", "Evidence files of cases and referrals");
+  CLI::App* group = commands.AddGroup("evidence", "Evidence files of cases and referrals", "Cases");
   AddAdd(commands, group);
 
   auto get = std::make_shared<GetOptions>();
-  CLI::App* command = commands.Add(group, "get", "Fetch a file and check its digest",
-                                   "-p my-mtuc evidence get KH-26-0000001-9/R1 01J… payslip.jpg",
-                                   [get](Run& run) { return Get(run, *get); });
-  command->add_option("id", get->on, "Case number or referral")->required();
+  CLI::App* command = commands.Add(
+      group, "get", "Fetch a file and check its digest",
+      "-p my-mtuc evidence get KH-26-0000001-9/R1 01JDQ8V3M5N7R2T4W6X8Y0Z1AB payslip.jpg",
+      [get](Run& run) { return Get(run, *get); });
+  AddCaseOrReferralArgument(command, get->on);
   command->add_option("evidence", get->evidence_id, "Which file, as evidence list shows")
       ->required();
   command->add_option("file", get->path, "Where to write it")->required();
@@ -270,7 +269,7 @@ void AddEvidenceCommands(Commands& commands) {
   command = commands.Add(group, "list", "List the files of a case or a referral",
                          "-p kh-desk evidence list KH-26-0000001-9",
                          [on, page](Run& run) { return List(run, *on, *page); });
-  command->add_option("id", *on, "Case number or referral")->required();
+  AddCaseOrReferralArgument(command, *on);
   AddPageOptions(command, *page);
 }
 

@@ -12,7 +12,6 @@
 #include <vector>
 
 #include "fmt/format.h"
-#include "google/protobuf/util/json_util.h"
 #include "services/platform/crypto/sha256.h"
 #include "tools/redress/case_verb.h"
 
@@ -89,11 +88,8 @@ absl::Status File(Run& run, const std::string& path) {
   const auto stub = IntakeOf(run.session);
   ASSIGN_OR_RETURN(const auto response,
                    run.session.Call(*stub, &IntakeStub::FileComplaint, request));
-  if (run.output.json()) {
-    run.output.Message(response);
-  } else {
-    PrintReceipts(run, response);
-  }
+  run.output.Json(response);
+  PrintReceipts(run, response);
   return absl::OkStatus();
 }
 
@@ -138,13 +134,13 @@ void SendLines(std::istream& in, Import& import) {
   for (uint64_t number = 1; std::getline(in, line); ++number) {
     if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
     ImportComplaintsRequest request;
-    const auto parsed = google::protobuf::util::JsonStringToMessage(line, request.mutable_filing());
+    const absl::Status parsed =
+        ParseJson("not the JSON of a complaint", line, *request.mutable_filing());
     if (!parsed.ok()) {
       ImportComplaintsResponse& failure = import.unreadable.emplace_back();
       failure.set_line_number(number);
       failure.mutable_failure()->set_code(grpc::StatusCode::INVALID_ARGUMENT);
-      failure.mutable_failure()->set_message("is not the JSON of a complaint: " +
-                                             parsed.message().ToString());
+      failure.mutable_failure()->set_message(std::string(parsed.message()));
       continue;
     }
     request.set_line_number(number);
@@ -271,7 +267,7 @@ void AddFilingCommands(Commands& commands, CLI::App* group) {
       group, "similar", "Find cases that agree with one in employer, route, category or time",
       "-p kh-ministry complaint similar KH-26-0000001-9",
       [similar](Run& run) { return Similar(run, *similar); });
-  command->add_option("case", similar->case_number, "Case number");
+  AddCaseArgument(command, similar->case_number)->required(false);
   command->add_option("--file", similar->file, "A complaint that is not filed yet, as JSON");
   command->add_option("--limit", similar->limit, "How many at most")
       ->check(CLI::Range(1, 100))

@@ -1,5 +1,7 @@
 #include <memory>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "fmt/format.h"
@@ -59,11 +61,11 @@ void AddRecord(Commands& commands, CLI::App* group) {
   auto options = std::make_shared<RecordOptions>();
   CLI::App* command = commands.Add(
       group, "record", "Record what was offered, awarded, paid or received, for each member named",
-      "-p kh-desk money record KH-26-0000001-9 --kind RECEIVED --member 01J… --amount 7200.00"
+      "-p kh-desk money record KH-26-0000001-9 --kind RECEIVED --member 01JDQ8V3M5N7R2T4W6X8Y0Z1AB "
+      "--amount 7200.00"
       " --currency MYR --on 2026-11-20 --instructed IN_PERSON",
       [options](Run& run) { return Record(run, *options); });
-  command->add_option("id", options->on, "Case number, or referral as KH-26-0000001-9/R1")
-      ->required();
+  AddCaseOrReferralArgument(command, options->on);
   command->add_option("--etag", options->etag, "Refuse if it has changed since this etag was read");
   command->add_option("--member", options->members, "A member of a group; repeatable");
   const auto text = [&](const char* name, void (MoneyEntry::*setter)(const std::string&),
@@ -72,12 +74,12 @@ void AddRecord(Commands& commands, CLI::App* group) {
         name, [options, setter](const std::string& value) { (options->entry.*setter)(value); },
         help);
   };
-  text(
-      "--kind", &MoneyEntry::set_kind<const std::string&>,
-      "OFFERED, AGREED, AWARDED, DUE, PAID, PAID_TO_INTERMEDIARY, DEPOSIT_USED, RECEIVED, REVERSAL")
+  Coded(text("--kind", &MoneyEntry::set_kind<const std::string&>,
+             "OFFERED, AGREED, AWARDED, DUE, PAID, PAID_TO_INTERMEDIARY, DEPOSIT_USED, RECEIVED or"
+             " REVERSAL"))
       ->required();
   command->add_option("--amount", options->amount, "As 7200.00")->required();
-  command->add_option("--currency", options->currency, "As MYR")->required();
+  InCapitals(command->add_option("--currency", options->currency, "As MYR"))->required();
   text("--on", &MoneyEntry::set_happened_on<const std::string&>, "On which day, as 2026-11-20")
       ->required();
   text("--from", &MoneyEntry::set_from_whom<const std::string&>, "Who paid");
@@ -106,12 +108,26 @@ void AddBalanceRow(Table& table, const LedgerBalance& balance) {
       balance.member_id().empty() ? Colour::kBold : Colour::kNone);
 }
 
+// Every page has the sums of its members, and those of the whole case.
+void AppendMoney(const ListMoneyResponse& page, ListMoneyResponse& all) {
+  std::set<std::pair<std::string, std::string>> known;
+  for (const LedgerBalance& balance : all.member_balances()) {
+    known.emplace(balance.member_id(), balance.currency_code());
+  }
+  all.mutable_entries()->MergeFrom(page.entries());
+  for (const LedgerBalance& balance : page.member_balances()) {
+    if (known.emplace(balance.member_id(), balance.currency_code()).second) {
+      *all.add_member_balances() = balance;
+    }
+  }
+  *all.mutable_totals() = page.totals();
+  all.set_next_page_token(page.next_page_token());
+}
+
 absl::Status Show(Run& run, const ShowOptions& options) {
-  ListMoneyRequest request = options.request;
-  request.set_page_size(options.page.size);
-  request.set_page_token(options.page.token);
   const auto stub = IntakeOf(run.session);
-  ASSIGN_OR_RETURN(const auto response, run.session.Call(*stub, &IntakeStub::ListMoney, request));
+  ASSIGN_OR_RETURN(const auto response, CallPages(run.session, *stub, &IntakeStub::ListMoney,
+                                                  options.request, options.page, AppendMoney));
   Table entries({"WHEN", "KIND", "MEMBER", "AMOUNT", "CURRENCY", "ENTRY"});
   for (const auto& entry : response.entries()) {
     entries.AddRow({entry.happened_on(), entry.kind(), entry.member_id(), entry.amount().amount(),
@@ -132,11 +148,8 @@ void AddShow(Commands& commands, CLI::App* group) {
       commands.Add(group, "show", "Show the ledger of a case and what is still owed",
                    "-p kh-ministry money show KH-26-0000001-9",
                    [options](Run& run) { return Show(run, *options); });
-  command
-      ->add_option_function<std::string>(
-          "case", [options](const std::string& v) { options->request.set_case_number(v); },
-          "Case number")
-      ->required();
+  AddCaseArgument(command,
+                  [options](const std::string& v) { options->request.set_case_number(v); });
   command->add_option_function<std::string>(
       "--member", [options](const std::string& v) { options->request.set_member_id(v); },
       "Only this member");
@@ -153,33 +166,34 @@ struct WriteOffOptions {
 
 void AddWriteOff(Commands& commands, CLI::App* group) {
   auto options = std::make_shared<WriteOffOptions>();
-  CLI::App* command = commands.Add(
-      group, "write-off", "Ask a second person to write off what cannot be got",
-      "-p kh-ministry money write-off KH-26-0000001-9 --member 01J… --amount 100.00 --currency MYR"
-      " --reason 'employer wound up'",
-      [options](Run& run) -> absl::Status {
-        RequestApprovalRequest request;
-        request.set_reason(options->reason);
-        for (const std::string& member : options->members) {
-          MemberAmount* amount = request.mutable_write_off()->add_amounts();
-          amount->set_member_id(member);
-          amount->mutable_amount()->set_amount(options->amount);
-          amount->mutable_amount()->set_currency_code(options->currency);
-        }
-        return RunCaseVerb(run, options->on, request, &IntakeStub::RequestApproval);
-      });
+  CLI::App* command =
+      commands.Add(group, "write-off", "Ask a second person to write off what cannot be got",
+                   "-p kh-ministry money write-off KH-26-0000001-9 --member "
+                   "01JDQ8V3M5N7R2T4W6X8Y0Z1AB --amount 100.00 --currency MYR"
+                   " --reason 'employer wound up'",
+                   [options](Run& run) -> absl::Status {
+                     RequestApprovalRequest request;
+                     request.set_reason(options->reason);
+                     for (const std::string& member : options->members) {
+                       MemberAmount* amount = request.mutable_write_off()->add_amounts();
+                       amount->set_member_id(member);
+                       amount->mutable_amount()->set_amount(options->amount);
+                       amount->mutable_amount()->set_currency_code(options->currency);
+                     }
+                     return RunCaseVerb(run, options->on, request, &IntakeStub::RequestApproval);
+                   });
   AddCaseOptions(command, options->on);
   command->add_option("--member", options->members, "Whose; repeatable")->required();
   command->add_option("--amount", options->amount, "For each, as 100.00")->required();
-  command->add_option("--currency", options->currency, "As MYR")->required();
+  InCapitals(command->add_option("--currency", options->currency, "As MYR"))->required();
   command->add_option("--reason", options->reason, "Why")->required();
 }
 
 }  // namespace
 
 void AddMoneyCommands(Commands& commands) {
-  CLI::App* group =
-      commands.AddGroup("money", "The ledger: claimed, awarded, paid, received, still owed");
+  CLI::App* group = commands.AddGroup(
+      "money", "The ledger: claimed, awarded, paid, received, still owed", "Cases");
   AddRecord(commands, group);
   AddShow(commands, group);
   AddWriteOff(commands, group);

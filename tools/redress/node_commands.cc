@@ -49,12 +49,9 @@ absl::Status PrintHealth(Run& run) {
                  serves ? Colour::kGreen : Colour::kRed);
     rows.push_back({{"service", service}, {"address", address}, {"state", finding.state}});
   }
-  if (run.output.json()) {
-    run.output.Raw(nlohmann::json({{"node", profile.node}, {"services", rows}}).dump(2));
-  } else {
-    run.output.Line(fmt::format("Node {}", profile.node), Colour::kBold);
-    run.output.PrintTable(table);
-  }
+  run.output.Document(nlohmann::json({{"node", profile.node}, {"services", rows}}).dump(2));
+  run.output.Line(fmt::format("Node {}", profile.node), Colour::kBold);
+  run.output.PrintTable(table);
   if (all_serve) return absl::OkStatus();
   return absl::UnavailableError(fmt::format("node {}: not every service serves", profile.node));
 }
@@ -62,7 +59,7 @@ absl::Status PrintHealth(Run& run) {
 }  // namespace
 
 void AddNodeCommands(Commands& commands) {
-  CLI::App* group = commands.AddGroup("node", "A node's own affairs");
+  CLI::App* group = commands.AddGroup("node", "A node's own affairs", "Running a node");
   commands.Add(group, "health", "Whether each service of the node serves",
                "--profile kh-admin node health", PrintHealth);
   auto directory = std::make_shared<std::string>();
@@ -74,7 +71,7 @@ void AddNodeCommands(Commands& commands) {
             crypto::SystemRandom random;
             ASSIGN_OR_RETURN(const crypto::NodeKeys keys,
                              crypto::EnsureNodeKeys(*directory, random));
-            run.output.Raw(keys.signing_id());
+            run.output.Value("signingKeyId", keys.signing_id());
             return absl::OkStatus();
           },
           /*needs_profile=*/false)

@@ -7,7 +7,9 @@
 #include "gtest/gtest.h"
 #include "redress/common/v1/types.pb.h"
 #include "redress/intake/v1/complaint_state.pb.h"
+#include "redress/intake/v1/evidence.pb.h"
 #include "redress/intake/v1/filing_requests.pb.h"
+#include "redress/referral/v1/referral.pb.h"
 #include "services/platform/status/field_violations.h"
 #include "services/platform/status/refusal.h"
 
@@ -42,6 +44,89 @@ TEST(TableTest, AStoredTextCannotSteerTheTerminal) {
   std::ostringstream out;
   table.Print(out, /*colour=*/false);
   EXPECT_THAT(out.str(), Not(HasSubstr("\x1b")));
+}
+
+TEST(TableTest, ASecondByteOfAControlCharacterCannotSteerIt) {
+  EXPECT_EQ(Harmless("a\xc2\x9b[2Jb"), "a?[2Jb");
+  EXPECT_EQ(Harmless("Labour att\xc3\xa9 \u1780"), "Labour att\xc3\xa9 \u1780");
+}
+
+TEST(TableTest, ANarrowTerminalCutsOnlyWhatMayBeCut) {
+  Table table({"CASE", "HOLDER", "DUE"});
+  table.MayCut({"HOLDER"});
+  table.AddRow({"KH-26-0000001-9", "Malaysian Trades Union Congress", "2026-11-22"});
+  std::ostringstream out;
+  table.Print(out, /*colour=*/false, /*columns=*/45);
+  EXPECT_EQ(out.str(),
+            "CASE             HOLDER            DUE\n"
+            "KH-26-0000001-9  Malaysian Trade…  2026-11-22\n");
+  std::ostringstream narrow;
+  table.Print(narrow, /*colour=*/false, /*columns=*/20);
+  EXPECT_THAT(narrow.str(), HasSubstr("KH-26-0000001-9  Malaysian…  2026-11-22\n"));
+}
+
+TEST(TableTest, ACutColumnOfKhmerStillLinesUp) {
+  Table table({"NAME", "X"});
+  table.MayCut({"NAME"});
+  table.AddRow({"មជ្ឈមណ្ឌលធនធានពលករ", "1"});
+  table.AddRow({"short", "2"});
+  std::ostringstream out;
+  table.Print(out, /*colour=*/false, /*columns=*/14);
+  const std::string text = out.str();
+  const std::string khmer = text.substr(text.find('\n') + 1);
+  EXPECT_EQ(DisplayWidth(khmer.substr(0, khmer.find('1'))), DisplayWidth("short        "));
+}
+
+TEST(TextFormTest, DurationsAreSaidAsPeopleSayThem) {
+  EXPECT_EQ(ShowDuration(7 * 86400), "7 d");
+  EXPECT_EQ(ShowDuration(86400), "24 h");
+  EXPECT_EQ(ShowDuration(3 * 86400), "3 d");
+  EXPECT_EQ(ShowDuration(86400 + 6 * 3600 + 59), "1 d 6 h");
+  EXPECT_EQ(ShowDuration(90), "1 min 30 s");
+  EXPECT_EQ(ShowDuration(0), "0 s");
+}
+
+TEST(OutputTest, ADurationInAnAnswerIsNoNumberOfSeconds) {
+  redress::referral::v1::ClockRules clocks;
+  clocks.mutable_accept()->set_seconds(7 * 86400);
+  std::ostringstream out;
+  Output(/*json=*/false, /*colour=*/false, out).Message(clocks);
+  EXPECT_EQ(out.str(), "accept: 7 d\n");
+}
+
+TEST(OutputTest, ADigestIsShownAsSha256sumPrintsIt) {
+  redress::intake::v1::EvidenceFile file;
+  file.set_sha256(std::string("\x00\xab", 2));
+  std::ostringstream out;
+  Output(/*json=*/false, /*colour=*/false, out).Message(file);
+  EXPECT_EQ(out.str(), "sha256: 00ab\n");
+}
+
+TEST(OutputTest, ACopyHasTheJsonOfWhatPeopleRead) {
+  redress::intake::v1::CaseSummary summary;
+  summary.set_case_number("KH-26-0000001-9");
+  std::ostringstream out;
+  std::ostringstream copy;
+  Output output(/*json=*/false, /*colour=*/false, out, &copy);
+  Table table({"CASE"});
+  table.AddRow({summary.case_number()});
+  output.List(summary, table, "None.", "");
+  EXPECT_EQ(out.str(), "CASE\nKH-26-0000001-9\n");
+  EXPECT_THAT(copy.str(), HasSubstr("\"caseNumber\": \"KH-26-0000001-9\""));
+}
+
+TEST(OutputTest, AValueAloneIsAnObjectInJson) {
+  std::ostringstream out;
+  Output(/*json=*/true, /*colour=*/false, out).Value("token", "abc");
+  EXPECT_EQ(out.str(), "{\"token\":\"abc\"}\n");
+}
+
+TEST(OutputTest, AnEmptyPageBeforeOthersDoesNotSayThatThereIsNothing) {
+  std::ostringstream out;
+  Output(/*json=*/false, /*colour=*/false, out)
+      .List(redress::intake::v1::CaseSummary(), Table({"CASE"}), "No cases.", "abc");
+  EXPECT_THAT(out.str(), Not(HasSubstr("No cases.")));
+  EXPECT_THAT(out.str(), HasSubstr("--page-token abc, or --all"));
 }
 
 TEST(OutputTest, PeopleReadSetFieldsOneToALine) {
@@ -95,6 +180,15 @@ TEST(PrintErrorTest, NamesEveryWrongField) {
             "INVALID_ARGUMENT\n"
             "  complaint.sector: is missing\n"
             "  members: is empty\n");
+}
+
+TEST(PrintErrorTest, SaysWhichOptionAFieldCameFrom) {
+  FieldViolations violations;
+  violations.Add("entries[0].amount.amount", "is negative");
+  std::ostringstream err;
+  PrintError(violations.ToStatus(), err, /*colour=*/false,
+             [](std::string_view) { return std::string("--amount"); });
+  EXPECT_THAT(err.str(), HasSubstr("  --amount (entries[0].amount.amount): is negative\n"));
 }
 
 TEST(PrintErrorTest, GivesReasonAndMetadata) {

@@ -23,11 +23,7 @@ void AddShow(Commands& commands, CLI::App* group) {
         run.output.Message(response);
         return absl::OkStatus();
       });
-  command
-      ->add_option_function<std::string>(
-          "referral", [request](const std::string& v) { request->set_referral_id(v); },
-          "Referral, as KH-26-0000417-X/R1")
-      ->required();
+  AddReferralArgument(command, [request](const std::string& v) { request->set_referral_id(v); });
   command->add_option_function<int>(
       "--member-page-size", [request](int v) { request->set_member_page_size(v); },
       "Members a page (1 to 200)");
@@ -60,12 +56,11 @@ absl::Status List(Run& run, const ListOptions& options) {
                      EnumByName<ReferralOrder>(options.order, "--order"));
     request.set_order(order);
   }
-  request.set_page_size(options.page.size);
-  request.set_page_token(options.page.token);
   const auto stub = ReferralOf(run.session);
-  ASSIGN_OR_RETURN(const auto response,
-                   run.session.Call(*stub, &ReferralStub::ListReferrals, request));
+  ASSIGN_OR_RETURN(const auto response, CallPages(run.session, *stub, &ReferralStub::ListReferrals,
+                                                  request, options.page));
   Table table({"REFERRAL", "STATE", "URGENCY", "CATEGORY", "RECEIVER", "MEMBERS", "SENT", "DUE"});
+  table.MayCut({"CATEGORY", "STATE"});
   for (const auto& row : response.referrals()) {
     table.AddRow({row.referral_id(), ShowEnum(row.state()), row.urgency(), row.category(),
                   row.receiver_body_id(), std::to_string(row.member_count()),
@@ -86,10 +81,10 @@ void AddList(Commands& commands, CLI::App* group) {
   command->add_option("--order", options->order, "DUE_FIRST or UPDATED_LAST_FIRST");
   command->add_option_function<std::string>(
       "--receiver", [options](const std::string& v) { options->request.set_receiver_body_id(v); },
-      "The receiving body");
-  command->add_option_function<std::string>(
+      "The receiving body, as my:mtuc");
+  InCapitals(command->add_option_function<std::string>(
       "--case", [options](const std::string& v) { options->request.set_case_number(v); },
-      "Only this case");
+      "Only this case"));
   command->add_flag_function(
       "--overdue", [options](int64_t) { options->request.set_overdue(true); }, "Only overdue ones");
   command->add_flag_function(
@@ -97,15 +92,10 @@ void AddList(Commands& commands, CLI::App* group) {
   AddPageOptions(command, options->page);
 }
 
-struct SuggestOptions {
-  SuggestRecipientsRequest request;
-  bool explain = false;
-};
-
-absl::Status Suggest(Run& run, const SuggestOptions& options) {
+absl::Status Suggest(Run& run, const SuggestRecipientsRequest& request) {
   const auto stub = DirectoryOf(run.session);
   ASSIGN_OR_RETURN(const auto response,
-                   run.session.Call(*stub, &DirectoryStub::SuggestRecipients, options.request));
+                   run.session.Call(*stub, &DirectoryStub::SuggestRecipients, request));
   Table table({"BODY", "NAME", "SCORE", "CAN REFER", "AGREEMENT"});
   for (const auto& row : response.suggestions()) {
     table.AddRow({row.body_id(), row.name(), std::to_string(row.score()),
@@ -127,27 +117,24 @@ absl::Status Suggest(Run& run, const SuggestOptions& options) {
 }
 
 void AddSuggest(Commands& commands, CLI::App* group) {
-  auto options = std::make_shared<SuggestOptions>();
+  auto request = std::make_shared<SuggestRecipientsRequest>();
   CLI::App* command =
       commands.Add(group, "suggest", "Who can take a case, with the reasons for and against each",
                    "-p kh-ministry referral suggest KH-26-0000001-9",
-                   [options](Run& run) { return Suggest(run, *options); });
-  command
-      ->add_option_function<std::string>(
-          "case", [options](const std::string& v) { options->request.set_case_number(v); },
-          "Case number")
-      ->required();
-  command->add_option_function<std::string>(
-      "--country", [options](const std::string& v) { options->request.set_country(v); },
-      "Look there instead of in the country worked in");
+                   [request](Run& run) { return Suggest(run, *request); });
+  AddCaseArgument(command, [request](const std::string& v) { request->set_case_number(v); });
+  InCapitals(command->add_option_function<std::string>(
+      "--country", [request](const std::string& v) { request->set_country(v); },
+      "Look there instead of in the country worked in, as TH"));
   command->add_option_function<int>(
-      "--limit", [options](int v) { options->request.set_limit(v); }, "How many at most");
+      "--limit", [request](int v) { request->set_limit(v); }, "How many at most");
 }
 
 }  // namespace
 
 void AddReferralCommands(Commands& commands) {
-  CLI::App* group = commands.AddGroup("referral", "Referrals: send, take, act, settle");
+  CLI::App* group =
+      commands.AddGroup("referral", "Referrals: send, take, act, settle", "Between bodies");
   AddSuggest(commands, group);
   AddShow(commands, group);
   AddList(commands, group);

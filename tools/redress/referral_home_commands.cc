@@ -54,14 +54,16 @@ void AddRefer(Commands& commands, CLI::App* group) {
         help);
   };
   using R = ReferComplaintRequest;
-  text("--to", &R::set_receiver_body_id<const std::string&>, "The receiving body")->required();
+  text("--to", &R::set_receiver_body_id<const std::string&>, "The receiving body, as my:mtuc")
+      ->required();
   text("--agreement", &R::set_agreement_id<const std::string&>, "Under which agreement");
   command->add_flag_function(
       "--ad-hoc", [options](int64_t) { options->request.set_ad_hoc(true); }, "Under no agreement");
   command->add_option("--member", options->members, "A member of a group; none means all");
   command->add_option("--group", options->groups,
                       "Disclose only this field group; none means all that was consented to");
-  text("--urgency", &R::set_urgency<const std::string&>, "Instead of the case's own");
+  Coded(text("--urgency", &R::set_urgency<const std::string&>,
+             "EMERGENCY, URGENT or NORMAL, instead of the case's own"));
   text("--approval", &R::set_approval_id<const std::string&>, "An approved override of consent");
   text("--after", &R::set_previous_referral_id<const std::string&>,
        "The referral that this one follows");
@@ -189,7 +191,8 @@ void AddRecall(Commands& commands, CLI::App* group) {
         return RunReferralVerb(run, options->on, request, &ReferralStub::RecallReferral);
       });
   AddReferralOptions(command, options->on);
-  command->add_option("--reason", options->reason, "WITHDRAWN, CONSENT_REVOKED or WRONG_RECEIVER")
+  Coded(command->add_option("--reason", options->reason,
+                            "WITHDRAWN, CONSENT_REVOKED or WRONG_RECEIVER"))
       ->required();
   command->add_option("--note", options->note, "Anything to add");
 }
@@ -214,7 +217,7 @@ void AddUpdate(Commands& commands, CLI::App* group) {
   auto options = std::make_shared<UpdateOptions>();
   CLI::App* command = commands.Add(
       group, "update", "Send what was amended, late consents and files, within consent",
-      "-p kh-ministry referral update KH-26-0000001-9/R1 --evidence 01J…",
+      "-p kh-ministry referral update KH-26-0000001-9/R1 --evidence 01JDQ8V3M5N7R2T4W6X8Y0Z1AB",
       [options](Run& run) -> absl::Status {
         UpdateDisclosureRequest request;
         AddAll(options->members, request.mutable_member_ids());

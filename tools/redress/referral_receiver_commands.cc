@@ -60,6 +60,11 @@ CLI::Validator IsoTime(const std::function<void(absl::Time)>& set) {
       "TIME");
 }
 
+constexpr char kDeclineReasons[] =
+    "OUT_OF_MANDATE, NO_CAPACITY, NOT_COVERED_BY_AGREEMENT, MEMBERSHIP_REQUIRED,"
+    " CONFLICT_OF_INTEREST, DUPLICATE, INSUFFICIENT_INFORMATION, TIME_BARRED,"
+    " UNABLE_TO_CONTACT_WORKER, WORKER_REFUSED, UNSAFE_TO_PROCEED or OTHER";
+
 void AddTaking(Commands& commands, CLI::App* group) {
   using Acknowledge = ReceiverVerb<AcknowledgeReferralRequest, AcknowledgeReferralResponse>;
   auto [acknowledge, acknowledging] =
@@ -97,11 +102,8 @@ void AddTaking(Commands& commands, CLI::App* group) {
   auto [decline, declining] =
       Decline::Add(commands, group, "decline", "Decline it for a coded reason",
                    " --reason NO_CAPACITY --note 'until January'", &ReferralStub::DeclineReferral);
-  AddField(decline, "--reason", declining,
-           Setter<DeclineR>(&DeclineR::set_reason<const std::string&>),
-           "OUT_OF_MANDATE, NO_CAPACITY, NOT_COVERED_BY_AGREEMENT, MEMBERSHIP_REQUIRED,"
-           " CONFLICT_OF_INTEREST, DUPLICATE, INSUFFICIENT_INFORMATION, TIME_BARRED,"
-           " UNABLE_TO_CONTACT_WORKER, WORKER_REFUSED, UNSAFE_TO_PROCEED, OTHER")
+  Coded(AddField(decline, "--reason", declining,
+                 Setter<DeclineR>(&DeclineR::set_reason<const std::string&>), kDeclineReasons))
       ->required();
   AddField(decline, "--note", declining, Setter<DeclineR>(&DeclineR::set_note<const std::string&>),
            "What the next reader should know");
@@ -145,8 +147,8 @@ void AddAsking(Commands& commands, CLI::App* group) {
   AddField(forward, "--to", forwarding,
            Setter<ForwardR>(&ForwardR::set_to_body_id<const std::string&>), "Which body")
       ->required();
-  AddField(forward, "--reason", forwarding,
-           Setter<ForwardR>(&ForwardR::set_reason<const std::string&>), "A coded reason")
+  Coded(AddField(forward, "--reason", forwarding,
+                 Setter<ForwardR>(&ForwardR::set_reason<const std::string&>), kDeclineReasons))
       ->required();
   AddField(forward, "--note", forwarding, Setter<ForwardR>(&ForwardR::set_note<const std::string&>),
            "Anything to add");
@@ -168,8 +170,9 @@ void AddWorking(Commands& commands, CLI::App* group) {
         name, [verb, setter](const std::string& v) { (verb->request.mutable_step()->*setter)(v); },
         help);
   };
-  text("--kind", &StepDetails::set_kind<const std::string&>,
-       "NEGOTIATION, MEDIATION, INSPECTION, VISIT, HEARING, LABOUR_COURT, APPEAL, CRIMINAL …")
+  Coded(text("--kind", &StepDetails::set_kind<const std::string&>,
+             "NEGOTIATION, MEDIATION, INSPECTION, VISIT, HEARING, LABOUR_COURT, APPEAL, CRIMINAL,"
+             " ENFORCEMENT, WORKER_CONTACT or OTHER"))
       ->required();
   text("--place", &StepDetails::set_place<const std::string&>, "Where");
   text("--summary", &StepDetails::set_summary<const std::string&>, "What came of it");
@@ -197,9 +200,10 @@ void AddWorking(Commands& commands, CLI::App* group) {
   using HoldR = HoldReferralRequest;
   auto [hold, holding] =
       Hold::Add(commands, group, "hold", "Pause it for a coded reason; the clock stops",
-                " --reason WAITING_FOR_COURT --until 2027-01-15", &ReferralStub::HoldReferral);
-  AddField(hold, "--reason", holding, Setter<HoldR>(&HoldR::set_reason<const std::string&>),
-           "A coded reason")
+                " --reason WAITING_FOR_COURT --until " + DayAhead(60), &ReferralStub::HoldReferral);
+  Coded(AddField(hold, "--reason", holding, Setter<HoldR>(&HoldR::set_reason<const std::string&>),
+                 "WAITING_FOR_WORKER, WAITING_FOR_RESPONDENT, WAITING_FOR_AUTHORITY,"
+                 " WAITING_FOR_COURT, WORKER_ASKED, SAFETY or OTHER"))
       ->required();
   AddField(hold, "--note", holding, Setter<HoldR>(&HoldR::set_note<const std::string&>),
            "Anything to add");
@@ -237,24 +241,24 @@ void AddSettling(Commands& commands, CLI::App* group) {
         set_each();
       },
       "The amount for each member, as 7200.00");
-  propose->add_option_function<std::string>(
+  InCapitals(propose->add_option_function<std::string>(
       "--currency",
       [amount, set_each](const std::string& v) {
         amount->second = v;
         set_each();
       },
-      "As MYR");
-  propose->add_option_function<std::vector<std::string>>(
+      "As MYR"));
+  Coded(propose->add_option_function<std::vector<std::string>>(
       "--remedy",
       [verb = proposing](const std::vector<std::string>& remedies) {
         AddAll(remedies,
                verb->request.mutable_proposal()->mutable_for_each_other()->mutable_remedies());
       },
-      "A remedy, as WAGES_PAID; repeatable");
-  propose->add_option_function<std::string>(
+      "A remedy, as WAGES_PAID; repeatable"));
+  Coded(propose->add_option_function<std::string>(
       "--payer",
       [verb = proposing](const std::string& v) { verb->request.mutable_proposal()->set_payer(v); },
-      "Who is to pay: EMPLOYER, AGENCY, DEPOSIT, INSURANCE, COURT, OTHER");
+      "Who is to pay: EMPLOYER, AGENCY, DEPOSIT, INSURANCE, COURT or OTHER"));
   propose->add_option_function<std::string>(
       "--terms",
       [verb = proposing](const std::string& json) {
@@ -266,8 +270,8 @@ void AddSettling(Commands& commands, CLI::App* group) {
   using TakeR = WithdrawProposalRequest;
   auto [take, taking] = Take::Add(commands, group, "withdraw-proposal", "Withdraw an open proposal",
                                   " --reason RESPONDENT_WITHDREW", &ReferralStub::WithdrawProposal);
-  AddField(take, "--reason", taking, Setter<TakeR>(&TakeR::set_reason<const std::string&>),
-           "A coded reason")
+  Coded(AddField(take, "--reason", taking, Setter<TakeR>(&TakeR::set_reason<const std::string&>),
+                 "RESPONDENT_WITHDREW, CORRECTION, CIRCUMSTANCES_CHANGED or OTHER"))
       ->required();
   AddField(take, "--note", taking, Setter<TakeR>(&TakeR::set_note<const std::string&>),
            "Anything to add");
@@ -282,9 +286,9 @@ void AddConcluding(Commands& commands, CLI::App* group) {
   conclude->add_flag_function(
       "--resolved", [verb = concluding](int64_t) { verb->request.set_resolved(true); },
       "A solution was found (which does not mean that it is paid)");
-  AddField(conclude, "--reason", concluding,
-           Setter<ConcludeR>(&ConcludeR::set_reason<const std::string&>),
-           "Why it is unresolved: a coded reason");
+  Coded(AddField(conclude, "--reason", concluding,
+                 Setter<ConcludeR>(&ConcludeR::set_reason<const std::string&>),
+                 "Why it is unresolved: a coded reason"));
   AddField(conclude, "--note", concluding,
            Setter<ConcludeR>(&ConcludeR::set_note<const std::string&>), "Anything to add");
   conclude->add_option_function<std::string>(

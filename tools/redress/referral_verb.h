@@ -6,6 +6,7 @@
 
 #include "redress/referral/v1/directory_service.grpc.pb.h"
 #include "redress/referral/v1/referral_service.grpc.pb.h"
+#include "tools/redress/arguments.h"
 #include "tools/redress/commands.h"
 
 namespace redress::cli {
@@ -27,8 +28,7 @@ struct ReferralOptions {
 };
 
 inline void AddReferralOptions(CLI::App* command, ReferralOptions& options) {
-  command->add_option("referral", options.referral_id, "Referral, as KH-26-0000417-X/R1")
-      ->required();
+  AddReferralArgument(command, options.referral_id);
   command->add_option(
       "--etag", options.etag,
       "Refuse if the referral has changed since this etag was read (default: read now)");

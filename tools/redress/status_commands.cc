@@ -27,16 +27,22 @@ struct FilterOptions {
 void AddFilterOptions(CLI::App* command, const std::shared_ptr<FilterOptions>& options) {
   const auto text = [&](const char* name, void (CaseFilter::*setter)(const std::string&),
                         const char* help) {
-    command->add_option_function<std::string>(
+    return command->add_option_function<std::string>(
         name, [options, setter](const std::string& v) { (options->filter.*setter)(v); }, help);
   };
-  text("--nationality", &CaseFilter::set_nationality<const std::string&>, "Of the workers, as KH");
-  text("--destination", &CaseFilter::set_destination<const std::string&>, "Worked in, as MY");
+  InCapitals(text("--nationality", &CaseFilter::set_nationality<const std::string&>,
+                  "Of the workers, as KH"));
+  InCapitals(
+      text("--destination", &CaseFilter::set_destination<const std::string&>, "Worked in, as MY"));
   text("--holder", &CaseFilter::set_holder_body_id<const std::string&>,
-       "The body that is accountable now");
-  text("--category", &CaseFilter::set_category<const std::string&>, "A category code");
-  command->add_option("--state", options->case_state, "State of the case, as OPEN");
-  command->add_option("--referral-state", options->referral_state, "As ACCEPTED");
+       "The body that is accountable now, as my:mtuc");
+  Coded(text("--category", &CaseFilter::set_category<const std::string&>,
+             "A category code, as WAGE_UNDERPAYMENT"));
+  command->add_option("--state", options->case_state,
+                      "State of the case: FILED, OPEN, INADMISSIBLE, WITHDRAWN, CLOSED_RESOLVED or"
+                      " CLOSED_UNRESOLVED");
+  command->add_option("--referral-state", options->referral_state,
+                      "State of its referral, as ACCEPTED");
   command->add_flag_function(
       "--overdue", [options](int64_t) { options->filter.set_overdue(true); }, "Only overdue ones");
   command->add_option("--since", options->since, "Changed on this day or later, as 2026-11-22");
@@ -55,12 +61,8 @@ absl::Status FillFilter(const FilterOptions& options, CaseFilter& filter) {
     filter.set_referral_state(state);
   }
   if (!options.since.empty()) {
-    absl::Time since;
-    std::string error;
-    if (!absl::ParseTime("%Y-%m-%d", options.since, absl::UTCTimeZone(), &since, &error)) {
-      return UsageError("--since: a day such as 2026-11-22 is needed");
-    }
-    filter.mutable_since()->set_seconds(absl::ToUnixSeconds(since));
+    ASSIGN_OR_RETURN(const int64_t since, SecondsOfDay(options.since, "--since"));
+    filter.mutable_since()->set_seconds(since);
   }
   return absl::OkStatus();
 }
@@ -92,20 +94,18 @@ const std::vector<std::string>& Heading() {
 
 void AddShow(Commands& commands, CLI::App* group) {
   auto number = std::make_shared<std::string>();
-  commands
-      .Add(group, "show", "Where a case stands, who holds it, what is due and what is owed",
-           "-p kh-attache-my status show KH-26-0000001-9",
-           [number](Run& run) -> absl::Status {
-             GetCaseStatusRequest request;
-             request.set_case_number(*number);
-             const auto stub = StatusOf(run.session);
-             ASSIGN_OR_RETURN(const auto response,
-                              run.session.Call(*stub, &StatusStub::GetCaseStatus, request));
-             run.output.Message(response);
-             return absl::OkStatus();
-           })
-      ->add_option("case", *number, "Case number")
-      ->required();
+  CLI::App* command = commands.Add(
+      group, "show", "Where a case stands, who holds it, what is due and what is owed",
+      "-p kh-attache-my status show KH-26-0000001-9", [number](Run& run) -> absl::Status {
+        GetCaseStatusRequest request;
+        request.set_case_number(*number);
+        const auto stub = StatusOf(run.session);
+        ASSIGN_OR_RETURN(const auto response,
+                         run.session.Call(*stub, &StatusStub::GetCaseStatus, request));
+        run.output.Message(response);
+        return absl::OkStatus();
+      });
+  AddCaseArgument(command, *number);
 }
 
 struct ListOptions {
@@ -114,6 +114,13 @@ struct ListOptions {
   PageOptions page;
 };
 
+// What holds of the list as a whole is as the first page has it: a watch from there misses nothing
+// that changed while the others were read.
+void AppendCases(const ListCasesResponse& page, ListCasesResponse& all) {
+  all.mutable_cases()->MergeFrom(page.cases());
+  all.set_next_page_token(page.next_page_token());
+}
+
 absl::Status List(Run& run, const ListOptions& options) {
   ListCasesRequest request;
   RETURN_IF_ERROR(FillFilter(*options.filter, *request.mutable_filter()));
@@ -121,11 +128,11 @@ absl::Status List(Run& run, const ListOptions& options) {
     ASSIGN_OR_RETURN(const CaseOrder order, EnumByName<CaseOrder>(options.order, "--order"));
     request.set_order(order);
   }
-  request.set_page_size(options.page.size);
-  request.set_page_token(options.page.token);
   const auto stub = StatusOf(run.session);
-  ASSIGN_OR_RETURN(const auto response, run.session.Call(*stub, &StatusStub::ListCases, request));
+  ASSIGN_OR_RETURN(const auto response, CallPages(run.session, *stub, &StatusStub::ListCases,
+                                                  request, options.page, AppendCases));
   Table table(Heading());
+  table.MayCut({"HOLDER", "CATEGORY", "REFERRAL"});
   for (const auto& row : response.cases()) table.AddRow(Cells(row), ColourOf(row));
   run.output.List(response, table, "No cases.", response.next_page_token());
   return absl::OkStatus();
@@ -147,12 +154,11 @@ struct TimelineOptions {
 };
 
 absl::Status Timeline(Run& run, const TimelineOptions& options) {
-  GetTimelineRequest request = options.request;
-  request.set_page_size(options.page.size);
-  request.set_page_token(options.page.token);
   const auto stub = StatusOf(run.session);
-  ASSIGN_OR_RETURN(const auto response, run.session.Call(*stub, &StatusStub::GetTimeline, request));
+  ASSIGN_OR_RETURN(const auto response, CallPages(run.session, *stub, &StatusStub::GetTimeline,
+                                                  options.request, options.page));
   Table table({"WHEN", "WHAT", "REFERRAL", "BY", "REASON", "AMOUNT", "NOTE"});
+  table.MayCut({"NOTE", "REASON", "WHAT"});
   for (const auto& entry : response.entries()) {
     std::string amount;
     if (entry.has_amount()) amount = entry.amount().currency_code() + " " + entry.amount().amount();
@@ -170,14 +176,11 @@ void AddTimeline(Commands& commands, CLI::App* group) {
   CLI::App* command = commands.Add(group, "timeline", "What happened to a case, oldest first",
                                    "-p kh-ministry status timeline KH-26-0000001-9",
                                    [options](Run& run) { return Timeline(run, *options); });
-  command
-      ->add_option_function<std::string>(
-          "case", [options](const std::string& v) { options->request.set_case_number(v); },
-          "Case number")
-      ->required();
-  command->add_option_function<std::string>(
+  AddCaseArgument(command,
+                  [options](const std::string& v) { options->request.set_case_number(v); });
+  InCapitals(command->add_option_function<std::string>(
       "--referral", [options](const std::string& v) { options->request.set_referral_id(v); },
-      "Only this referral");
+      "Only this referral, as KH-26-0000417-X/R1"));
   AddPageOptions(command, options->page);
 }
 
@@ -232,7 +235,7 @@ void AddWatch(Commands& commands, CLI::App* group) {
                                    "-p kh-ministry status watch --destination MY",
                                    [options](Run& run) { return Watch(run, *options); });
   AddFilterOptions(command, options->filter);
-  command->add_option("--case", options->case_number, "Only this case");
+  InCapitals(command->add_option("--case", options->case_number, "Only this case"));
   command->add_option("--token", options->token, "Go on where a list or a watch ended");
   command->add_option("--for", options->seconds, "For how many seconds")->capture_default_str();
   command->add_option("--count", options->count, "Stop after this many changes");
@@ -293,13 +296,19 @@ absl::Status Count(Run& run, const CountOptions& options) {
   return absl::OkStatus();
 }
 
+constexpr char kDimensions[] =
+    "DESTINATION, NATIONALITY, SEX, CATEGORY, ASSISTING_ORGANISATION, PROVINCE, DISTRICT, "
+    "REGULARITY,"
+    " TIME_BAND, CHANNEL, CORRIDOR, SECTOR, CASE_STATE, REFERRAL_STATE, HOLDER, AGENCY, URGENCY or"
+    " MONTH_FILED";
+
 void AddCount(Commands& commands, CLI::App* group) {
   auto options = std::make_shared<CountOptions>();
   CLI::App* command = commands.Add(group, "count", "Count cases by one or two dimensions",
                                    "-p kh-ministry status count --row CATEGORY --column SEX",
                                    [options](Run& run) { return Count(run, *options); });
-  command->add_option("--row", options->row, "DESTINATION, SEX, CATEGORY …")->required();
-  command->add_option("--column", options->column, "A second one");
+  command->add_option("--row", options->row, kDimensions)->required();
+  command->add_option("--column", options->column, "A second dimension");
   command->add_option("--from", options->from, "Filed in this month or later, as 2026-01");
   command->add_option("--to", options->to, "Filed in this month or earlier");
 }
@@ -307,7 +316,8 @@ void AddCount(Commands& commands, CLI::App* group) {
 }  // namespace
 
 void AddStatusCommands(Commands& commands) {
-  CLI::App* group = commands.AddGroup("status", "Where cases stand: show, list, watch, count");
+  CLI::App* group =
+      commands.AddGroup("status", "Where cases stand: show, list, watch, count", "Following");
   AddShow(commands, group);
   AddList(commands, group);
   AddTimeline(commands, group);

@@ -33,7 +33,7 @@ absl::Status GenerateKey(const std::string& path, Output& output) {
   const crypto::SecretKey seed = crypto::SecretKey::Generate(random);
   RETURN_IF_ERROR(crypto::SaveKey(crypto::KeyKind::kSigning, seed, path));
   ASSIGN_OR_RETURN(const crypto::SigningKey key, crypto::LoadSigningKey(path));
-  output.Raw(key.key_id());
+  output.Value("keyId", key.key_id());
   return absl::OkStatus();
 }
 
@@ -87,7 +87,7 @@ absl::Status Register(const Registration& registration, Output& output) {
   issuer.valid_to = absl::Now() + absl::Hours(24) * registration.days;
   registry.Put(std::move(issuer));
   RETURN_IF_ERROR(ReplaceFile(registration.registry, registry.ToJson()));
-  output.Raw(key.key_id());
+  output.Value("keyId", key.key_id());
   return absl::OkStatus();
 }
 
@@ -118,11 +118,12 @@ void AddRegister(Commands& commands, CLI::App* group) {
 }  // namespace
 
 void AddTokenCommands(Commands& commands) {
-  CLI::App* group = commands.AddGroup("token", "Tokens and the keys that sign them");
+  CLI::App* group =
+      commands.AddGroup("token", "Tokens and the keys that sign them", "Running a node");
   commands.Add(group, "mint", "Print a token for 10 minutes, as every command mints for itself",
                "--profile kh-ministry token mint", [](Run& run) -> absl::Status {
                  ASSIGN_OR_RETURN(const std::string token, run.session.MintToken());
-                 run.output.Raw(token);
+                 run.output.Value("token", token);
                  return absl::OkStatus();
                });
   auto path = std::make_shared<std::string>();
