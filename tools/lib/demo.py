@@ -3,12 +3,14 @@
 import argparse
 import json
 import os
+import shlex
 import shutil
+import subprocess
 import sys
 
 from directory_loader import load_directory
 from local_nodes import ROOT, LocalNodes, NodeError, read_json
-from redress_cli import RedressCli, Refused, fields
+from redress_cli import RedressCli, Refused
 from story import DATA, Story, people
 
 BOLD, DIM, RED, PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[31m", "\x1b[0m"
@@ -26,21 +28,32 @@ def chapter(title):
     print("\n" + paint(BOLD, f"== {title}"), flush=True)
 
 
-def tell(words, answer, error):
-    shown = " ".join(word if word and " " not in word and "{" not in word else repr(word)
-                     for word in words)
-    width = max(shutil.get_terminal_size().columns, 100)
-    if len(shown) > 2 * width:
-        shown = shown[:2 * width] + " …"
-    print(paint(BOLD, f"$ redress {shown}"))
-    lines = list(fields(answer, limit=3)) if isinstance(answer, dict) else []
-    for line in lines[:40]:
-        print(paint(DIM, "    " + line))
-    if len(lines) > 40:
-        print(paint(DIM, f"    … and {len(lines) - 40} more lines"))
+# Of a longer answer its beginning and its end are shown, which is where names and sums are.
+FIRST_LINES, LAST_LINES = 16, 6
+
+
+def tell(words, shown, error):
+    """Prints a command as it could be typed, and what it printed."""
+    line = "redress " + " ".join(map(shlex.quote, words))
+    room = 2 * max(shutil.get_terminal_size().columns, 100)
+    print(paint(BOLD, "$ " + (line if len(line) <= room else line[:room] + " …")))
+    lines = shown.splitlines()
+    left_out = len(lines) - FIRST_LINES - LAST_LINES
+    if left_out > 1:
+        lines[FIRST_LINES:-LAST_LINES] = [paint(DIM, f"… {left_out} more lines …")]
+    for text in lines:
+        print("    " + text)
     if error:
         print(paint(RED, "    " + error.replace("\n", "\n    ")))
     sys.stdout.flush()
+
+
+def dress_answers():
+    """Lets the command print into this script's pages as it would on their terminal."""
+    if coloured():
+        os.environ["CLICOLOR_FORCE"] = "1"
+    if sys.stdout.isatty():
+        os.environ["COLUMNS"] = str(max(shutil.get_terminal_size().columns - 4, 40))
 
 
 def arguments():
@@ -108,6 +121,18 @@ def say_how_to_go_on(nodes):
 Stop them with: tools/demo --stop --data-dir {nodes.data_dir}""")
 
 
+def say_what_to_do(given, nodes):
+    """After a failure: with --once nothing is left running, else the nodes are left to be looked at."""
+    if given.once:
+        nodes.stop()
+    where = f" --data-dir {nodes.data_dir}"
+    print(f"""
+What the services said is in {nodes.data_dir}/<node>/<service>/log.
+To try again with what is there:  tools/demo{where}
+To begin anew:                    tools/demo --stop{where}; rm -r {nodes.data_dir}""",
+          file=sys.stderr)
+
+
 def main():
     given = arguments()
     if given.stop:
@@ -117,6 +142,7 @@ def main():
             print(f"tools/demo: no nodes were ever started in {given.data_dir}", file=sys.stderr)
             return 1
         given.nodes = list(read_json(chosen))
+    dress_answers()
     nodes = LocalNodes(given.data_dir, given.bin_dir, given.nodes, people(given.nodes))
     cli = RedressCli(nodes, tell)
     try:
@@ -137,11 +163,14 @@ def main():
         else:
             say_how_to_go_on(nodes)
         return 0
-    except (NodeError, Refused, AssertionError) as problem:
-        print(paint(RED, f"\ntools/demo: {problem}"), file=sys.stderr)
-        if given.once:
-            nodes.stop()
-        return 1
+    except KeyboardInterrupt:
+        print("\ntools/demo: interrupted", file=sys.stderr)
+    except (NodeError, Refused, AssertionError, OSError, subprocess.SubprocessError) as problem:
+        said = str(problem)
+        print(paint(RED, "\ntools/demo: " + (said if len(said) <= 600 else said[:600] + " …")),
+              file=sys.stderr)
+    say_what_to_do(given, nodes)
+    return 1
 
 
 if __name__ == "__main__":

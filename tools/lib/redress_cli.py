@@ -3,6 +3,7 @@
 import json
 import os
 import subprocess
+import tempfile
 import time
 
 # How long something may take to travel from one node to the other and be shown there.
@@ -17,18 +18,11 @@ class Refused(Exception):
         self.status, self.error = status, error
 
 
-def shown_name(value):
-    """An enum's name as people read it: REFERRAL_STATE_ACCEPTED is ACCEPTED."""
-    for prefix in ("REFERRAL_STATE_", "CASE_STATE_", "DUE_KIND_", "SIDE_"):
-        if value.startswith(prefix):
-            return value[len(prefix):]
-    return value
-
-
 class RedressCli:
     """`redress` with the profiles of one data directory.
 
-    tell   called with each command and its answer (see show_to_people); None: nothing is shown
+    tell   called with each command's words, what it printed for people, and its error; None:
+           nothing is shown
     """
 
     def __init__(self, nodes, tell=None):
@@ -38,16 +32,26 @@ class RedressCli:
 
     def call(self, profile, *arguments, text=None, quiet=False):
         """Runs one command and returns its JSON; raises Refused."""
-        words = ["--profile", profile, *[str(argument) for argument in arguments]]
-        run = subprocess.run([self.binary, "--output", "json", "--timeout", "30", *words],
-                             input=text, capture_output=True, text=True, check=False,
-                             env={**os.environ, "REDRESS_PROFILES": self.profiles})
-        answer = self._answer(run.stdout)
+        words, answer, shown, error = self._run(profile, arguments, text)
         if self.tell is not None and not quiet:
-            self.tell(words, answer, run.stderr.strip() if run.returncode else "")
-        if run.returncode != 0:
-            raise Refused(" ".join(words), run.returncode, run.stderr.strip())
+            self.tell(words, shown, error.error if error else "")
+        if error:
+            raise error
         return answer
+
+    def _run(self, profile, arguments, text=None):
+        words = ["--profile", profile, *[str(argument) for argument in arguments]]
+        with tempfile.NamedTemporaryFile(prefix="redress-answer-") as file:
+            # What people would see is only made for them; the answer itself is the same.
+            output = ["--output", "json"] if self.tell is None else ["--json-file", file.name]
+            run = subprocess.run([self.binary, *output, "--timeout", "30", *words], input=text,
+                                 capture_output=True, text=True, check=False,
+                                 env={**os.environ, "REDRESS_PROFILES": self.profiles})
+            answer = self._answer(run.stdout if self.tell is None else file.read().decode("utf-8"))
+        error = None
+        if run.returncode != 0:
+            error = Refused(" ".join(words), run.returncode, run.stderr.strip())
+        return words, answer, run.stdout, error
 
     @staticmethod
     def _answer(stdout):
@@ -65,14 +69,12 @@ class RedressCli:
         deadline = time.monotonic() + seconds
         last = None
         while time.monotonic() < deadline:
-            try:
-                last = self.call(profile, *arguments, quiet=True)
-                if good(last):
-                    if self.tell is not None:
-                        self.tell(["--profile", profile, *arguments], last, "")
-                    return last
-            except Refused as refused:
-                last = refused.error
+            words, answer, shown, error = self._run(profile, arguments)
+            last = error.error if error else answer
+            if error is None and good(answer):
+                if self.tell is not None:
+                    self.tell(words, shown, "")
+                return answer
             time.sleep(0.05)
         raise AssertionError(f"redress {' '.join(map(str, arguments))}: not as awaited within "
                              f"{seconds} s; last answer: {json.dumps(last)[:2000]}")
@@ -82,24 +84,3 @@ class RedressCli:
         wanted = {"REFERRAL_STATE_" + state for state in states}
         return self.wait(lambda answer: answer["referral"].get("state") in wanted, profile,
                          "referral", "show", referral, seconds=seconds)["referral"]
-
-
-def fields(value, depth=0, limit=12):
-    """The lines of an answer for people: one field each, indented as they nest, long lists cut."""
-    margin = "  " * depth
-    for name, entry in value.items():
-        if isinstance(entry, dict) and set(entry) == {"currencyCode", "amount"}:
-            yield f"{margin}{name}: {entry['currencyCode']} {entry['amount']}"
-        elif isinstance(entry, dict):
-            yield f"{margin}{name}:"
-            yield from fields(entry, depth + 1, limit)
-        elif isinstance(entry, list) and entry and isinstance(entry[0], dict):
-            for number, part in enumerate(entry[:limit], 1):
-                yield f"{margin}{name} {number}:"
-                yield from fields(part, depth + 1, limit)
-            if len(entry) > limit:
-                yield f"{margin}… and {len(entry) - limit} more {name}"
-        elif isinstance(entry, list):
-            yield f"{margin}{name}: {', '.join(map(str, entry))}"
-        else:
-            yield f"{margin}{name}: {shown_name(entry) if isinstance(entry, str) else entry}"

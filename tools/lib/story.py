@@ -7,6 +7,7 @@ that is down.
 
 import json
 import os
+from datetime import datetime, timedelta, timezone
 
 from local_nodes import ROOT, Person
 from redress_cli import Refused
@@ -38,6 +39,12 @@ def people(nodes):
             Person("my-labour-office", "my", "officer.1", "my:jtksm", ["labour_office"]),
         ]
     return staff
+
+
+def days_ago(days, time=""):
+    """A day of the story, always the same time ago: the services refuse what lies ahead."""
+    day = (datetime.now(timezone.utc) - timedelta(days=days)).strftime("%Y-%m-%d")
+    return f"{day} {time}" if time else day
 
 
 def ringgit(sen):
@@ -91,7 +98,7 @@ class Story:
         self.focal_point = self.cli.call("my-mtuc", "directory", "body", "show", "my:mtuc",
                                          quiet=True)["body"]["focalPoints"][0]["focalPointId"]
         self.cli.call("my-mtuc", "referral", "accept", self.referral, "--focal-point",
-                      self.focal_point, "--reference", "MTUC-2026-31")
+                      self.focal_point, "--reference", "MTUC-31")
         self.cli.referral_state("kh-ministry", self.referral, "ACCEPTED")
 
     def agreement(self):
@@ -109,14 +116,14 @@ class Story:
         self.cli.referral_state("my-mtuc", self.referral, "ACCEPTED")
 
         self.chapter("Two negotiations and a hearing")
-        for at, summary in (("2026-10-05 09:30", "Employer denies the promise"),
-                            ("2026-10-19 09:30", "Employer offers half")):
+        for at, summary in ((days_ago(49, "09:30"), "Employer denies the promise"),
+                            (days_ago(35, "09:30"), "Employer offers half")):
             self.cli.call("my-mtuc", "referral", "step", self.referral, "--kind", "NEGOTIATION",
                           "--at", at, "--summary", summary)
-        notices = {"notices": [{"party": "RESPONDENT", "notifiedAt": "2026-10-20T02:00:00Z",
+        notices = {"notices": [{"party": "RESPONDENT", "notifiedAt": days_ago(34) + "T02:00:00Z",
                                 "channel": "LETTER", "attended": True}]}
         self.cli.call("my-mtuc", "referral", "step", self.referral, "--kind", "HEARING", "--at",
-                      "2026-11-02 10:00", "--place", "Labour Department, Seremban", "--summary",
+                      days_ago(21, "10:00"), "--place", "Labour Department, Seremban", "--summary",
                       "Contract of 750 accepted as proof", "--details", json.dumps(notices))
         self.cli.referral_state("kh-ministry", self.referral, "IN_PROGRESS")
 
@@ -128,15 +135,15 @@ class Story:
         self.cli.referral_state("kh-ministry", self.referral, "SOLUTION_PROPOSED")
         self.cli.call("kh-desk", "referral", "answer-proposal", self.referral, "--proposal",
                       proposed["proposalNumber"], "--all-accept", "--instructed", "IN_PERSON",
-                      "--instructed-on", "2026-11-10")
+                      "--instructed-on", days_ago(13))
         self.cli.referral_state("my-mtuc", self.referral, "RESOLVED")
         self.expect_balance(claimed=MEMBERS * EACH, owed=MEMBERS * EACH, balance=MEMBERS * EACH)
 
     def pay(self):
         self.chapter(f"{PAID_TO} of the 70 are paid, {RECEIVED_BY} confirm that they have it")
-        self.record("my-mtuc", self.referral, "PAID", self.members[:PAID_TO], "2026-11-16")
-        self.record("kh-desk", self.case, "RECEIVED", self.members[:RECEIVED_BY], "2026-11-18",
-                    "--instructed", "IN_PERSON", "--instructed-on", "2026-11-18")
+        self.record("my-mtuc", self.referral, "PAID", self.members[:PAID_TO], days_ago(7))
+        self.record("kh-desk", self.case, "RECEIVED", self.members[:RECEIVED_BY], days_ago(5),
+                    "--instructed", "IN_PERSON", "--instructed-on", days_ago(5))
         self.expect_balance(claimed=MEMBERS * EACH, owed=MEMBERS * EACH, paid=PAID_TO * EACH,
                             received=RECEIVED_BY * EACH,
                             balance=(MEMBERS - RECEIVED_BY) * EACH)

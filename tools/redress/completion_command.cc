@@ -112,10 +112,10 @@ function __redress_at
     set -l path
     set -l paths @PATHS@
     for word in (commandline -opc)[2..-1]
-        set -l longer (string join ' ' $path $word)
+        set -l longer (string join -- ' ' $path $word)
         contains -- $longer $paths; and set path (string split ' ' $longer)
     end
-    test (string join ' ' $path) = "$argv[1]"
+    test (string join -- ' ' $path) = "$argv[1]"
 end
 function __redress_profiles
     set -l directory var/demo/profiles

@@ -55,14 +55,16 @@ TEST(TableTest, ANarrowTerminalCutsOnlyWhatMayBeCut) {
   Table table({"CASE", "HOLDER", "DUE"});
   table.MayCut({"HOLDER"});
   table.AddRow({"KH-26-0000001-9", "Malaysian Trades Union Congress", "2026-11-22"});
+  table.AddRow({"KH-26-0000002-7", "Tenaganita", ""});
   std::ostringstream out;
   table.Print(out, /*colour=*/false, /*columns=*/45);
   EXPECT_EQ(out.str(),
             "CASE             HOLDER            DUE\n"
-            "KH-26-0000001-9  Malaysian Trade…  2026-11-22\n");
+            "KH-26-0000001-9  Malaysian Trade…  2026-11-22\n"
+            "KH-26-0000002-7  Tenaganita\n");
   std::ostringstream narrow;
   table.Print(narrow, /*colour=*/false, /*columns=*/20);
-  EXPECT_THAT(narrow.str(), HasSubstr("KH-26-0000001-9  Malaysian…  2026-11-22\n"));
+  EXPECT_THAT(narrow.str(), HasSubstr("Malaysian Trades Union Congress"));
 }
 
 TEST(TableTest, ACutColumnOfKhmerStillLinesUp) {

@@ -105,10 +105,14 @@ std::vector<size_t> Table::Widths(size_t columns) const {
   if (columns == 0 || may_cut.empty()) return widths;
   size_t wanted = 2 * (widths.size() - 1);
   for (const size_t width : widths) wanted += width;
+  const std::vector<size_t> whole = widths;
   for (; wanted > columns; --wanted) {
     const size_t widest = *std::max_element(
         may_cut.begin(), may_cut.end(), [&](size_t a, size_t b) { return widths[a] < widths[b]; });
-    if (widths[widest] <= std::max(kLeastColumns, DisplayWidth(heading_[widest]))) break;
+    if (widths[widest] <= std::max(kLeastColumns, DisplayWidth(heading_[widest]))) {
+      // Too narrow in any case: the terminal folds the lines, so nothing is won by cutting.
+      return whole;
+    }
     --widths[widest];
   }
   return widths;
@@ -125,6 +129,7 @@ void Table::Print(std::ostream& out, bool colour, size_t columns) const {
       text += cell;
       if (i + 1 < cells.size()) text.append(widths[i] - DisplayWidth(cell) + 2, ' ');
     }
+    text.erase(text.find_last_not_of(' ') + 1);
     return text;
   };
   out << Painted(line(heading_), Colour::kBold, colour) << "\n";
