@@ -153,6 +153,30 @@ TEST_F(AppTest, AContactsTimelineHoldsOnlyTheOwnReferral) {
   EXPECT_EQ(Timeline(ministry_, 3), Timeline(ministry_)) << "whatever the size of the page";
 }
 
+TEST_F(AppTest, AnAttacheIsToldNothingOfTheMoneyOfMembersWhoDidNotAgree) {
+  CaseStory story;
+  service_.intake().Add(story.Filed(0, 2, 1));
+  service_.intake().Add(story.Money(1, "AWARDED", 1, 2));  // Of the other one alone.
+  ReferralEvent posting;
+  posting.number = 1;
+  posting.kind = ReferralKind::kPosting;
+  posting.posting = {"kh:kl", "somebody", {"KH", "KH", "MY", "2026-01-01", ""}};
+  service_.referral().Add(posting);
+  service_.Start();
+  service_.Settle();
+  auto attache =
+      std::make_shared<auth::Principal>(*TestService::CallerWith(Role::kAttache, "kh:embassy-kl"));
+  attache->posting = "MY";
+  v1::GetTimelineRequest request;
+  request.set_case_number(testing::kCase);
+  CaseQueries queries(service_.parts());
+  const auto shown = service_.Run(queries.GetTimeline(attache, request));
+  ASSERT_TRUE(shown.ok()) << shown.status();
+  ASSERT_THAT(shown->entries(), SizeIs(2));
+  EXPECT_FALSE(shown->entries(1).has_amount()) << shown->entries(1).DebugString();
+  EXPECT_EQ(shown->entries(1).member_count(), 0u);
+}
+
 TEST_F(AppTest, RebuildingGivesWhatReadingAlongGave) {
   const Logs logs = WholeStory();
   service_.Start();
