@@ -50,7 +50,18 @@ absl::Status Commands::RunChosen(const Globals& globals, Output& output) {
     }
   }
   Run run{session, output};
-  return chosen_(run);
+  const absl::Status status = chosen_(run);
+  if (ExitCode(status) != kUnreachable || globals.profile.empty()) return status;
+  // What the caller cannot know, and how to find out without doing it twice.
+  std::string hint =
+      fmt::format("\n  Whether the node runs: redress -p {} node health", globals.profile);
+  if (!session.first_request_id().empty()) {
+    hint += fmt::format(
+        "\n  Whether it was done is not known; to repeat it without a second effect: --request-id "
+        "{}",
+        session.first_request_id());
+  }
+  return absl::Status(status.code(), std::string(status.message()) + hint);
 }
 
 absl::StatusOr<std::string> ReadInput(const std::string& path) {

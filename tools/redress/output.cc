@@ -107,6 +107,11 @@ void Output::Raw(std::string_view text) { out_ << text << "\n"; }
 
 void PrintError(const absl::Status& status, std::ostream& err, bool colour,
                 const std::function<std::string(std::string_view)>& option_of) {
+  if (status.GetPayload(kUsageMark).has_value()) {
+    err << Painted("redress", Colour::kRed, colour) << ": "
+        << Harmless(std::string(status.message())) << "\n";
+    return;
+  }
   const auto refusal = GetRefusal(status);
   const std::string code = absl::StatusCodeToString(status.code());
   err << Painted(refusal.has_value() ? fmt::format("{} {}", code, refusal->reason) : code,
@@ -131,7 +136,7 @@ int ExitCode(const absl::Status& status) {
   if (status.GetPayload(kUsageMark).has_value()) return 2;
   const bool unreachable = status.code() == absl::StatusCode::kUnavailable ||
                            status.code() == absl::StatusCode::kDeadlineExceeded;
-  return unreachable ? 3 : 1;
+  return unreachable ? kUnreachable : 1;
 }
 
 absl::Status UsageError(std::string_view text) {

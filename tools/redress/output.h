@@ -66,6 +66,7 @@ void PrintError(const absl::Status& status, std::ostream& err, bool colour,
 
 // 0 done, 1 refused by the service, 2 wrong use, 3 unreachable.
 int ExitCode(const absl::Status& status);
+inline constexpr int kUnreachable = 3;
 
 // Marks a status as wrong use of the command itself.
 absl::Status UsageError(std::string_view text);

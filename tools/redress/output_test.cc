@@ -184,6 +184,12 @@ TEST(PrintErrorTest, NamesEveryWrongField) {
             "  members: is empty\n");
 }
 
+TEST(PrintErrorTest, WrongUseIsSaidInPlainWords) {
+  std::ostringstream err;
+  PrintError(UsageError("own.json: cannot be read"), err, /*colour=*/false);
+  EXPECT_EQ(err.str(), "redress: own.json: cannot be read\n");
+}
+
 TEST(PrintErrorTest, SaysWhichOptionAFieldCameFrom) {
   FieldViolations violations;
   violations.Add("entries[0].amount.amount", "is negative");

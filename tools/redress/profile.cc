@@ -86,12 +86,15 @@ std::string ProfilesDirectory(std::string_view given) {
 absl::StatusOr<Profile> LoadProfile(const std::string& directory, const std::string& name) {
   const std::vector<std::string> known = ProfilesIn(directory);
   if (name.empty() || std::find(known.begin(), known.end(), name) == known.end()) {
-    return absl::NotFoundError(fmt::format(
-        "--profile: {} in {}; there {}",
-        name.empty() ? "none was given, and one is needed to say who you are" : "not found",
-        directory,
-        known.empty() ? "are none (is --profiles or REDRESS_PROFILES right?)"
-                      : fmt::format("are: {}", fmt::join(known, ", "))));
+    const std::string there =
+        known.empty()
+            ? fmt::format("{} has none; is --profiles or REDRESS_PROFILES right?", directory)
+            : fmt::format("in {} there are: {}", directory, fmt::join(known, ", "));
+    return absl::NotFoundError(
+        name.empty()
+            ? fmt::format("--profile: none was given, and one is needed to say who you are; {}",
+                          there)
+            : fmt::format("--profile: there is no \"{}\"; {}", name, there));
   }
   std::ifstream file(directory + "/" + name + ".json");
   const std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());

@@ -146,14 +146,21 @@ absl::Status AnswerProposal(Run& run, AnswerProposalOptions& options) {
       answers.back().set_accepted(list == &accepting);
     }
   }
+  const auto stub = ReferralOf(run.session);
   for (size_t at = 0; at < answers.size(); at += kAnswersPerCall) {
     AnswerProposalRequest request;
+    RETURN_IF_ERROR(FillReferral(run.session, options.on, request));
+    request.set_request_id(run.session.RequestId(at / kAnswersPerCall));
     request.set_proposal_number(options.proposal);
     FillInstruction(options.instruction, request);
     for (size_t i = at; i < answers.size() && i < at + kAnswersPerCall; ++i) {
       *request.add_answers() = answers[i];
     }
-    RETURN_IF_ERROR(RunReferralVerb(run, options.on, request, &ReferralStub::AnswerProposal));
+    ASSIGN_OR_RETURN(const auto response,
+                     run.session.Call(*stub, &ReferralStub::AnswerProposal, request));
+    options.on.etag = response.change().etag();
+    // The last answer has where the referral stands after all of them.
+    if (at + kAnswersPerCall >= answers.size()) run.output.Message(response);
   }
   return absl::OkStatus();
 }

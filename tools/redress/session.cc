@@ -30,10 +30,16 @@ absl::StatusOr<std::unique_ptr<grpc::ClientContext>> Session::NewContext(
   return context;
 }
 
-std::string Session::RequestId() const {
-  if (!globals_.request_id.empty()) return globals_.request_id;
-  crypto::SystemRandom random;
-  return NewRandomId(random).ToString();
+std::string Session::RequestId() { return RequestId(0); }
+
+std::string Session::RequestId(size_t part) {
+  if (first_request_id_.empty()) {
+    crypto::SystemRandom random;
+    first_request_id_ =
+        globals_.request_id.empty() ? NewRandomId(random).ToString() : globals_.request_id;
+  }
+  // Repeating the command with the first one gives each call its own again.
+  return part == 0 ? first_request_id_ : fmt::format("{}-{}", first_request_id_, part + 1);
 }
 
 absl::StatusOr<std::string> Session::MintToken() const {

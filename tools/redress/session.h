@@ -67,8 +67,12 @@ class Session {
     return response;
   }
 
-  // --request-id, or a fresh one.
-  std::string RequestId() const;
+  // --request-id, or a fresh one that stays the same for the whole command.
+  std::string RequestId();
+  // The same for call `part`, from 0, of a command that makes several.
+  std::string RequestId(size_t part);
+  // What was given out, for whoever has to repeat the command; empty when it changes nothing.
+  const std::string& first_request_id() const { return first_request_id_; }
 
   absl::StatusOr<std::string> MintToken() const;
 
@@ -78,6 +82,7 @@ class Session {
   const Globals globals_;
   Profile profile_;
   std::shared_ptr<const crypto::SigningKey> key_;
+  std::string first_request_id_;
 };
 
 }  // namespace redress::cli

@@ -278,8 +278,8 @@ absl::Status Count(Run& run, const CountOptions& options) {
   request.set_to_month(options.to);
   const auto stub = StatusOf(run.session);
   ASSIGN_OR_RETURN(const auto response, run.session.Call(*stub, &StatusStub::CountCases, request));
-  Table table({CodeOf(options.row), CodeOf(options.column), "CASES", "WORKERS",
-               "RESOLVED", "OWED", "RECEIVED"});
+  Table table({CodeOf(options.row), CodeOf(options.column), "CASES", "WORKERS", "RESOLVED", "OWED",
+               "RECEIVED"});
   for (const auto& cell : response.cells()) {
     std::string owed;
     std::string received;

@@ -2,6 +2,7 @@
 
 #include <span>
 
+#include "absl/strings/ascii.h"
 #include "fmt/format.h"
 #include "google/protobuf/text_format.h"
 #include "redress/intake/storage/v1/case_record.pb.h"
@@ -201,9 +202,37 @@ std::optional<Service> ParseService(std::string_view name) {
   return std::nullopt;
 }
 
+std::string_view NameOf(Service service) {
+  switch (service) {
+    case Service::kIntake:
+      return "intake";
+    case Service::kReferral:
+      return "referral";
+    case Service::kStatus:
+      return "status";
+  }
+  return "";
+}
+
+std::optional<Service> TellService(std::string_view first_key, std::string_view first_high_key) {
+  if (!first_high_key.empty()) return Service::kReferral;
+  // The first table of each: a case's number, a side's byte before one, and no more than the table.
+  if (first_key.empty() || first_key[0] != intake::keys::kCaseTable) return std::nullopt;
+  if (first_key.size() == 1) return Service::kStatus;
+  return absl::ascii_isupper(static_cast<unsigned char>(first_key[1])) ? Service::kIntake
+                                                                       : Service::kReferral;
+}
+
 std::string_view TableName(Service service, uint8_t table) {
   const Table* found = Find(service, table);
   return found == nullptr ? std::string_view() : found->name;
+}
+
+std::vector<std::string_view> TableNames(Service service) {
+  std::vector<std::string_view> names;
+  for (const Table& table : kPlatformTables) names.push_back(table.name);
+  for (const Table& table : TablesOf(service)) names.push_back(table.name);
+  return names;
 }
 
 std::optional<uint8_t> TableByName(Service service, std::string_view name) {

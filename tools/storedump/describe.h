@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "google/protobuf/message.h"
 
@@ -15,9 +16,19 @@ enum class Service { kIntake, kReferral, kStatus };
 
 std::optional<Service> ParseService(std::string_view name);
 
+std::string_view NameOf(Service service);
+
+// Whose store it is, by the first key of any service's own tables (from 0x10 on) and by the first
+// from 0x1f on, where only referral has tables; each empty when the store has none. nullopt when
+// they do not tell. No row names its service, and the same table numbers mean other things in each.
+std::optional<Service> TellService(std::string_view first_key, std::string_view first_high_key);
+
 // The name of a table as its service's storage/keys.h calls it: "case", "fact"; empty when there is
 // no such table.
 std::string_view TableName(Service service, uint8_t table);
+
+// The names of all tables of that service's store, the shared ones first.
+std::vector<std::string_view> TableNames(Service service);
 
 // The table of that name; nullopt when there is none.
 std::optional<uint8_t> TableByName(Service service, std::string_view name);

@@ -8,6 +8,8 @@
 #include "services/intake/storage/keys.h"
 #include "services/platform/audit/audit_leaf.h"
 #include "services/platform/journal/keys.h"
+#include "services/referral/storage/keys.h"
+#include "services/status/storage/keys.h"
 
 namespace redress::storedump {
 namespace {
@@ -52,6 +54,25 @@ TEST(DescribeTest, EveryTableHasANameThatFindsItAgain) {
     }
     EXPECT_GT(tables, 10);
   }
+}
+
+TEST(TellServiceTest, TheFirstTableTellsWhoseStoreItIs) {
+  const CaseNumber number("KH", 2026, 1);
+  EXPECT_EQ(TellService(intake::keys::OfCase(intake::keys::kCaseTable, number), ""),
+            Service::kIntake);
+  // A referral's key begins with the byte of its side.
+  EXPECT_EQ(TellService(KeyOf(referral::kReferralTable).substr(0, 1) + "\x01KH-26-0000001-9", ""),
+            Service::kReferral);
+  EXPECT_EQ(TellService(status::BuildKey(), ""), Service::kStatus);
+}
+
+TEST(TellServiceTest, ATableThatOnlyReferralHasTellsToo) {
+  EXPECT_EQ(TellService("", KeyOf(redress::referral::kBodyTable)), Service::kReferral);
+}
+
+TEST(TellServiceTest, AnEmptyStoreIsNobodys) {
+  EXPECT_EQ(TellService("", ""), std::nullopt);
+  EXPECT_EQ(TellService(KeyOf(redress::intake::keys::kListTable), ""), std::nullopt);
 }
 
 TEST(DescribeTest, AnUnknownTableIsSaidToBeOne) {
