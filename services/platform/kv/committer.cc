@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "services/platform/async/timer_queue.h"
 #include "services/platform/status/fault_point.h"
 #include "services/platform/status/status_macros.h"
 
@@ -31,10 +32,12 @@ constexpr std::chrono::milliseconds kSentinelInterval(50);
 }  // namespace
 
 Committer::Committer(Engine& engine, async::Executor& executor, CommitterState state,
-                     uint64_t free_space_floor, std::unique_ptr<Sentinel> sentinel)
+                     uint64_t free_space_floor, std::unique_ptr<Sentinel> sentinel,
+                     BatchObserver observer)
     : engine_(engine),
       executor_(executor),
       free_space_floor_(free_space_floor),
+      observer_(std::move(observer)),
       state_(std::move(state)),
       sentinel_(std::move(sentinel)),
       thread_([this] { Run(); }) {}
@@ -124,8 +127,10 @@ void Committer::Write(const CommitBatch& commits) {
                       EncodeOwnNumber(state_.log_counters[log]));
   }
   REDRESS_FAULT_POINT("commit.before");
+  const absl::Time began = async::SteadyNow();
   const absl::Status status = engine_.WriteSynced();
   if (!status.ok()) Stop("writing the log", status);
+  if (observer_) observer_(commits.committed(), async::SteadyNow() - began);
   REDRESS_FAULT_POINT("commit.after_write");
   if (!sentinel_->dirty()) sentinel_due_ = std::chrono::steady_clock::now() + kSentinelInterval;
   const absl::Status noted = sentinel_->Note(state_.last_version);

@@ -2,13 +2,16 @@
 #define REDRESS_SERVICES_PLATFORM_KV_COMMITTER_H_
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <thread>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
 #include "services/platform/async/executor.h"
 #include "services/platform/kv/commit_batch.h"
 #include "services/platform/kv/engine.h"
@@ -16,6 +19,10 @@
 #include "services/platform/kv/sentinel.h"
 
 namespace redress::kv {
+
+// Hears of every batch that was written: how many commits it held, and how long its write and sync
+// took. Called on the committer's thread before the callers are answered: it must not block.
+using BatchObserver = std::function<void(size_t commits, absl::Duration took)>;
 
 // The one thread that writes to an embedded engine. It takes all that is pending, decides each
 // commit in order, writes and syncs them as one, and wakes their callers with one Post. While it
@@ -36,7 +43,8 @@ class Committer {
   // `engine` and `executor` must outlive it; nobody else writes to `engine` meanwhile.
   // `free_space_floor` is in bytes; below it commits are answered with kNoSpace.
   Committer(Engine& engine, async::Executor& executor, CommitterState state,
-            uint64_t free_space_floor, std::unique_ptr<Sentinel> sentinel);
+            uint64_t free_space_floor, std::unique_ptr<Sentinel> sentinel,
+            BatchObserver observer = nullptr);
   ~Committer();
   Committer(const Committer&) = delete;
   Committer& operator=(const Committer&) = delete;
@@ -56,6 +64,7 @@ class Committer {
   Engine& engine_;
   async::Executor& executor_;
   const uint64_t free_space_floor_;
+  const BatchObserver observer_;
   // The thread's alone.
   CommitterState state_;
   const std::unique_ptr<Sentinel> sentinel_;

@@ -14,6 +14,7 @@
 namespace redress::kv {
 namespace {
 
+using ::testing::Each;
 using ::testing::ElementsAre;
 using ::testing::Gt;
 using ::testing::Lt;
@@ -82,11 +83,12 @@ std::shared_ptr<PendingCommit> PendingPut(std::string value) {
 
 // Lets the first write begin with one commit, queues `later` behind it, and lets everything finish.
 void CommitBehindAFirst(FakeEngine& engine, async::ManualExecutor& executor,
-                        const PendingBatch& later) {
+                        const PendingBatch& later, BatchObserver observer = nullptr) {
   absl::Notification may_end;
   engine.first_write_may_end = &may_end;
   const StoreFolder folder;
-  Committer committer(engine, executor, CommitterState(), 0, NewSentinel(folder));
+  Committer committer(engine, executor, CommitterState(), 0, NewSentinel(folder),
+                      std::move(observer));
   committer.Enqueue(PendingPut("first"));
   engine.first_write_began.WaitForNotification();
   for (const auto& pending : later) committer.Enqueue(pending);
@@ -106,6 +108,23 @@ TEST(CommitterTest, WhatGathersDuringASyncIsWrittenAsOne) {
 
   EXPECT_THAT(engine.writes, ElementsAre(1, 20));
   EXPECT_EQ(later.back()->result.version, 21u);
+}
+
+TEST(CommitterTest, EveryBatchIsToldOfWithItsCommitsAndItsTime) {
+  FakeEngine engine;
+  async::ManualExecutor executor;
+  PendingBatch later = {PendingPut("x"), PendingPut("y"), PendingPut("z")};
+  later[1]->change.conditions.push_back(Condition::At("a", 99));  // Will not hold.
+  std::vector<size_t> commits;
+  std::vector<absl::Duration> times;
+
+  CommitBehindAFirst(engine, executor, later, [&](size_t committed, absl::Duration took) {
+    commits.push_back(committed);
+    times.push_back(took);
+  });
+
+  EXPECT_THAT(commits, ElementsAre(1, 2));
+  EXPECT_THAT(times, Each(Gt(absl::ZeroDuration())));
 }
 
 TEST(CommitterTest, ABatchHasALimitInBytes) {

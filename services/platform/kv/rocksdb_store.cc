@@ -264,9 +264,10 @@ class RocksDbStore final : public Store {
 
   // Until then the store is read-only.
   void StartCommitter(CommitterState state, uint64_t free_space_floor,
-                      std::unique_ptr<Sentinel> sentinel) {
-    committer_ = std::make_unique<Committer>(*engine_, *executor_, std::move(state),
-                                             free_space_floor, std::move(sentinel));
+                      std::unique_ptr<Sentinel> sentinel, BatchObserver observer) {
+    committer_ =
+        std::make_unique<Committer>(*engine_, *executor_, std::move(state), free_space_floor,
+                                    std::move(sentinel), std::move(observer));
   }
 
   async::Task<absl::StatusOr<std::optional<Entry>>> Get(std::string key) override {
@@ -364,8 +365,10 @@ absl::StatusOr<std::unique_ptr<Store>> OpenRocksDbStore(RocksDbOptions options,
   const uint64_t free_space_floor = options.free_space_floor_bytes;
   RETURN_IF_ERROR(SetBallastAside(options.path, options.ballast_bytes,
                                   options.free_bytes(options.path), free_space_floor));
+  BatchObserver observer = options.batch_observer;
   auto store = std::make_unique<RocksDbStore>(std::move(engine), std::move(options), &executor);
-  store->StartCommitter(std::move(state), free_space_floor, std::move(sentinel));
+  store->StartCommitter(std::move(state), free_space_floor, std::move(sentinel),
+                        std::move(observer));
   return store;
 }
 

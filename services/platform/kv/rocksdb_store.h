@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "services/platform/async/blocking_pool.h"
 #include "services/platform/async/executor.h"
+#include "services/platform/kv/committer.h"
 #include "services/platform/kv/schema.h"
 #include "services/platform/kv/store.h"
 #include "services/platform/kv/store_guard.h"
@@ -40,6 +41,8 @@ struct RocksDbOptions {
   // Where reads that miss the cache are done, so that the executor's thread need not wait for the
   // disk. Unset: they are done where they are asked for.
   async::BlockingPool* cold_reads = nullptr;
+  // Hears of every batch, see committer.h. Unset: nobody does.
+  BatchObserver batch_observer;
 };
 
 // Opens (or makes) an embedded store over RocksDB. Reads are done on the calling thread, commits by

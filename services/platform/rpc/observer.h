@@ -8,11 +8,14 @@
 
 namespace redress::rpc {
 
-// Hears of every call that a server has finished; telemetry counts with it. Called on the loop's
+// Hears of every call of a server; telemetry counts with it. Called on the loop's
 // thread: it must not block.
 class CallObserver {
  public:
   virtual ~CallObserver() = default;
+
+  // A call has come in; OnCallFinished follows, once, whatever becomes of it.
+  virtual void OnCallStarted() = 0;
 
   // `duration` from the arrival of the request to the last byte given to the transport.
   virtual void OnCallFinished(std::string_view method, absl::StatusCode code,

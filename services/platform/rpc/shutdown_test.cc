@@ -72,7 +72,9 @@ TEST(ShutdownTest, AfterTheGraceACallIsCancelledAndItsHandlerEnds) {
   EchoFixture fixture;
   ASSERT_TRUE(fixture.Start().ok());
   Waiting waiting(fixture);
+  EXPECT_EQ(fixture.observer().in_flight(), 1);
   EXPECT_EQ(fixture.server().Shutdown(absl::Milliseconds(50)), 0);
+  EXPECT_EQ(fixture.observer().in_flight(), 0);
   EXPECT_EQ(fixture.handlers_alive(), 0);
   EXPECT_FALSE(waiting.Join().ok());
 }
@@ -82,9 +84,11 @@ TEST(ShutdownTest, AHandlerThatDoesNotHearIsLetGoAndMayEndLater) {
   fixture.IgnoreCancellation();
   ASSERT_TRUE(fixture.Start().ok());
   Waiting waiting(fixture);
+  EXPECT_EQ(fixture.observer().in_flight(), 1);
   EXPECT_EQ(fixture.server().Shutdown(absl::Milliseconds(50)), 1);
   EXPECT_FALSE(waiting.Join().ok());
   EXPECT_EQ(fixture.handlers_alive(), 1);
+  EXPECT_EQ(fixture.observer().in_flight(), 0);
   fixture.Signal();
   EXPECT_TRUE(EchoFixture::Eventually([&fixture] { return fixture.handlers_alive() == 0; }));
 }

@@ -7,8 +7,6 @@ using telemetry::Field;
 void CallMetrics::OnCallFinished(std::string_view method, absl::StatusCode code,
                                  absl::Duration duration) {
   if (method.starts_with('/')) method.remove_prefix(1);
-  // The server tells of a call when it is over; the pair keeps the gauge of open calls level.
-  metrics_.RpcStarted();
   metrics_.RpcFinished(method, code, duration);
 }
 

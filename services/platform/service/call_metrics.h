@@ -15,6 +15,7 @@ class CallMetrics final : public rpc::CallObserver {
  public:
   CallMetrics(telemetry::Metrics& metrics, telemetry::Logger& log) : metrics_(metrics), log_(log) {}
 
+  void OnCallStarted() override { metrics_.RpcStarted(); }
   void OnCallFinished(std::string_view method, absl::StatusCode code,
                       absl::Duration duration) override;
   // Logs incident, method, code and reason. The message is left out: nobody has looked whether it

@@ -1,16 +1,11 @@
 #include "services/platform/service/service_host.h"
 
-#include <netdb.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
-#include <atomic>
 #include <cassert>
 #include <filesystem>
 #include <optional>
 #include <system_error>
-#include <thread>
 #include <utility>
 
 #include "fmt/format.h"
@@ -45,40 +40,6 @@ absl::Status MakePrivateDirectory(const std::string& path) {
 
 // "[::1]" of "[::1]:9101".
 std::string HostOf(const std::string& address) { return address.substr(0, address.rfind(':')); }
-
-// Connects to a port of this machine and hangs up.
-void Knock(std::string host, int port) {
-  if (host.starts_with('[')) host = host.substr(1, host.size() - 2);
-  addrinfo hints{};
-  hints.ai_family = AF_UNSPEC;
-  hints.ai_socktype = SOCK_STREAM;
-  hints.ai_flags = AI_NUMERICHOST;
-  addrinfo* found = nullptr;
-  if (::getaddrinfo(host.c_str(), std::to_string(port).c_str(), &hints, &found) != 0) return;
-  const int knock = ::socket(found->ai_family, SOCK_STREAM | SOCK_NONBLOCK, 0);
-  if (knock >= 0) {
-    static_cast<void>(::connect(knock, found->ai_addr, found->ai_addrlen));
-    ::close(knock);
-  }
-  ::freeaddrinfo(found);
-}
-
-// The HTTP library under the metrics looks every two seconds whether it is to stop, and whenever
-// somebody connects: so somebody does, since a node of three services is often stopped in tests.
-void StopMetrics(std::unique_ptr<telemetry::MetricsServer> metrics, const std::string& host) {
-  if (metrics == nullptr) return;
-  const int port = metrics->port();
-  std::atomic<bool> stopped = false;
-  std::thread stopping([&metrics, &stopped] {
-    metrics.reset();
-    stopped = true;
-  });
-  while (!stopped) {
-    Knock(host, port);
-    absl::SleepFor(absl::Milliseconds(5));
-  }
-  stopping.join();
-}
 
 std::unique_ptr<const Clock> MakeClock(const CommonOptions& options) {
   if (options.test_clock_file.empty()) return std::make_unique<SystemClock>();
@@ -132,6 +93,9 @@ absl::StatusOr<std::unique_ptr<kv::Store>> ServiceHost::OpenStore(StoreSchema sc
   // room for.
   store_options.on_background_error = [this](const std::string&) { StoreFailed(); };
   store_options.cold_reads = &blocking_;
+  store_options.batch_observer = [this](size_t commits, absl::Duration took) {
+    metrics_.CommitBatch(commits, took);
+  };
   ASSIGN_OR_RETURN(std::unique_ptr<kv::Store> store,
                    kv::OpenRocksDbStore(std::move(store_options), loop_));
   return MeasureStore(std::move(store), metrics_);
@@ -211,7 +175,7 @@ void ServiceHost::Stop() {
     }
   }
   background_.Stop();
-  StopMetrics(std::move(metrics_server_), HostOf(options_.metrics_listen));
+  metrics_server_.reset();
   if (server_ != nullptr) log_.Info("service.stopped");
 }
 

@@ -27,6 +27,7 @@
 #include "services/platform/service/service_tokens.h"
 #include "services/platform/telemetry/log.h"
 #include "services/platform/telemetry/metrics.h"
+#include "services/platform/telemetry/metrics_server.h"
 #include "services/platform/time/clock.h"
 
 namespace redress::service {
@@ -77,7 +78,8 @@ class ServiceHost {
   // Cancelled and waited for by Stop, after the server is down.
   BackgroundTasks& background() { return background_; }
 
-  // Opens the store of the data directory, measured. Destroy it before this, after Stop.
+  // Opens the store of the data directory, its commits counted and timed. Destroy it before this,
+  // after Stop.
   absl::StatusOr<std::unique_ptr<kv::Store>> OpenStore(StoreSchema schema);
 
   // The server, listening at --listen and then at `more`. Once. `peers` (borrowed) is for a service

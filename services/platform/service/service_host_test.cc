@@ -6,13 +6,17 @@
 #include <filesystem>
 #include <fstream>
 
+#include "absl/synchronization/notification.h"
 #include "fmt/format.h"
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "nlohmann/json.hpp"
 #include "services/platform/async/signal.h"
 
 namespace redress::service {
 namespace {
+
+using ::testing::HasSubstr;
 
 class ServiceHostTest : public ::testing::Test {
  protected:
@@ -55,6 +59,43 @@ TEST_F(ServiceHostTest, ServesTellsItsAddressesAndStops) {
   EXPECT_EQ(addresses["addresses"]["metrics"].size(), 1u);
   (*host)->Stop();
   (*host)->Stop();
+}
+
+async::Task<void> CommitOne(kv::Store* store, absl::Notification* done) {
+  kv::Change change;
+  change.mutations.push_back(kv::Mutation::Put("key", "value"));
+  EXPECT_EQ((co_await store->Commit(std::move(change))).outcome, kv::CommitOutcome::kCommitted);
+  done->Notify();
+}
+
+TEST_F(ServiceHostTest, ACommitMovesTheFiguresOfBatches) {
+  auto host = ServiceHost::Make(options_, "test");
+  ASSERT_TRUE(host.ok()) << host.status();
+  auto store = (*host)->OpenStore({.version = 1});
+  ASSERT_TRUE(store.ok()) << store.status();
+  EXPECT_THAT((*host)->metrics().Text(), HasSubstr("redress_commit_seconds_count{node=\"kh\","
+                                                   "service=\"test\"} 0"));
+  absl::Notification done;
+  (*host)->background().Start(CommitOne(store->get(), &done));
+  done.WaitForNotification();
+  const std::string text = (*host)->metrics().Text();
+  EXPECT_THAT(text, HasSubstr("redress_commit_seconds_count{node=\"kh\",service=\"test\"} 1"));
+  EXPECT_THAT(text, HasSubstr("redress_commit_batch_size_sum{node=\"kh\",service=\"test\"} 1"));
+  (*host)->Stop();
+}
+
+TEST(CallMetricsTest, ACallIsInFlightFromItsStartToItsEnd) {
+  telemetry::Metrics metrics("kh", "test");
+  const SystemClock clock;
+  telemetry::Logger log({.node = "kh", .service = "test"}, clock);
+  CallMetrics calls(metrics, log);
+  const std::string in_flight = "redress_rpc_in_flight{node=\"kh\",service=\"test\"} ";
+  calls.OnCallStarted();
+  calls.OnCallStarted();
+  EXPECT_THAT(metrics.Text(), HasSubstr(in_flight + "2"));
+  calls.OnCallFinished("/redress.Test/Do", absl::StatusCode::kOk, absl::Milliseconds(1));
+  EXPECT_THAT(metrics.Text(), HasSubstr(in_flight + "1"));
+  EXPECT_THAT(metrics.Text(), HasSubstr("code=\"OK\",method=\"redress.Test/Do\"} 1"));
 }
 
 async::Task<void> WaitForTheEnd(async::Executor* executor, async::CancellationToken cancellation,

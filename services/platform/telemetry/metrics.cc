@@ -1,14 +1,12 @@
 #include "services/platform/telemetry/metrics.h"
 
 #include <prometheus/counter.h>
-#include <prometheus/exposer.h>
 #include <prometheus/family.h>
 #include <prometheus/gauge.h>
 #include <prometheus/histogram.h>
 #include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
 
-#include <exception>
 #include <utility>
 #include <vector>
 
@@ -103,17 +101,9 @@ struct Metrics::Families {
       Histograms("redress_commit_seconds", "One synced write").Add({}, SecondsBuckets());
   SeriesOf<prometheus::Counter> commit_refused{
       Counters("redress_commit_refused_total", "Change sets not written"), {"reason"}};
-  SeriesOf<prometheus::Gauge> outbox_depth{
-      Gauges("redress_outbox_depth", "Messages not yet receipted"), {"peer"}};
-  SeriesOf<prometheus::Gauge> outbox_oldest{
-      Gauges("redress_outbox_oldest_seconds", "Age of the oldest message not yet receipted"),
-      {"peer"}};
-  SeriesOf<prometheus::Counter> outbox_sent{
-      Counters("redress_outbox_sent_total", "Receipts by their result"), {"peer", "result"}};
   SeriesOf<prometheus::Gauge> events_behind{
       Gauges("redress_events_behind", "Events a reader has still to read"), {"log"}};
   SeriesOf<prometheus::Gauge> store{Gauges("redress_store", "Figures of the store"), {"figure"}};
-  SeriesOf<prometheus::Gauge> gauge{Gauges("redress_gauge", "Other figures"), {"name"}};
 };
 
 Metrics::Metrics(std::string_view node, std::string_view service)
@@ -138,15 +128,6 @@ void Metrics::CommitRefused(std::string_view reason) {
   families_->commit_refused.At(reason).Increment();
 }
 
-void Metrics::SetOutbox(std::string_view peer, uint64_t depth, absl::Duration oldest) {
-  families_->outbox_depth.At(peer).Set(static_cast<double>(depth));
-  families_->outbox_oldest.At(peer).Set(absl::ToDoubleSeconds(oldest));
-}
-
-void Metrics::OutboxSent(std::string_view peer, std::string_view result) {
-  families_->outbox_sent.At(peer, result).Increment();
-}
-
 void Metrics::SetEventsBehind(std::string_view log, uint64_t events) {
   families_->events_behind.At(log).Set(static_cast<double>(events));
 }
@@ -155,38 +136,8 @@ void Metrics::SetStore(std::string_view figure, double value) {
   families_->store.At(figure).Set(value);
 }
 
-void Metrics::SetGauge(std::string_view name, double value) {
-  families_->gauge.At(name).Set(value);
-}
-
 std::string Metrics::Text() const {
   return prometheus::TextSerializer().Serialize(families_->registry->Collect());
-}
-
-struct MetricsServer::Http {
-  explicit Http(const std::vector<std::string>& options) : exposer(options) {}
-  prometheus::Exposer exposer;
-};
-
-MetricsServer::MetricsServer() = default;
-MetricsServer::~MetricsServer() = default;
-
-absl::StatusOr<std::unique_ptr<MetricsServer>> MetricsServer::Start(const std::string& address,
-                                                                    const Metrics& metrics) {
-  std::unique_ptr<MetricsServer> server(new MetricsServer());
-  // civetweb reports by exception; it ends here.
-  try {
-    server->http_ = std::make_unique<Http>(std::vector<std::string>{
-        "listening_ports", address, "num_threads", "2", "request_timeout_ms", "10000"});
-    const std::vector<int> ports = server->http_->exposer.GetListeningPorts();
-    if (ports.empty()) return absl::UnavailableError("metrics: no port was opened");
-    server->port_ = ports.front();
-    server->http_->exposer.RegisterCollectable(metrics.families_->registry);
-  } catch (const std::exception& error) {
-    return absl::UnavailableError(
-        fmt::format("metrics: cannot listen on {}: {}", address, error.what()));
-  }
-  return server;
 }
 
 }  // namespace redress::telemetry

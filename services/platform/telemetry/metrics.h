@@ -8,7 +8,6 @@
 #include <string_view>
 
 #include "absl/status/status.h"
-#include "absl/status/statusor.h"
 #include "absl/time/time.h"
 
 namespace redress::telemetry {
@@ -20,13 +19,9 @@ namespace redress::telemetry {
 //   redress_rpc_in_flight                     gauge       calls not yet finished
 //   redress_commit_batch_size                 histogram   change sets in one synced write
 //   redress_commit_seconds                    histogram   one synced write
-//   redress_commit_refused_total{reason}      counter     conflict, no_space, too_large, unknown
-//   redress_outbox_depth{peer}                gauge       messages not yet receipted
-//   redress_outbox_oldest_seconds{peer}       gauge       age of the oldest of them
-//   redress_outbox_sent_total{peer,result}    counter     receipts, by accepted, duplicate, refused
+//   redress_commit_refused_total{reason}      counter     conflict, no_space, too_large …
 //   redress_events_behind{log}                gauge       events a reader has still to read
-//   redress_store{figure}                     gauge       bytes, keys, free space …
-//   redress_gauge{name}                       gauge       anything else of one process
+//   redress_store{figure}                     gauge       free_bytes, left on the file system
 //
 // Label values are methods, codes, node ids and names in the source, never data of a case. Should
 // something else come here, a family holds at most kMaxSeries series and counts the rest under
@@ -47,43 +42,15 @@ class Metrics {
   void CommitBatch(size_t change_sets, absl::Duration took);
   void CommitRefused(std::string_view reason);
 
-  void SetOutbox(std::string_view peer, uint64_t depth, absl::Duration oldest);
-  void OutboxSent(std::string_view peer, std::string_view result);
   void SetEventsBehind(std::string_view log, uint64_t events);
   void SetStore(std::string_view figure, double value);
-  void SetGauge(std::string_view name, double value);
 
   // The text that a scrape gets.
   std::string Text() const;
 
  private:
-  friend class MetricsServer;
   struct Families;
   std::unique_ptr<Families> families_;
-};
-
-// Serves /metrics over HTTP on a port of its own until destroyed. Has two threads of its own, so
-// it answers while the service is busy. It asks for no token: listen on loopback, or where only the
-// collector comes.
-class MetricsServer {
- public:
-  // `address` is "127.0.0.1:0" or "[::1]:9101"; port 0 takes a free one. UNAVAILABLE when it cannot
-  // be listened on. `metrics` outlives this.
-  static absl::StatusOr<std::unique_ptr<MetricsServer>> Start(const std::string& address,
-                                                              const Metrics& metrics);
-  ~MetricsServer();
-  MetricsServer(const MetricsServer&) = delete;
-  MetricsServer& operator=(const MetricsServer&) = delete;
-
-  // The one taken.
-  int port() const { return port_; }
-
- private:
-  struct Http;
-  MetricsServer();
-
-  std::unique_ptr<Http> http_;
-  int port_ = 0;
 };
 
 }  // namespace redress::telemetry

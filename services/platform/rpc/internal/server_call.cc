@@ -82,6 +82,9 @@ void ServerCall::OnArrived(bool ok) {
   }
   arrived_at_ = absl::Now();
   core_.Add(this);
+  if (CallObserver* observer = core_.options().observer; observer != nullptr) {
+    observer->OnCallStarted();
+  }
   if (!core_.draining()) method_.Listen(core_);
   MakeContext();
   const absl::Status admitted = Admit();

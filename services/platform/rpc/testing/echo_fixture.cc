@@ -18,6 +18,7 @@ namespace redress::rpc::testing {
 using auth::Role;
 
 void CountingObserver::OnCallFinished(std::string_view, absl::StatusCode code, absl::Duration) {
+  --in_flight_;
   absl::MutexLock lock(&mutex_);
   ++counts_[code];
 }

@@ -23,14 +23,17 @@ namespace v1 = ::redress::rpctest::v1;
 // Counts finished calls by method and code, and remembers the last internal error.
 class CountingObserver final : public CallObserver {
  public:
+  void OnCallStarted() override { ++in_flight_; }
   void OnCallFinished(std::string_view method, absl::StatusCode code, absl::Duration) override;
   void OnInternalError(std::string_view method, std::string_view incident,
                        const absl::Status& status) override;
   int count(absl::StatusCode code) const;
+  int in_flight() const { return in_flight_; }
   std::string last_incident() const;
   std::string last_error() const;
 
  private:
+  std::atomic<int> in_flight_ = 0;
   mutable absl::Mutex mutex_;
   std::map<absl::StatusCode, int> counts_ ABSL_GUARDED_BY(mutex_);
   std::string last_incident_ ABSL_GUARDED_BY(mutex_);
