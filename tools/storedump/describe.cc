@@ -123,7 +123,6 @@ constexpr Table kPlatformTables[] = {
     {journal::kAuditTable, "audit", nullptr},
     {journal::kRequestsTable, "request", nullptr},
     {journal::kOutboxTable, "outbox", nullptr},
-    {journal::kOutboxStateTable, "outbox-state", nullptr},
 };
 
 std::span<const Table> TablesOf(Service service) {
