@@ -64,7 +64,6 @@ void AddRefer(Commands& commands, CLI::App* group) {
                       "Disclose only this field group; none means all that was consented to");
   Coded(text("--urgency", &R::set_urgency<const std::string&>,
              "EMERGENCY, URGENT or NORMAL, instead of the case's own"));
-  text("--approval", &R::set_approval_id<const std::string&>, "An approved override of consent");
   text("--after", &R::set_previous_referral_id<const std::string&>,
        "The referral that this one follows");
   text("--parent", &R::set_parent_referral_id<const std::string&>,

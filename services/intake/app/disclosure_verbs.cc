@@ -29,7 +29,7 @@ absl::Status CheckRequest(const VerbCall& call, const DiscloseCommand& command) 
   if (command.referral_id.case_number() != command.case_number) {
     violations.Add("referral_id", "is not of this case");
   }
-  CheckMemberIds(check, FieldPath("member_ids"), command.member_ids);
+  CheckMemberIds(check, FieldPath("member_ids"), command.member_ids, kMaxGroupMembers);
   for (size_t i = 0; i < command.groups.size(); ++i) {
     if (IsNameable(command.groups[i])) continue;
     violations.Add(fmt::format("groups[{}]", i), "accepted are " + NameableFieldGroups());
@@ -98,12 +98,10 @@ std::optional<FieldGroupSet> DisclosedGroups(const DisclosureRequest& request,
                                              const std::vector<Approval>& approvals,
                                              const Date& today, const MemberRow& row) {
   const std::vector<MemberId>& asked = request.member_ids;
-  if (!asked.empty() && std::find(asked.begin(), asked.end(), row.member_id) == asked.end()) {
+  if (!asked.empty() && !std::binary_search(asked.begin(), asked.end(), row.member_id)) {
     return std::nullopt;
   }
-  DisclosureRequest alone = request;
-  alone.member_ids.clear();
-  DisclosurePlanner planner(std::move(alone), approvals, today);
+  DisclosurePlanner planner({request.receiver_body_id, {}, request.groups}, approvals, today);
   planner.Add(row.member_id, row.withdrawn(), row.consents);
   const absl::StatusOr<DisclosurePlan> plan = std::move(planner).Finish();
   if (!plan.ok() || plan->members.empty()) return std::nullopt;
@@ -121,6 +119,8 @@ class DisclosureVerbs::Call {
     for (const std::string& id : command.member_ids) {
       basis_.request.member_ids.push_back(MemberId::FromTrusted(id));
     }
+    std::sort(basis_.request.member_ids.begin(), basis_.request.member_ids.end());
+    basis_.request.consenting_only = command.consenting_only;
   }
 
   const Basis& basis() const { return basis_; }

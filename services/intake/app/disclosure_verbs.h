@@ -15,7 +15,8 @@
 
 namespace redress::intake {
 
-// The groups of data that leave of one member; nullopt when the member takes no part.
+// The groups of data that leave of one member; nullopt when the member takes no part. REQUIRES: the
+// request's members are in order.
 std::optional<FieldGroupSet> DisclosedGroups(const DisclosureRequest& request,
                                              const std::vector<Approval>& approvals,
                                              const Date& today, const MemberRow& row);

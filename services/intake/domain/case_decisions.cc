@@ -52,8 +52,8 @@ bool IsMediaType(std::string_view text) {
 }  // namespace
 
 void CheckMemberIds(FieldChecker& check, const FieldPath& path,
-                    const std::vector<std::string>& member_ids) {
-  check.AtMost(path, member_ids.size(), kMaxMembersPerCall);
+                    const std::vector<std::string>& member_ids, size_t most) {
+  check.AtMost(path, member_ids.size(), most);
   std::set<std::string_view> seen;
   for (size_t i = 0; i < member_ids.size(); ++i) {
     if (!MemberId::Parse(member_ids[i], "").ok()) {

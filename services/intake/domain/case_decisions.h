@@ -132,7 +132,7 @@ absl::Status CheckPersonMayRecord(MoneyKind kind);
 
 // Member ids of a request: well-formed, none twice, at most 200.
 void CheckMemberIds(FieldChecker& check, const FieldPath& path,
-                    const std::vector<std::string>& member_ids);
+                    const std::vector<std::string>& member_ids, size_t most = kMaxMembersPerCall);
 
 }  // namespace redress::intake
 

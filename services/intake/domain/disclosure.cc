@@ -129,9 +129,8 @@ void DisclosurePlanner::Add(const MemberId& member, bool withdrawn,
 absl::StatusOr<DisclosurePlan> DisclosurePlanner::Finish() && {
   const bool asked_all = request_.member_ids.empty();
   const bool absent = seen_asked_ < request_.member_ids.size();
-  if (!plan_.members.empty() && (asked_all || (missing_.empty() && !absent))) {
-    return std::move(plan_);
-  }
+  const bool complete = asked_all || request_.consenting_only || (missing_.empty() && !absent);
+  if (!plan_.members.empty() && complete) return std::move(plan_);
   return RefusePrecondition("CONSENT_MISSING",
                             fmt::format("{} members have no consent in force for {}",
                                         missing_.size(), request_.receiver_body_id),

@@ -50,6 +50,8 @@ struct DisclosureRequest {
   std::vector<MemberId> member_ids;
   // Only these groups, such as an agreement allows; empty: all that is consented.
   FieldGroupSet groups;
+  // Those of `member_ids` who do not consent are left out instead.
+  bool consenting_only = false;
 };
 
 struct DisclosedMemberPlan {
@@ -86,7 +88,8 @@ class DisclosurePlanner {
   void Add(const MemberId& member, bool withdrawn, const std::vector<ConsentBit>& bits);
 
   // FAILED_PRECONDITION CONSENT_MISSING {purpose, receiver, member_count, member_ids} when a member
-  // that was asked for did not consent or is not in the case, or when nobody consented.
+  // that was asked for did not consent or is not in the case (unless `consenting_only`), or when
+  // nobody consented.
   absl::StatusOr<DisclosurePlan> Finish() &&;
 
  private:

@@ -105,6 +105,18 @@ TEST(DisclosureTest, OnlyConsentingMembersLeaveAndTheHeadOnlyWhatAllOfThemLetOut
   EXPECT_FALSE(plan->by_override);
 }
 
+TEST(DisclosureTest, WhoDoesNotConsentIsLeftOutWhenOnlyTheConsentingAreAskedFor) {
+  for (const bool consenting_only : {false, true}) {
+    DisclosurePlanner planner({"my:mtuc", {kDara, kSokha}, {}, consenting_only}, kNoApprovals,
+                              kSampleToday);
+    planner.Add(kDara, false, Consenting({kIdentity}));
+    planner.Add(kSokha, true, Consenting({kIdentity}));
+    const auto plan = std::move(planner).Finish();
+    ASSERT_EQ(plan.ok(), consenting_only);
+    if (plan.ok()) EXPECT_THAT(plan->members, ElementsAre(DisclosedMemberPlan{kDara, {kIdentity}}));
+  }
+}
+
 TEST(DisclosureTest, AnAgreementLimitsWhatConsentWouldAllow) {
   DisclosurePlanner planner({"my:mtuc", {}, {kMoney}}, kNoApprovals, kSampleToday);
   planner.Add(kDara, false, Consenting({kIdentity, kMoney}));

@@ -54,19 +54,6 @@ std::vector<MemberPage> CutPages(const intake::v1::DisclosedComplaint& complaint
   return pages;
 }
 
-// The groups of data that the referral's agreement allows; none named: consent alone decides.
-Answer<std::vector<int>> GroupsAllowed(const AppParts& parts, std::string agreement_id) {
-  std::vector<int> groups;
-  if (agreement_id.empty()) co_return groups;
-  auto agreement = co_await FindAgreementById(parts, std::move(agreement_id));
-  CO_RETURN_IF_ERROR(agreement.status());
-  if (!agreement->has_value()) co_return groups;
-  for (size_t group = 1; group <= 9; ++group) {
-    if ((*agreement)->terms.groups_allowed.test(group)) groups.push_back(static_cast<int>(group));
-  }
-  co_return groups;
-}
-
 }  // namespace
 
 MemberDimensions DimensionsOf(const DisclosedMember& member) {
@@ -223,7 +210,24 @@ Answer<bool> Disclosures::Store(const WholeDisclosure& disclosure, ReferralRef r
   co_return true;
 }
 
-Answer<WholeDisclosure> Disclosures::PrepareUpdate(const LoadedReferral& loaded,
+namespace {
+
+// Who was named to be added must be among those who leave.
+absl::Status CheckJoined(const WholeDisclosure& whole, const std::vector<std::string>& named) {
+  std::set<std::string> joined;
+  for (const MemberDimensions& member : whole.members) joined.insert(member.member_id());
+  std::string missing;
+  for (const std::string& member : named) {
+    if (!joined.contains(member)) missing += (missing.empty() ? "" : ",") + member;
+  }
+  if (missing.empty()) return absl::OkStatus();
+  return RefusePrecondition("CONSENT_MISSING", "members have no consent in force for the receiver",
+                            {{"purpose", "REFERRAL"}, {"member_ids", missing}});
+}
+
+}  // namespace
+
+Answer<WholeDisclosure> Disclosures::PrepareUpdate(const LoadedReferral& loaded, Joining joining,
                                                    std::vector<std::string> add_members) {
   intake::v1::DiscloseComplaintRequest request;
   request.set_referral_id(loaded.record.referral_id());
@@ -231,20 +235,21 @@ Answer<WholeDisclosure> Disclosures::PrepareUpdate(const LoadedReferral& loaded,
   request.set_case_number(loaded.record.case_number());
   request.set_receiver_body_id(loaded.record.receiver_body_id());
   request.set_page_size(kMembersAPage);
-  if (!add_members.empty()) {
+  const bool all_who_consent =
+      joining == Joining::kWhoConsents && add_members.empty() && !loaded.record.members_named();
+  if (!all_who_consent) {
     std::set<std::string> named(add_members.begin(), add_members.end());
     absl::StatusOr<std::set<MemberId>> current =
         co_await DisclosedMembers(parts_, loaded.ref, loaded.record.disclosure_number());
     CO_RETURN_IF_ERROR(current.status());
     for (const MemberId& member : *current) named.insert(member.ToString());
     for (const std::string& member : named) request.add_member_ids(member);
+    request.set_consenting_only(true);
   }
-  std::string agreement_id = loaded.record.agreement().agreement_id();
-  absl::StatusOr<std::vector<int>> groups = co_await GroupsAllowed(parts_, std::move(agreement_id));
-  CO_RETURN_IF_ERROR(groups.status());
-  for (int group : *groups) request.add_groups(static_cast<intake::v1::FieldGroup>(group));
+  *request.mutable_groups() = loaded.record.groups_limit();
   absl::StatusOr<WholeDisclosure> whole = co_await Fetch(std::move(request), loaded.ref);
   CO_RETURN_IF_ERROR(whole.status());
+  CO_RETURN_IF_ERROR(CheckJoined(*whole, add_members));
   absl::StatusOr<bool> stored = co_await Store(*whole, loaded.ref, loaded.case_key);
   CO_RETURN_IF_ERROR(stored.status());
   co_return whole;
@@ -306,7 +311,8 @@ Answer<bool> Disclosures::UpdateByNode(ReferralRef ref) {
     CO_RETURN_IF_ERROR(loaded.status());
     if (!loaded->has_value()) co_return false;
     std::vector<std::string> everybody;
-    absl::StatusOr<WholeDisclosure> whole = co_await PrepareUpdate(**loaded, std::move(everybody));
+    absl::StatusOr<WholeDisclosure> whole =
+        co_await PrepareUpdate(**loaded, Joining::kNobody, std::move(everybody));
     CO_RETURN_IF_ERROR(whole.status());
     ReferralEdit edit(parts_, **std::move(loaded));
     journal::ChangeSet changes;

@@ -25,6 +25,12 @@ struct WholeDisclosure {
   std::vector<intake::v1::MemberDimensions> members;
 };
 
+// Who joins those disclosed before when a disclosure is made anew without naming members.
+enum class Joining : uint8_t {
+  kNobody,       // The node itself narrows what it disclosed.
+  kWhoConsents,  // A person sends what there is now; in a referral made for named members, nobody.
+};
+
 // What leaves: asks intake for it, stores it page by page, and makes it part of a referral with the
 // last commit, so that a group of 10,000 is seen whole or not at all. Runs on the parts' executor;
 // calls may overlap.
@@ -37,9 +43,10 @@ class Disclosures {
   Answer<v1::ReferComplaintResponse> Refer(Caller caller, v1::ReferComplaintRequest request);
 
   // What consent allows now, as the next disclosure of the referral: fetched and stored, but not
-  // yet part of it. `add_members` empty: everybody who consented. `keep_current`: with
-  // `add_members`, those disclosed before stay.
-  Answer<WholeDisclosure> PrepareUpdate(const LoadedReferral& loaded,
+  // yet part of it. Never more than the referral was limited to when it was made. Those disclosed
+  // before stay as far as they still consent; `add_members` join them, CONSENT_MISSING {purpose,
+  // member_ids} when one may not.
+  Answer<WholeDisclosure> PrepareUpdate(const LoadedReferral& loaded, Joining joining,
                                         std::vector<std::string> add_members);
 
   // Makes a prepared disclosure the referral's and queues it. UNAVAILABLE when another one came
@@ -47,11 +54,12 @@ class Disclosures {
   static absl::Status ApplyUpdate(ReferralEdit& edit, const WholeDisclosure& disclosure,
                                   const std::vector<std::string>& files);
 
-  // Narrows or widens a referral to what consent allows now, by the node itself.
+  // Narrows a referral to what consent allows now, by the node itself.
   Answer<bool> UpdateByNode(ReferralRef ref);
 
  private:
   Answer<bool> Number(ReferPlan& plan);
+  Answer<bool> Limit(const ReferPlan& plan, intake::v1::DiscloseComplaintRequest& disclose);
   Answer<WholeDisclosure> Fetch(intake::v1::DiscloseComplaintRequest first, ReferralRef ref);
   Answer<bool> Store(const WholeDisclosure& disclosure, ReferralRef ref, CaseKeyPointer case_key);
   Answer<bool> Abandon(ReferralId id);

@@ -91,8 +91,8 @@ Answer<v1::ProvideInformationResponse> HomeVerbs::ProvideInformation(
       const auto& question = begun->loaded->folded.open_question;
       if (question && question->question_number == request.question_number()) {
         std::vector<std::string> everybody;
-        absl::StatusOr<WholeDisclosure> prepared =
-            co_await disclosures_.PrepareUpdate(*begun->loaded, std::move(everybody));
+        absl::StatusOr<WholeDisclosure> prepared = co_await disclosures_.PrepareUpdate(
+            *begun->loaded, Joining::kWhoConsents, std::move(everybody));
         CO_RETURN_IF_ERROR(prepared.status());
         disclosure = std::make_shared<WholeDisclosure>(*std::move(prepared));
       }
@@ -223,8 +223,8 @@ Answer<v1::UpdateDisclosureResponse> HomeVerbs::UpdateDisclosure(
         Move(PositionOf(begun->loaded->folded, Side::kHome, false), Verb::kUpdateDisclosure)
             .status());
     std::vector<std::string> members = ToVector(request.member_ids());
-    absl::StatusOr<WholeDisclosure> prepared =
-        co_await disclosures_.PrepareUpdate(*begun->loaded, std::move(members));
+    absl::StatusOr<WholeDisclosure> prepared = co_await disclosures_.PrepareUpdate(
+        *begun->loaded, Joining::kWhoConsents, std::move(members));
     CO_RETURN_IF_ERROR(prepared.status());
     disclosure = std::make_shared<WholeDisclosure>(*std::move(prepared));
   }

@@ -64,6 +64,37 @@ Answer<bool> Disclosures::Number(ReferPlan& plan) {
   }
 }
 
+// What of the case may go at most: what was asked for, or for a forwarded referral what its parent
+// was limited to, within the agreement.
+Answer<bool> Disclosures::Limit(const ReferPlan& plan,
+                                intake::v1::DiscloseComplaintRequest& disclose) {
+  DataGroups groups;
+  for (int group : plan.request.groups()) groups.set(static_cast<size_t>(group));
+  *disclose.mutable_member_ids() = plan.request.member_ids();
+  if (plan.parent && groups.none()) {
+    for (int group : plan.parent->record.groups_limit()) groups.set(static_cast<size_t>(group));
+  }
+  if (plan.parent && plan.parent->record.members_named() && disclose.member_ids().empty()) {
+    absl::StatusOr<std::set<MemberId>> members = co_await DisclosedMembers(
+        parts_, plan.parent->ref, plan.parent->record.disclosure_number());
+    CO_RETURN_IF_ERROR(members.status());
+    for (const MemberId& member : *members) disclose.add_member_ids(member.ToString());
+    disclose.set_consenting_only(true);  // Consent to the first body says nothing of this one.
+  }
+  if (plan.decision.groups_allowed) {
+    const DataGroups allowed = *plan.decision.groups_allowed;
+    groups = groups.none() ? allowed : groups & allowed;
+    if (groups.none()) {
+      co_return RefusePrecondition("DATA_GROUP_NOT_ALLOWED",
+                                   "the agreement lets nothing leave of what was asked for");
+    }
+  }
+  for (size_t group = 0; group < groups.size(); ++group) {
+    if (groups.test(group)) disclose.add_groups(static_cast<intake::v1::FieldGroup>(group));
+  }
+  co_return true;
+}
+
 Answer<v1::ReferComplaintResponse> Disclosures::Refer(Caller caller,
                                                       v1::ReferComplaintRequest request) {
   absl::StatusOr<ReferPlan> plan =
@@ -81,15 +112,10 @@ Answer<v1::ReferComplaintResponse> Disclosures::Refer(Caller caller,
   disclose.set_disclosure_number(1);
   disclose.set_case_number(plan->complaint_case.case_number());
   disclose.set_receiver_body_id(plan->receiver.ToString());
-  *disclose.mutable_member_ids() = plan->request.member_ids();
-  *disclose.mutable_groups() = plan->request.groups();
-  if (disclose.groups().empty() && plan->decision.groups_allowed) {
-    for (size_t group = 1; group <= 9; ++group) {
-      if (plan->decision.groups_allowed->test(group)) {
-        disclose.add_groups(static_cast<intake::v1::FieldGroup>(group));
-      }
-    }
-  }
+  absl::StatusOr<bool> limited = co_await Limit(*plan, disclose);
+  CO_RETURN_IF_ERROR(limited.status());
+  plan->groups_limit.assign(disclose.groups().begin(), disclose.groups().end());
+  plan->members_named = !disclose.member_ids().empty();
   disclose.set_page_size(200);
   const ReferralRef ref{Side::kHome, plan->id};
   absl::StatusOr<WholeDisclosure> disclosure = co_await Fetch(std::move(disclose), ref);
@@ -156,6 +182,10 @@ Answer<v1::ReferComplaintResponse> Disclosures::Commit(ReferPlan& plan, WholeDis
   record.set_parent_referral_id(plan.request.parent_referral_id());
   record.set_previous_referral_id(plan.request.previous_referral_id());
   for (const std::string& body : plan.path) record.add_path_body_ids(body);
+  for (const int group : plan.groups_limit) {
+    record.add_groups_limit(static_cast<intake::v1::FieldGroup>(group));
+  }
+  record.set_members_named(plan.members_named);
   *record.mutable_clock_rules() =
       ToProto(RulesFor(plan.urgency, parts_.clocks, plan.decision.clocks), parts_.calendar.name);
   Actor actor = ActorOf(*plan.caller);
@@ -215,6 +245,10 @@ Answer<v1::ReferComplaintResponse> Disclosures::Commit(ReferPlan& plan, WholeDis
   *response.mutable_change() = edit.Change();
   response.set_member_count(static_cast<uint32_t>(disclosure.members.size()));
   *response.mutable_groups() = disclosure.complaint.groups();
+  if (disclosure.complaint.by_override()) {
+    plan.decision.warnings.push_back(
+        {"CONSENT_OVERRIDDEN", "an approved override stands for consent"});
+  }
   for (const Notice& notice : plan.decision.warnings) {
     common::v1::Warning* warning = response.mutable_change()->add_warnings();
     warning->set_code(notice.code);

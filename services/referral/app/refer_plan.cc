@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "fmt/format.h"
 #include "services/platform/codes/utf8.h"
 #include "services/platform/status/field_violations.h"
 #include "services/platform/status/refusal.h"
@@ -26,6 +27,10 @@ absl::Status CheckRequest(const v1::ReferComplaintRequest& request) {
   if (request.note().size() > (4 << 10)) violations.Add("note", "has more than 4096 bytes");
   if (!IsValidUtf8(request.note())) violations.Add("note", "is not valid UTF-8");
   if (request.member_ids_size() > 10'000) violations.Add("member_ids", "names more than 10,000");
+  for (int i = 0; i < request.groups_size(); ++i) {
+    if (request.groups(i) >= 1 && request.groups(i) <= 9) continue;
+    violations.Add(fmt::format("groups[{}]", i), "is none of the groups that can be named");
+  }
   std::vector<std::string> members(request.member_ids().begin(), request.member_ids().end());
   std::sort(members.begin(), members.end());
   if (std::adjacent_find(members.begin(), members.end()) != members.end()) {
@@ -50,9 +55,7 @@ absl::Status CheckMayRefer(const auth::Principal& caller, const intake::v1::Case
 
 DataGroups GroupsOf(const v1::ReferComplaintRequest& request) {
   DataGroups groups;
-  for (int group : request.groups()) {
-    if (group >= 1 && group <= 9) groups.set(static_cast<size_t>(group));
-  }
+  for (int group : request.groups()) groups.set(static_cast<size_t>(group));
   return groups;
 }
 
@@ -175,8 +178,6 @@ void FillCheck(const AppParts& parts, const ReferPlan& plan, ReferCheck& check) 
   }
   check.agreement_id = plan.request.agreement_id();
   check.ad_hoc = plan.request.ad_hoc();
-  check.members_to_disclose = 1;  // At least; see MakeReferPlan.
-  check.override_approved = !plan.request.approval_id().empty();
   check.groups_asked = GroupsOf(plan.request);
   if (plan.parent) {
     for (const std::string& passed : plan.parent->record.path_body_ids()) {

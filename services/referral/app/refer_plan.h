@@ -26,6 +26,8 @@ struct ReferPlan {
   std::optional<LoadedReferral> parent;
   std::vector<std::string> path;
   ReferralId id;
+  std::vector<int> groups_limit;  // Of the referral's record: see there.
+  bool members_named = false;
 };
 
 // Finds out whether the caller may put the case before the body, by the rules of

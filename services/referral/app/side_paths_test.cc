@@ -1,4 +1,5 @@
 #include "services/platform/journal/commit.h"
+#include "services/platform/status/field_violations.h"
 #include "services/referral/app/testing/story_fixture.h"
 
 namespace redress::referral {
@@ -73,6 +74,56 @@ TEST_F(SidePathsTest, AMemberWhoRevokesConsentLeavesTheDisclosureAndTheOthersSta
   EXPECT_EQ(world.Destination(id).members_size(), 2);
   EXPECT_EQ(world.Destination(id).disclosure_number(), 2u);
   EXPECT_EQ(world.States(id), "DELIVERED/DELIVERED");
+}
+
+TEST_F(SidePathsTest, WhatWasLeftOutOfAReferralStaysOutWhenItIsUpdated) {
+  v1::ReferComplaintRequest narrow = world.ReferRequest();
+  narrow.add_groups(intake::v1::FIELD_GROUP_IDENTITY);
+  narrow.add_member_ids(FakeIntake::MemberIdOf(1));
+  narrow.add_member_ids(FakeIntake::MemberIdOf(2));
+  auto sent = world.Run(world.kh->home.ReferComplaint(world.ministry, narrow));
+  ASSERT_TRUE(sent.ok()) << sent.status();
+  const std::string id = sent->change().referral_id();
+  world.Settle();
+
+  const ReferralRef ref{Side::kHome, ReferralId::Parse(id, "").value()};
+  ASSERT_TRUE(world.Run(world.kh->disclosures.UpdateByNode(ref)).ok());
+  world.Settle();
+  EXPECT_THAT(world.kh->intake.last_asked.groups(),
+              testing::ElementsAre(intake::v1::FIELD_GROUP_IDENTITY));
+  EXPECT_TRUE(world.kh->intake.last_asked.consenting_only());
+  EXPECT_EQ(world.Destination(id).members_size(), 2);
+
+  auto update = RequestOn<v1::UpdateDisclosureRequest>(world, world.Home(id));
+  update.add_member_ids(FakeIntake::MemberIdOf(3));
+  auto updated = world.Run(world.kh->home.UpdateDisclosure(world.ministry, update));
+  ASSERT_TRUE(updated.ok()) << updated.status();
+  world.Settle();
+  EXPECT_THAT(world.kh->intake.last_asked.groups(),
+              testing::ElementsAre(intake::v1::FIELD_GROUP_IDENTITY));
+  EXPECT_EQ(world.Destination(id).members_size(), 3);
+}
+
+TEST_F(SidePathsTest, WhoIsNamedToBeAddedMustConsent) {
+  v1::ReferComplaintRequest narrow = world.ReferRequest();
+  narrow.add_member_ids(FakeIntake::MemberIdOf(1));
+  auto sent = world.Run(world.kh->home.ReferComplaint(world.ministry, narrow));
+  ASSERT_TRUE(sent.ok()) << sent.status();
+  world.Settle();
+  world.kh->intake.cases[world.case_number].members.pop_back();
+  auto update =
+      RequestOn<v1::UpdateDisclosureRequest>(world, world.Home(sent->change().referral_id()));
+  update.add_member_ids(FakeIntake::MemberIdOf(3));
+  EXPECT_EQ(ReasonOf(world.Run(world.kh->home.UpdateDisclosure(world.ministry, update)).status()),
+            "CONSENT_MISSING");
+}
+
+TEST_F(SidePathsTest, AGroupThatIsNoneIsRefusedByItsPlace) {
+  v1::ReferComplaintRequest request = world.ReferRequest();
+  request.add_groups(static_cast<intake::v1::FieldGroup>(77));
+  const absl::Status status =
+      world.Run(world.kh->home.ReferComplaint(world.ministry, request)).status();
+  EXPECT_EQ(GetFieldViolations(status).front().field, "groups[0]");
 }
 
 TEST_F(SidePathsTest, AReferralToABodyOfTheOwnNodeTakesTheSamePath) {

@@ -71,7 +71,6 @@ ReferCheck Check() {
           .receiver = Mtuc(),
           .referring_body = Id("kh:ministry"),
           .agreements = {CufMtuc()},
-          .members_to_disclose = 70,
           .today = kToday};
 }
 
@@ -120,13 +119,8 @@ TEST(ReferCheckTest, EachPreconditionHasItsReason) {
   EXPECT_EQ(ReasonOf(check), "RECEIVER_IS_RESPONDENT");
 
   check = Check();
-  check.members_without_consent = 1;
-  EXPECT_EQ(ReasonOf(check), "CONSENT_MISSING");
-  check.override_approved = true;
-  EXPECT_EQ(ReasonOf(check), "OK");
-  check = Check();
-  check.members_to_disclose = 0;
-  EXPECT_EQ(ReasonOf(check), "CONSENT_MISSING");
+  check.agreements[0].terms.groups_allowed.reset();
+  EXPECT_EQ(ReasonOf(check), "DATA_GROUP_NOT_ALLOWED") << "nothing may leave under it";
 
   check = Check();
   check.past = {

@@ -11,8 +11,6 @@
 namespace redress::referral {
 namespace {
 
-constexpr size_t kMostIdsInMetadata = 20;
-
 bool Takes(const std::vector<std::string>& list, std::string_view code) {
   return list.empty() || std::find(list.begin(), list.end(), code) != list.end();
 }
@@ -120,8 +118,9 @@ absl::StatusOr<const Agreement*> ChooseAgreement(const ReferCheck& check) {
 
 absl::Status CheckGroups(const ReferCheck& check, const Agreement* agreement) {
   if (agreement == nullptr) return absl::OkStatus();
-  const DataGroups refused = check.groups_asked & ~agreement->terms.groups_allowed;
-  if (refused.none()) return absl::OkStatus();
+  const DataGroups allowed = agreement->terms.groups_allowed;
+  const DataGroups refused = check.groups_asked & ~allowed;
+  if (refused.none() && allowed.any()) return absl::OkStatus();
   std::string groups;
   for (size_t i = 0; i < refused.size(); ++i) {
     if (!refused.test(i)) continue;
@@ -129,21 +128,6 @@ absl::Status CheckGroups(const ReferCheck& check, const Agreement* agreement) {
   }
   return RefusePrecondition("DATA_GROUP_NOT_ALLOWED",
                             "the agreement does not let these groups leave", {{"groups", groups}});
-}
-
-absl::Status CheckConsent(const ReferCheck& check) {
-  if (check.override_approved) return absl::OkStatus();
-  if (check.members_without_consent == 0 && check.members_to_disclose > 0) return absl::OkStatus();
-  std::string ids;
-  for (size_t i = 0; i < check.some_without_consent.size() && i < kMostIdsInMetadata; ++i) {
-    if (i > 0) ids += ',';
-    ids += check.some_without_consent[i].ToString();
-  }
-  return RefusePrecondition("CONSENT_MISSING", "no consent in force for this receiver",
-                            {{"purpose", "REFERRAL"},
-                             {"receiver", check.receiver.body_id.ToString()},
-                             {"member_count", fmt::format("{}", check.members_without_consent)},
-                             {"member_ids", ids}});
 }
 
 std::vector<Notice> WarningsFor(const ReferCheck& check, const ReferDecision& decision) {
@@ -176,8 +160,6 @@ std::vector<Notice> WarningsFor(const ReferCheck& check, const ReferDecision& de
     warn("NO_FOCAL_POINT_IN_OFFICE", fmt::format("{} lists nobody in office today", id));
   }
   if (decision.ad_hoc) warn("AGREEMENT_AD_HOC", "referred without an agreement");
-  if (check.override_approved)
-    warn("CONSENT_OVERRIDDEN", "an approved override stands for consent");
   return warnings;
 }
 
@@ -238,7 +220,6 @@ absl::StatusOr<ReferDecision> CheckRefer(const ReferCheck& check) {
   RETURN_IF_ERROR(CheckReceiver(check));
   ASSIGN_OR_RETURN(const Agreement* agreement, ChooseAgreement(check));
   RETURN_IF_ERROR(CheckGroups(check, agreement));
-  RETURN_IF_ERROR(CheckConsent(check));
   ReferDecision decision;
   if (agreement == nullptr) {
     decision.ad_hoc = true;

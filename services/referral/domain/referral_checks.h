@@ -57,11 +57,6 @@ struct ReferCheck {
   std::vector<Agreement> agreements;
   std::string agreement_id;  // Asked for; empty: the one that covers it.
   bool ad_hoc = false;
-  // Consent as intake knows it for this receiver. `override_approved` stands in for it.
-  uint32_t members_without_consent = 0;  // Of those asked for by name; or all, when none consented.
-  std::vector<MemberId> some_without_consent;
-  uint32_t members_to_disclose = 0;
-  bool override_approved = false;
   DataGroups groups_asked;  // Named in the request; none: whatever is allowed.
   std::vector<PastReferral> past;
   std::vector<BodyId> path;  // With a parent: bodies that had the case on this path.
@@ -89,10 +84,10 @@ struct ReferDecision {
 //   AGREEMENT_MISSING {receiver}, AGREEMENT_NOT_IN_FORCE {agreement_id, in_force_from},
 //   AGREEMENT_EXPIRED {agreement_id}, AGREEMENT_DOES_NOT_COVER {agreement_id, what}
 //   DATA_GROUP_NOT_ALLOWED {groups}
-//   CONSENT_MISSING {purpose, receiver, member_count, member_ids}
+// Consent is not asked for here: intake decides on it, member by member, when it discloses.
 // Warnings: CATEGORY_NOT_TAKEN, SECTOR_NOT_TAKEN, NATIONALITY_NOT_TAKEN, RECEIVER_OVER_CAPACITY,
-// MEMBERSHIP_REQUIRED, NO_FOCAL_POINT_IN_OFFICE, AGREEMENT_AD_HOC, CONSENT_OVERRIDDEN: home's copy
-// of a mandate may be old, so it never forbids; the receiver can still decline.
+// MEMBERSHIP_REQUIRED, NO_FOCAL_POINT_IN_OFFICE, AGREEMENT_AD_HOC: home's copy of a mandate may be
+// old, so it never forbids; the receiver can still decline.
 absl::StatusOr<ReferDecision> CheckRefer(const ReferCheck& check);
 
 // Whether the receiver is a respondent of the case, by id or by name. Names are compared without

@@ -185,6 +185,9 @@ absl::Status ValidateAgreement(const Agreement& agreement, const IsoCodes& iso) 
   checker.Codes("terms.sectors", terms.sectors, kSectors);
   checker.Countries("terms.nationalities", terms.nationalities);
   CheckClocks(terms.clocks, checker);
+  if (terms.groups_allowed.none()) {
+    checker.Add("terms.groups_allowed", "names no group; an agreement lets at least one leave");
+  }
   for (size_t group : {size_t{0}, size_t{10}, size_t{11}}) {
     if (terms.groups_allowed.test(group)) {
       checker.Add("terms.groups_allowed", fmt::format("group {} cannot be named", group));

@@ -79,6 +79,7 @@ async::Task<absl::StatusOr<intake::v1::GetComplaintResponse>> FakeIntake::ShowCa
 async::Task<absl::StatusOr<intake::v1::DiscloseComplaintResponse>> FakeIntake::Disclose(
     intake::v1::DiscloseComplaintRequest request) {
   if (down) co_return Down();
+  if (request.page_token().empty()) last_asked = request;
   if (!refuse_disclosure.ok()) co_return std::exchange(refuse_disclosure, absl::OkStatus());
   auto found = cases.find(request.case_number());
   if (found == cases.end()) co_return NotFound("case");

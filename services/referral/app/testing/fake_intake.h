@@ -50,6 +50,9 @@ class FakeIntake final : public IntakePort {
       std::string case_number, std::string evidence_id, std::string referral_id) override;
 
   static std::string MemberIdOf(int index);
+
+  // What was last asked to be let out.
+  intake::v1::DiscloseComplaintRequest last_asked;
 };
 
 }  // namespace redress::referral
