@@ -123,7 +123,9 @@ class MemoryStore::State : public std::enable_shared_from_this<State> {
       absl::MutexLock lock(&mutex_);
       batch.swap(queue_);
       RowsSink sink(rows_);
-      CommitBatch commits(committer_, [this](const std::string& key) { return Lookup(key); }, sink);
+      const auto lookup = [this](const std::string& key)
+                              ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return Lookup(key); };
+      CommitBatch commits(committer_, lookup, sink);
       for (const std::shared_ptr<PendingCommit>& pending : batch) {
         pending->result = Answer(commits, pending->change);
       }
