@@ -123,6 +123,55 @@ class UnaryMethod final : public Method {
   UnaryHandler<Request, Response> handler_;
 };
 
+// What the calls that stream have in common: the responder, and one way to read and to write by it.
+template <class Responder>
+class StreamCall : public ServerCall {
+ protected:
+  using ServerCall::ServerCall;
+
+  void MakeResponder() {
+    at_end_ = false;
+    responder_.emplace(&grpc_context());
+  }
+  void Clear() override { responder_.reset(); }
+
+  template <class Message>
+  async::Task<std::optional<Message>> ReadMessage() {
+    std::optional<Message> message;
+    if (at_end_ || !BeginOperation()) co_return message;
+    EventLoop& executor = loop();
+    message.emplace();
+    Event read;
+    responder_->Read(&*message, &read);
+    const bool ok = co_await read;
+    at_end_ = !ok;
+    EndOperation();
+    const int turns = TurnsToYield();
+    // From the first turn on the call may be gone, if the handler ended while it read ahead.
+    for (int i = 0; i < turns; ++i) co_await async::ResumeOn(executor);
+    if (!ok) message.reset();
+    co_return message;
+  }
+
+  template <class Message>
+  async::Task<bool> WriteMessage(Message message) {
+    if (!BeginOperation()) co_return false;
+    EventLoop& executor = loop();
+    Event written;
+    responder_->Write(message, &written);
+    const bool ok = co_await written;
+    EndOperation();
+    const int turns = TurnsToYield();
+    for (int i = 0; i < turns; ++i) co_await async::ResumeOn(executor);
+    co_return ok;
+  }
+
+  std::optional<Responder> responder_;
+
+ private:
+  bool at_end_ = false;
+};
+
 template <class Request, class Response>
 class ServerStreamMethod final : public Method {
  public:
@@ -136,35 +185,28 @@ class ServerStreamMethod final : public Method {
       : Method(Streaming(std::move(traits))), ask_(std::move(ask)), handler_(std::move(handler)) {}
 
  private:
-  class Call final : public ServerCall, private Writer<Response> {
+  class Call final : public StreamCall<Responder>, private Writer<Response> {
    public:
     Call(ServerCore& core, ServerStreamMethod& method)
-        : ServerCall(core, method), method_(method) {}
+        : StreamCall<Responder>(core, method), method_(method) {}
 
    private:
     void Ask(Tag* arrived) override {
-      responder_.emplace(&grpc_context());
-      method_.ask_(&grpc_context(), &request_, &*responder_, queue(), queue(), arrived);
+      this->MakeResponder();
+      method_.ask_(&this->grpc_context(), &request_, &*this->responder_, this->queue(),
+                   this->queue(), arrived);
     }
     void Run() override { Serve(this); }
     void FinishWithError(const grpc::Status& status, Tag* finished) override {
-      responder_->Finish(status, finished);
+      this->responder_->Finish(status, finished);
     }
     void Clear() override {
-      responder_.reset();
+      StreamCall<Responder>::Clear();
       request_.Clear();
     }
 
     async::Task<bool> Write(Response message) override {
-      if (!BeginOperation()) co_return false;
-      EventLoop& executor = loop();
-      Event written;
-      responder_->Write(message, &written);
-      const bool ok = co_await written;
-      EndOperation();
-      const int turns = TurnsToYield();
-      for (int i = 0; i < turns; ++i) co_await async::ResumeOn(executor);
-      co_return ok;
+      return this->WriteMessage(std::move(message));
     }
 
     static Detached Serve(Call* call) {
@@ -180,7 +222,6 @@ class ServerStreamMethod final : public Method {
 
     ServerStreamMethod& method_;
     Request request_;
-    std::optional<Responder> responder_;
   };
 
   std::unique_ptr<ServerCall> NewCall(ServerCore& core) override {
@@ -203,38 +244,24 @@ class ClientStreamMethod final : public Method {
       : Method(Streaming(std::move(traits))), ask_(std::move(ask)), handler_(std::move(handler)) {}
 
  private:
-  class Call final : public ServerCall, private Reader<Request> {
+  class Call final : public StreamCall<Responder>, private Reader<Request> {
    public:
     Call(ServerCore& core, ClientStreamMethod& method)
-        : ServerCall(core, method), method_(method) {}
+        : StreamCall<Responder>(core, method), method_(method) {}
 
    private:
     void Ask(Tag* arrived) override {
-      at_end_ = false;
-      responder_.emplace(&grpc_context());
-      method_.ask_(&grpc_context(), &*responder_, queue(), queue(), arrived);
+      this->MakeResponder();
+      method_.ask_(&this->grpc_context(), &*this->responder_, this->queue(), this->queue(),
+                   arrived);
     }
     void Run() override { Serve(this); }
     void FinishWithError(const grpc::Status& status, Tag* finished) override {
-      responder_->FinishWithError(status, finished);
+      this->responder_->FinishWithError(status, finished);
     }
-    void Clear() override { responder_.reset(); }
 
     async::Task<std::optional<Request>> Read() override {
-      std::optional<Request> message;
-      if (at_end_ || !BeginOperation()) co_return message;
-      EventLoop& executor = loop();
-      message.emplace();
-      Event read;
-      responder_->Read(&*message, &read);
-      const bool ok = co_await read;
-      at_end_ = !ok;
-      EndOperation();
-      const int turns = TurnsToYield();
-      // From the first turn on the call may be gone, if the handler ended while it read ahead.
-      for (int i = 0; i < turns; ++i) co_await async::ResumeOn(executor);
-      if (!ok) message.reset();
-      co_return message;
+      return this->template ReadMessage<Request>();
     }
 
     static Detached Serve(Call* call) {
@@ -251,8 +278,6 @@ class ClientStreamMethod final : public Method {
     }
 
     ClientStreamMethod& method_;
-    std::optional<Responder> responder_;
-    bool at_end_ = false;
   };
 
   std::unique_ptr<ServerCall> NewCall(ServerCore& core) override {
@@ -274,48 +299,29 @@ class BidiMethod final : public Method {
       : Method(Streaming(std::move(traits))), ask_(std::move(ask)), handler_(std::move(handler)) {}
 
  private:
-  class Call final : public ServerCall, private Reader<Request>, private Writer<Response> {
+  class Call final : public StreamCall<Responder>,
+                     private Reader<Request>,
+                     private Writer<Response> {
    public:
-    Call(ServerCore& core, BidiMethod& method) : ServerCall(core, method), method_(method) {}
+    Call(ServerCore& core, BidiMethod& method)
+        : StreamCall<Responder>(core, method), method_(method) {}
 
    private:
     void Ask(Tag* arrived) override {
-      at_end_ = false;
-      responder_.emplace(&grpc_context());
-      method_.ask_(&grpc_context(), &*responder_, queue(), queue(), arrived);
+      this->MakeResponder();
+      method_.ask_(&this->grpc_context(), &*this->responder_, this->queue(), this->queue(),
+                   arrived);
     }
     void Run() override { Serve(this); }
     void FinishWithError(const grpc::Status& status, Tag* finished) override {
-      responder_->Finish(status, finished);
+      this->responder_->Finish(status, finished);
     }
-    void Clear() override { responder_.reset(); }
 
     async::Task<std::optional<Request>> Read() override {
-      std::optional<Request> message;
-      if (at_end_ || !BeginOperation()) co_return message;
-      EventLoop& executor = loop();
-      message.emplace();
-      Event read;
-      responder_->Read(&*message, &read);
-      const bool ok = co_await read;
-      at_end_ = !ok;
-      EndOperation();
-      const int turns = TurnsToYield();
-      // From the first turn on the call may be gone, if the handler ended while it read ahead.
-      for (int i = 0; i < turns; ++i) co_await async::ResumeOn(executor);
-      if (!ok) message.reset();
-      co_return message;
+      return this->template ReadMessage<Request>();
     }
     async::Task<bool> Write(Response message) override {
-      if (!BeginOperation()) co_return false;
-      EventLoop& executor = loop();
-      Event written;
-      responder_->Write(message, &written);
-      const bool ok = co_await written;
-      EndOperation();
-      const int turns = TurnsToYield();
-      for (int i = 0; i < turns; ++i) co_await async::ResumeOn(executor);
-      co_return ok;
+      return this->WriteMessage(std::move(message));
     }
 
     static Detached Serve(Call* call) {
@@ -331,8 +337,6 @@ class BidiMethod final : public Method {
     }
 
     BidiMethod& method_;
-    std::optional<Responder> responder_;
-    bool at_end_ = false;
   };
 
   std::unique_ptr<ServerCall> NewCall(ServerCore& core) override {
