@@ -62,6 +62,7 @@ async::Task<absl::StatusOr<Response>> CallUnary(
       if (!status.ok()) co_return status;
       auto reader = (stub.*prepare)(&call.context(), request, loop.completion_queue());
       reader->StartCall();
+      const internal::OutboundOperation operation(call);
       grpc::Status answer;
       internal::Event finished;
       reader->Finish(&response, &answer, &finished);

@@ -41,6 +41,7 @@ struct OutboundStream {
 
 template <class State>
 async::Task<absl::Status> StartStream(std::shared_ptr<State> state) {
+  const OutboundOperation operation(state->call);
   Event started;
   state->stream->StartCall(&started);
   const bool ok = co_await started;
@@ -56,6 +57,7 @@ template <class State, class Message>
 async::Task<std::optional<Message>> ReadStream(std::shared_ptr<State> state) {
   std::optional<Message> message;
   message.emplace();
+  const OutboundOperation operation(state->call);
   Event read;
   state->stream->Read(&*message, &read);
   const bool ok = co_await read;
@@ -65,6 +67,7 @@ async::Task<std::optional<Message>> ReadStream(std::shared_ptr<State> state) {
 
 template <class State, class Message>
 async::Task<bool> WriteStream(std::shared_ptr<State> state, Message message) {
+  const OutboundOperation operation(state->call);
   Event written;
   state->stream->Write(message, &written);
   const bool ok = co_await written;
@@ -73,6 +76,7 @@ async::Task<bool> WriteStream(std::shared_ptr<State> state, Message message) {
 
 template <class State>
 async::Task<bool> EndWrites(std::shared_ptr<State> state) {
+  const OutboundOperation operation(state->call);
   Event ended;
   state->stream->WritesDone(&ended);
   const bool ok = co_await ended;
@@ -81,6 +85,7 @@ async::Task<bool> EndWrites(std::shared_ptr<State> state) {
 
 template <class State>
 async::Task<absl::Status> FinishStream(std::shared_ptr<State> state) {
+  const OutboundOperation operation(state->call);
   grpc::Status status;
   Event finished;
   state->stream->Finish(&status, &finished);

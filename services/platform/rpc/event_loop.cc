@@ -137,7 +137,7 @@ absl::Time EventLoop::PrepareToPoll() {
 
 void EventLoop::CloseWhenQuiet() {
   absl::MutexLock lock(&mutex_);
-  if (closed_ || wake_up_pending_ || !ready_.empty() || !outbound_.empty()) return;
+  if (closed_ || wake_up_pending_ || !ready_.empty() || outbound_operations_ > 0) return;
   closed_ = true;
   queue_->Shutdown();
 }

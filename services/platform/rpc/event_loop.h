@@ -43,8 +43,9 @@ class EventLoop final : public async::Executor {
   void Post(std::function<void()> work) override;
   void PostAfter(absl::Duration delay, std::function<void()> work) override;
 
-  // Cancels the calls that are going out, runs what is ready, and joins. Timers that are not due
-  // and work that is posted later are dropped. Again: no effect.
+  // Cancels the calls that are going out, runs what is ready until gRPC owes no call an event, and
+  // joins. Timers that are not due and work that is posted later are dropped; a coroutine that
+  // waits for them stays where it waits, whether or not it holds a stream. Again: no effect.
   // REQUIRES: servers on this loop are shut down; not called from the loop's own thread.
   void Stop();
 
@@ -57,6 +58,9 @@ class EventLoop final : public async::Executor {
   // Calls that Stop has to cancel. On the loop's thread. False when stopping: do not start it.
   bool AddOutbound(grpc::ClientContext* context);
   void RemoveOutbound(grpc::ClientContext* context) { outbound_.erase(context); }
+  // Around every operation of such a call: until its event has come the queue cannot close.
+  void BeginOutboundOperation() { ++outbound_operations_; }
+  void EndOutboundOperation() { --outbound_operations_; }
 
  private:
   class WakeUp;
@@ -82,6 +86,7 @@ class EventLoop final : public async::Executor {
   // Of the loop's thread alone.
   std::vector<std::function<void()>> batch_;
   absl::flat_hash_set<grpc::ClientContext*> outbound_;
+  int outbound_operations_ = 0;
   bool stopping_ = false;
 
   std::thread thread_;

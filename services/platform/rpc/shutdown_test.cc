@@ -1,7 +1,10 @@
+#include <cstdlib>
 #include <thread>
 
+#include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
 #include "gtest/gtest.h"
+#include "services/platform/rpc/client_stream.h"
 #include "services/platform/rpc/status_conversion.h"
 #include "services/platform/rpc/testing/echo_fixture.h"
 #include "services/platform/status/refusal.h"
@@ -142,6 +145,48 @@ TEST(ShutdownTest, CallsThatArriveMeanwhileAreAnsweredOrRefusedButNeverLeftWaiti
   stop = true;
   for (std::thread& thread : threads) thread.join();
   EXPECT_EQ(fixture.handlers_alive(), 0);
+}
+
+// Opens a stream, reads once, and then waits for what never comes, holding the stream.
+async::Task<void> HoldAStream(EventLoop* loop, v1::EchoService::Stub* stub, async::Signal* never,
+                              absl::Notification* holding) {
+  using Stub = v1::EchoService::Stub;
+  v1::EchoRequest request;
+  request.set_number(1'000'000'000);
+  CallOptions options;
+  options.deadline = absl::Now() + absl::Hours(1);
+  options.token = "desk";
+  auto stream = co_await OpenServerStream(*loop, *stub, &Stub::PrepareAsyncCount,
+                                          std::move(request), std::move(options));
+  EXPECT_TRUE(stream.ok()) << stream.status();
+  const std::optional<v1::EchoResponse> first = co_await (*stream)->Read();
+  EXPECT_TRUE(first.has_value());
+  holding->Notify();
+  co_await never->WaitPast(*loop, never->count());
+}
+
+TEST(ShutdownTest, ALoopStopsThoughACoroutineHoldsAStreamAndWaitsForSomethingElse) {
+  EchoFixture fixture;
+  ASSERT_TRUE(fixture.Start().ok());
+  const auto stub = fixture.NewStub();
+  // Outlives the coroutine, which stays where it waits.
+  static async::Signal& never = *new async::Signal();
+  absl::Notification holding;
+  absl::Notification stopped;
+  EventLoop loop;
+  async::Spawn(loop, HoldAStream(&loop, stub.get(), &never, &holding));
+  holding.WaitForNotification();
+  std::thread stopping([&loop, &stopped] {
+    loop.Stop();
+    stopped.Notify();
+  });
+  if (!stopped.WaitForNotificationWithTimeout(absl::Seconds(20))) {
+    ADD_FAILURE() << "the loop does not stop";
+    std::_Exit(EXIT_FAILURE);  // There is no way to take its thread back.
+  }
+  stopping.join();
+  // The server sees the cancelled call end.
+  EXPECT_TRUE(EchoFixture::Eventually([&fixture] { return fixture.handlers_alive() == 0; }));
 }
 
 }  // namespace

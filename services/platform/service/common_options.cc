@@ -27,6 +27,10 @@ ABSL_FLAG(std::string, metrics_listen, "127.0.0.1:0",
           "Where to serve metrics for Prometheus, under /metrics. Empty: nowhere.");
 ABSL_FLAG(absl::Duration, stop_grace, absl::Seconds(10),
           "How long calls may take to finish once the service was told to stop.");
+ABSL_FLAG(
+    absl::Duration, stop_patience, absl::Seconds(20),
+    "How long stopping may take beyond --stop_grace. A process that is still there then exits "
+    "with 71.");
 ABSL_FLAG(uint32_t, block_cache_mib, 64, "Memory for what was read from the store, in MiB.");
 ABSL_FLAG(uint32_t, free_space_floor_mib, 256,
           "New work is refused while the disk has less than this left, in MiB; reading goes on.");
@@ -86,6 +90,7 @@ CommonOptions CommonOptionsFromFlags(FieldViolations& violations) {
   options.issuers = absl::GetFlag(FLAGS_issuers);
   options.metrics_listen = absl::GetFlag(FLAGS_metrics_listen);
   options.stop_grace = absl::GetFlag(FLAGS_stop_grace);
+  options.stop_patience = absl::GetFlag(FLAGS_stop_patience);
   options.block_cache_bytes = size_t{absl::GetFlag(FLAGS_block_cache_mib)} << 20;
   options.ballast_bytes = uint64_t{absl::GetFlag(FLAGS_ballast_mib)} << 20;
   options.free_space_floor_bytes = uint64_t{absl::GetFlag(FLAGS_free_space_floor_mib)} << 20;
@@ -100,6 +105,9 @@ CommonOptions CommonOptionsFromFlags(FieldViolations& violations) {
   if (options.listen.empty()) violations.Add("--listen", "is required");
   if (options.stop_grace < absl::ZeroDuration() || options.stop_grace > absl::Minutes(10)) {
     violations.Add("--stop_grace", "is accepted from 0s to 10m");
+  }
+  if (options.stop_patience < absl::Seconds(2) || options.stop_patience > absl::Minutes(10)) {
+    violations.Add("--stop_patience", "is accepted from 2s to 10m");
   }
   if (options.block_cache_bytes == 0) violations.Add("--block_cache_mib", "is 1 or more");
   return options;

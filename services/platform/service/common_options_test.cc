@@ -37,6 +37,7 @@ TEST_F(CommonOptionsTest, FlagsBecomeOptions) {
   Set("issuers", "/etc/redress/issuers.json");
   Set("listen", "127.0.0.1:7001,unix:/run/redress/intake.sock");
   Set("stop_grace", "3s");
+  Set("stop_patience", "5s");
   FieldViolations violations;
   const CommonOptions options = CommonOptionsFromFlags(violations);
   EXPECT_THAT(violations.list(), IsEmpty());
@@ -44,6 +45,21 @@ TEST_F(CommonOptionsTest, FlagsBecomeOptions) {
   EXPECT_EQ(options.store_directory(), "/var/lib/redress/intake/store");
   EXPECT_THAT(options.listen, ElementsAre("127.0.0.1:7001", "unix:/run/redress/intake.sock"));
   EXPECT_EQ(options.stop_grace, absl::Seconds(3));
+  EXPECT_EQ(options.stop_patience, absl::Seconds(5));
+}
+
+TEST_F(CommonOptionsTest, AStopIsNeitherEndlessNorCutShortAtOnce) {
+  Set("node", "kh");
+  Set("data_dir", "/var/lib/redress/intake");
+  Set("node_keys", "/etc/redress/keys");
+  Set("issuers", "/etc/redress/issuers.json");
+  Set("listen", "127.0.0.1:7001");
+  for (const char* patience : {"1s", "11m", "inf"}) {
+    Set("stop_patience", patience);
+    FieldViolations violations;
+    CommonOptionsFromFlags(violations);
+    EXPECT_THAT(violations.list(), ElementsAre(Field(&FieldViolation::field, "--stop_patience")));
+  }
 }
 
 TEST_F(CommonOptionsTest, AWordThatIsNoFlagIsRefused) {

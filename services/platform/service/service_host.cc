@@ -167,6 +167,7 @@ async::Task<void> ServiceHost::ReportStoreSpace(async::CancellationToken cancell
 
 void ServiceHost::Stop() {
   if (std::exchange(stopped_, true)) return;
+  watchdog_.emplace(service_, options_.stop_grace + options_.stop_patience);
   if (server_ != nullptr) {
     log_.Info("service.stopping");
     const int let_go = server_->Shutdown(options_.stop_grace);

@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,6 +26,7 @@
 #include "services/platform/service/common_options.h"
 #include "services/platform/service/registry_reloader.h"
 #include "services/platform/service/service_tokens.h"
+#include "services/platform/service/stop_watchdog.h"
 #include "services/platform/telemetry/log.h"
 #include "services/platform/telemetry/metrics.h"
 #include "services/platform/telemetry/metrics_server.h"
@@ -94,6 +96,7 @@ class ServiceHost {
   absl::Status Serve(const std::vector<std::string>& names_of_more = {});
 
   // Not ready, finish the calls (up to --stop_grace), end background work. Again: no effect.
+  // From here until this is destroyed --stop_grace and --stop_patience run, see StopWatchdog.
   void Stop();
 
  private:
@@ -106,6 +109,7 @@ class ServiceHost {
 
   const CommonOptions options_;
   const std::string service_;
+  std::optional<StopWatchdog> watchdog_;  // Goes last: it watches the others go.
   const SystemClock system_clock_;
   const std::unique_ptr<const Clock> clock_;
   crypto::SystemRandom random_;

@@ -25,6 +25,7 @@ class ClientCall {
   // loop stops.
   absl::Status Admit() const;
   grpc::ClientContext& context() { return context_; }
+  EventLoop& loop() { return loop_; }
 
  private:
   EventLoop& loop_;
@@ -33,6 +34,22 @@ class ClientCall {
   grpc::ClientContext context_;
   async::CancellationToken cancellation_;
   std::optional<async::CancellationCallback> on_cancel_;
+};
+
+// Stands in a coroutine's frame from the start of an operation until its event was taken. The loop
+// waits for these when it stops, and not for calls: one that is held while its holder waits for
+// something else has no event to come.
+class OutboundOperation {
+ public:
+  explicit OutboundOperation(ClientCall& call) : loop_(call.loop()) {
+    loop_.BeginOutboundOperation();
+  }
+  ~OutboundOperation() { loop_.EndOutboundOperation(); }
+  OutboundOperation(const OutboundOperation&) = delete;
+  OutboundOperation& operator=(const OutboundOperation&) = delete;
+
+ private:
+  EventLoop& loop_;
 };
 
 // Whether and when to try a call again.
