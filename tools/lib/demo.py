@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -57,7 +58,9 @@ def dress_answers():
 
 
 def arguments():
-    parser = argparse.ArgumentParser(prog="tools/demo", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="tools/demo", description=__doc__,
+        usage="tools/demo [--once | --stop] [--nodes kh,my,…] [--data-dir DIR]")
     parser.add_argument("--data-dir", default=os.path.join(ROOT, "var", "demo"))
     parser.add_argument("--bin-dir", required=True)
     parser.add_argument("--nodes", default="kh,my")
@@ -65,6 +68,9 @@ def arguments():
     parser.add_argument("--stop", action="store_true")
     given = parser.parse_args()
     given.nodes = given.nodes.split(",")
+    for node in given.nodes:
+        if not re.fullmatch("[a-z]{2}", node):
+            parser.error(f"--nodes: \"{node}\" is no node; two lower-case letters are, as kh")
     if not {"kh", "my"} <= set(given.nodes):
         parser.error("--nodes: the story needs kh and my")
     return given
