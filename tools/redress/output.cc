@@ -53,6 +53,10 @@ size_t OutputColumns() {
 
 void Output::Message(const google::protobuf::Message& message) {
   Json(message);
+  Fields(message);
+}
+
+void Output::Fields(const google::protobuf::Message& message) {
   if (!json_) PrintFields(message, out_);
 }
 

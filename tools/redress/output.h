@@ -33,7 +33,9 @@ class Output {
   void Message(const google::protobuf::Message& message);
   // The JSON of a whole answer, for which the caller prints its own Lines and tables.
   void Json(const google::protobuf::Message& message);
-  // The same where the JSON is the caller's own.
+  // The set fields of a message, for people only: beside Json, where not all of it is to be read.
+  void Fields(const google::protobuf::Message& message);
+  // The same as Json where the JSON is the caller's own.
   void Document(std::string_view json);
   // One of many, as a line of JSON. For people use Line.
   void JsonLine(const google::protobuf::Message& message);

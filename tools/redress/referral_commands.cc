@@ -12,18 +12,47 @@ namespace {
 
 using namespace redress::referral::v1;  // NOLINT: this file is all about these messages.
 
+// From so many members on, each has a line instead of all that was disclosed of it.
+constexpr int kMembersAsTable = 4;
+
+void PrintReferral(Output& output, const GetReferralResponse& response, bool full) {
+  if (full || response.referral().members_size() < kMembersAsTable) {
+    output.Message(response);
+    return;
+  }
+  Table table({"MEMBER", "NAME", "AGREED", "CURRENCY", "OWED", "PAID", "RECEIVED", "BALANCE"});
+  table.MayCut({"NAME"});
+  for (const ReferralMember& member : response.referral().members()) {
+    const auto& person = member.member().member();
+    const auto& sums = member.balances().empty()
+                           ? redress::intake::v1::LedgerBalance::default_instance()
+                           : member.balances(0);
+    table.AddRow({person.member_id(), person.complainant().name(), member.agreed() ? "yes" : "",
+                  sums.currency_code(), sums.owed().amount(), sums.paid().amount(),
+                  sums.received().amount(), sums.balance().amount()});
+  }
+  output.Json(response);
+  GetReferralResponse others = response;
+  others.mutable_referral()->clear_members();
+  output.Fields(others);
+  output.PrintTable(table);
+  output.Line("All that was disclosed of each member: add --full", Colour::kDim);
+}
+
 void AddShow(Commands& commands, CLI::App* group) {
   auto request = std::make_shared<GetReferralRequest>();
+  auto full = std::make_shared<bool>(false);
   CLI::App* command = commands.Add(
       group, "show", "Show a referral: what was disclosed, its history, clocks and balances",
-      "-p my-mtuc referral show KH-26-0000001-9/R1", [request](Run& run) -> absl::Status {
+      "-p my-mtuc referral show KH-26-0000001-9/R1", [request, full](Run& run) -> absl::Status {
         const auto stub = ReferralOf(run.session);
         ASSIGN_OR_RETURN(const auto response,
                          run.session.Call(*stub, &ReferralStub::GetReferral, *request));
-        run.output.Message(response);
+        PrintReferral(run.output, response, *full);
         return absl::OkStatus();
       });
   AddReferralArgument(command, [request](const std::string& v) { request->set_referral_id(v); });
+  command->add_flag("--full", *full, "All that was disclosed of each member, of groups too");
   command->add_option_function<int>(
       "--member-page-size", [request](int v) { request->set_member_page_size(v); },
       "Members a page (1 to 200)");
