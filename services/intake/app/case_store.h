@@ -123,6 +123,10 @@ class CaseStore {
   virtual async::Task<absl::StatusOr<std::optional<FoundEntry>>> FindEntry(CaseNumber number,
                                                                            CaseKeyPtr key,
                                                                            RandomId entry_id) = 0;
+  // The same among indexed entries only, without the search: what a repetition needs, which may ask
+  // for hundreds of entries that are not there.
+  virtual async::Task<absl::StatusOr<std::optional<FoundEntry>>> FindIndexedEntry(
+      CaseNumber number, CaseKeyPtr key, RandomId entry_id) = 0;
   // `indexed` makes each entry's id findable by one read, which entries that others name
   // (reversals, repetitions from a destination) need; without it FindEntry looks through the
   // ledger.

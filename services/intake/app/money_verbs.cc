@@ -110,7 +110,7 @@ async::Task<absl::Status> PostOne(const VerbCall& call, const CaseChange& change
   if (id_given) {
     if (posting.HasPosted(row.entry.entry_id)) co_return absl::OkStatus();
     absl::StatusOr<std::optional<FoundEntry>> known =
-        co_await cases.FindEntry(number, change.key, row.entry.entry_id);
+        co_await cases.FindIndexedEntry(number, change.key, row.entry.entry_id);
     CO_RETURN_IF_ERROR(known.status());
     if (known->has_value()) co_return CheckRepeated((*known)->row().entry, row.entry);
   }

@@ -69,6 +69,8 @@ class KvCaseStore final : public CaseStore {
   async::Task<absl::StatusOr<std::vector<MoneyBatch>>> ReadMoney(CaseNumber number, CaseKeyPtr key,
                                                                  uint64_t from_number,
                                                                  size_t limit) override;
+  async::Task<absl::StatusOr<std::optional<FoundEntry>>> FindIndexedEntry(
+      CaseNumber number, CaseKeyPtr key, RandomId entry_id) override;
   async::Task<absl::StatusOr<std::optional<FoundEntry>>> FindEntry(CaseNumber number,
                                                                    CaseKeyPtr key,
                                                                    RandomId entry_id) override;

@@ -72,31 +72,41 @@ async::Task<absl::StatusOr<std::vector<MoneyBatch>>> KvCaseStore::ReadMoney(Case
   co_return batches;
 }
 
-async::Task<absl::StatusOr<std::optional<FoundEntry>>> KvCaseStore::FindEntry(CaseNumber number,
-                                                                              CaseKeyPtr key,
-                                                                              RandomId entry_id) {
+async::Task<absl::StatusOr<std::optional<FoundEntry>>> KvCaseStore::FindIndexedEntry(
+    CaseNumber number, CaseKeyPtr key, RandomId entry_id) {
   std::string index_key = keys::MoneyById(entry_id);
   const absl::StatusOr<std::optional<kv::Entry>> entry = co_await store_.Get(std::move(index_key));
   CO_RETURN_IF_ERROR(entry.status());
+  if (!entry->has_value()) co_return std::optional<FoundEntry>();
   MoneyIndex index;
-  if (entry->has_value()) {
-    CO_RETURN_IF_ERROR(wire::Reader::Decode((*entry)->value, index));
-    if (index.case_number != number) co_return std::optional<FoundEntry>();
-  }
+  CO_RETURN_IF_ERROR(wire::Reader::Decode((*entry)->value, index));
+  if (index.case_number != number) co_return std::optional<FoundEntry>();
+  absl::StatusOr<std::vector<MoneyBatch>> batches =
+      co_await ReadMoney(number, key, index.first_number, 1);
+  CO_RETURN_IF_ERROR(batches.status());
+  if (batches->empty()) co_return std::optional<FoundEntry>();
+  co_return FindIn(batches->front(), entry_id);
+}
+
+async::Task<absl::StatusOr<std::optional<FoundEntry>>> KvCaseStore::FindEntry(CaseNumber number,
+                                                                              CaseKeyPtr key,
+                                                                              RandomId entry_id) {
+  absl::StatusOr<std::optional<FoundEntry>> indexed =
+      co_await FindIndexedEntry(number, key, entry_id);
+  if (!indexed.ok() || indexed->has_value()) co_return indexed;
   // What a filing claimed is not indexed: it is looked for where it stands.
-  uint64_t from = entry->has_value() ? index.first_number : 1;
-  const size_t limit = entry->has_value() ? 1 : kBatchesPerRead;
+  uint64_t from = 1;
   while (true) {
-    absl::StatusOr<std::vector<MoneyBatch>> batches = co_await ReadMoney(number, key, from, limit);
+    absl::StatusOr<std::vector<MoneyBatch>> batches =
+        co_await ReadMoney(number, key, from, kBatchesPerRead);
     CO_RETURN_IF_ERROR(batches.status());
     if (batches->empty()) co_return std::optional<FoundEntry>();
     from = batches->back().first_number + batches->back().rows.size();
-    const bool last = batches->size() < limit || entry->has_value();
     for (MoneyBatch& batch : *batches) {
       std::optional<FoundEntry> found = FindIn(batch, entry_id);
       if (found.has_value()) co_return found;
     }
-    if (last) co_return std::optional<FoundEntry>();
+    if (batches->size() < kBatchesPerRead) co_return std::optional<FoundEntry>();
   }
 }
 
