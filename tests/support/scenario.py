@@ -23,14 +23,30 @@ def story_filing(name):
         return json.load(file)
 
 
+def check_character(text):
+    """The ISO 7064 MOD 37-36 check character that ends a case number."""
+    alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    product = 36
+    for character in text:
+        total = (product + alphabet.index(character)) % 36 or 36
+        product = total * 2 % 37
+    return alphabet[(37 - product) % 36]
+
+
+def case_that_was_never_filed():
+    return "KH-26-9999999-" + check_character("KH269999999")
+
+
 class NodesTest(unittest.TestCase):
     """Nodes kh and my, with their directories loaded, for all tests of a class.
 
     NODES        which nodes run
+    PEOPLE       who else has a profile
     CLOCK_RULES  other durations for the clocks of referrals, as the services' file holds them
     """
 
     NODES = ("kh", "my")
+    PEOPLE = ()
     CLOCK_RULES = None
 
     @classmethod
@@ -41,7 +57,7 @@ class NodesTest(unittest.TestCase):
         if cls.CLOCK_RULES:
             rules = os.path.join(cls.directory, "clock-rules.json")
             write_json(rules, cls.CLOCK_RULES)
-        cls.nodes = LocalNodes(cls.directory, BIN, cls.NODES, people(cls.NODES),
+        cls.nodes = LocalNodes(cls.directory, BIN, cls.NODES, [*people(cls.NODES), *cls.PEOPLE],
                                clock_file=cls.clock_file, clock_rules=rules)
         cls.cli = RedressCli(cls.nodes)
         try:
@@ -124,5 +140,5 @@ def main():
     unittest.main(verbosity=2)
 
 
-__all__ = ["NodesTest", "Person", "Refused", "main", "random_request_id", "story_filing", "DATA", "BIN",
-           "ROOT"]
+__all__ = ["NodesTest", "Person", "Refused", "case_that_was_never_filed", "main",
+           "random_request_id", "story_filing", "DATA", "BIN", "ROOT"]
