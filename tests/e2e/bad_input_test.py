@@ -116,6 +116,18 @@ class BadInputTest(NodesTest):
         first = self.cli.call("kh-ministry", *screen)
         self.assertEqual(self.cli.call("kh-ministry", *screen), first)
 
+    def test_every_complaint_of_the_test_data_can_be_imported(self):
+        folder = os.path.join(DATA, "complaints")
+        path = os.path.join(self.directory, "complaints.jsonl")
+        names = sorted(os.listdir(folder))
+        with open(path, "w", encoding="utf-8") as lines:
+            for name in names:
+                with open(os.path.join(folder, name), encoding="utf-8") as file:
+                    lines.write(json.dumps(json.load(file)) + "\n")
+        answers = self.cli.call("kh-desk", "complaint", "import", path)
+        self.assertGreaterEqual(len(names), 40)
+        self.assertEqual(sum("imported" in answer for answer in answers), len(names))
+
     def test_an_import_of_1000_lines_with_13_bad_ones_stores_987(self):
         path = os.path.join(self.directory, "import.jsonl")
         subprocess.run([os.path.join(BIN, "redress-sample"), "--count", "987", "--seed", "3",
