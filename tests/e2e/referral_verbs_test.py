@@ -98,6 +98,14 @@ class LifeCycleTest(ReferralTest):
                   if row.get("agreed")}
         self.assertEqual(agreed, {first, second})
 
+        # The next proposal is for the one who refused; the others keep their own terms.
+        number = self.receiver("propose", referral, "--remedy", "WAGES_PAID", "--each", "1500.00",
+                               "--currency", "MYR", "--payer", "EMPLOYER")["proposalNumber"]
+        self.assert_both_show(referral, "SOLUTION_PROPOSED")
+        self.cli.call(*answer[:-1], number, "--accept", third, *INSTRUCTED)
+        self.assert_both_show(referral, "RESOLVED")
+        self.ledger(referral.rsplit("/", 1)[0], agreed="5200.00", balance="5200.00")
+
     def test_unresolved_needs_a_reason_and_the_case_can_be_closed_after_it(self):
         referral = self.accepted_referral()
         self.receiver("start", referral)
