@@ -20,7 +20,7 @@ struct NamedClock {
   std::string_view name;
   absl::Duration ClockConfig::* field;
 };
-constexpr std::array<NamedClock, 10> kClocks = {{
+constexpr std::array<NamedClock, 11> kClocks = {{
     {"accept_emergency", &ClockConfig::accept_emergency},
     {"accept_urgent", &ClockConfig::accept_urgent},
     {"accept_normal", &ClockConfig::accept_normal},
@@ -31,6 +31,7 @@ constexpr std::array<NamedClock, 10> kClocks = {{
     {"proposal", &ClockConfig::proposal},
     {"resolution", &ClockConfig::resolution},
     {"link_silence", &ClockConfig::link_silence},
+    {"open_disclosure", &ClockConfig::open_disclosure},
 }};
 
 // In the order of BusinessCalendar::weekly_off.

@@ -27,6 +27,7 @@ std::optional<absl::Duration> ParseRuleDuration(std::string_view text);
 //   {"accept_emergency": "24h", "accept_urgent": "72h", "accept_normal": "7d",
 //    "relay_warning": "12h", "delivery_warning": "24h", "give_up": "7d", "information": "14d",
 //    "proposal": "7d", "resolution": "70d", "link_silence": "24h",
+//    "open_disclosure": "15m",
 //    "calendar": {"name": "MY-WORKDAYS", "time_zone": "Asia/Kuala_Lumpur",
 //                 "weekly_off": ["SATURDAY", "SUNDAY"], "holidays": ["2027-01-01"]}}
 //

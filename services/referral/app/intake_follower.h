@@ -21,9 +21,10 @@ Answer<int> FollowIntakeOnce(const AppParts& parts, Disclosures& disclosures, ab
                              async::CancellationToken cancellation);
 
 // Tells intake how ended referrals ended, posts money that came from destinations, and settles
-// disclosures that a crash left without a referral. `at_start`: also those that this process did
-// not begin itself. What cannot be told now stays for the next run. Returns how much was done.
-Answer<int> SettleWithIntake(const AppParts& parts, bool at_start);
+// disclosures that a crash left without a referral and whose request did not come back within
+// ClockConfig::open_disclosure. What cannot be told now stays for the next run. Returns how much
+// was done.
+Answer<int> SettleWithIntake(const AppParts& parts);
 
 // SettleWithIntake whenever there is something to settle; ends when cancelled.
 async::Task<void> RunSettling(const AppParts& parts, async::CancellationToken cancellation);

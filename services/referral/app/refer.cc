@@ -1,6 +1,9 @@
 // ReferComplaint: from the plan to the commit that makes it.
+#include <optional>
+#include <string>
 #include <utility>
 
+#include "services/platform/crypto/sha256.h"
 #include "services/platform/status/fault_point.h"
 #include "services/platform/status/refusal.h"
 #include "services/platform/status/status_macros.h"
@@ -17,49 +20,77 @@ constexpr char kPurpose[] = "ASSISTANCE";
 
 }  // namespace
 
-// Gives the referral its id and notes, before intake is asked, that a disclosure is about to be
-// opened. One that an earlier try for the same body left open is gone on with, and then the case's
-// etag may have moved by that try itself.
-Answer<bool> Disclosures::Number(ReferPlan& plan) {
-  const std::string case_number = plan.complaint_case.case_number();
+namespace {
+
+// Tells a request again, without saying anything of its caller or its content.
+std::string MarkOf(const ReferPlan& plan) {
+  const journal::RequestIdentity identity = IdentityOf(plan.common);
+  std::string bytes = identity.caller + identity.request_id;
+  bytes.append(identity.digest.begin(), identity.digest.end());
+  return crypto::Sha256::Of(bytes);
+}
+
+// The disclosure to the same body that an earlier try left open. Its own repeat goes on with it
+// whatever the etag, which that try itself has moved.
+Answer<std::optional<Found<OpenDisclosureKey>>> FindOpen(const AppParts& parts,
+                                                         const ReferPlan& plan) {
   RowRange range{.of = RowRange::Of::kOpenDisclosures};
-  auto open = co_await parts_.repository.ScanAll<OpenDisclosureKey>(std::move(range));
+  auto open = co_await parts.repository.ScanAll<OpenDisclosureKey>(std::move(range));
   CO_RETURN_IF_ERROR(open.status());
-  for (const Found<OpenDisclosureKey>& one : *open) {
-    if (one.row.case_number() == case_number &&
-        one.row.receiver_body_id() == plan.receiver.ToString()) {
-      plan.id = one.key.id;
-      co_return true;
+  std::optional<Found<OpenDisclosureKey>> found;
+  for (Found<OpenDisclosureKey>& one : *open) {
+    if (one.row.case_number() == plan.complaint_case.case_number() &&
+        one.row.receiver_body_id() == plan.receiver.ToString() && !one.row.settling()) {
+      found = std::move(one);
     }
   }
-  if (plan.request.case_etag() != plan.complaint_case.etag()) {
+  const bool own_repeat = found && found->row.request_mark() == MarkOf(plan);
+  if (!own_repeat && plan.request.case_etag() != plan.complaint_case.etag()) {
     co_return RefuseStaleEtag(plan.complaint_case.etag());
   }
+  co_return found;
+}
+
+}  // namespace
+
+// Gives the referral its id and notes, before intake is asked, that a disclosure is about to be
+// opened.
+Answer<bool> Disclosures::Number(ReferPlan& plan) {
+  const std::string case_number = plan.complaint_case.case_number();
   absl::StatusOr<CaseNumber> number = CaseNumber::Parse(case_number, "case_number");
   CO_RETURN_IF_ERROR(number.status());
   for (int attempt = 1;; ++attempt) {
-    CaseSequenceKey key{*number};
-    auto sequence = co_await parts_.repository.Find(std::move(key));
-    CO_RETURN_IF_ERROR(sequence.status());
-    rows::CaseSequenceRecord row;
-    if (sequence->has_value()) row = (*sequence)->row;
-    row.set_last_referral(row.last_referral() + 1);
-    plan.id = ReferralId(*number, row.last_referral());
+    absl::StatusOr<std::optional<Found<OpenDisclosureKey>>> open = co_await FindOpen(parts_, plan);
+    CO_RETURN_IF_ERROR(open.status());
+    journal::ChangeSet changes;
+    if (open->has_value()) {
+      plan.id = (*open)->key.id;
+      parts_.repository.ExpectVersion(changes, (*open)->key, (*open)->version);
+    } else {
+      const CaseSequenceKey sequence_key{*number};
+      CaseSequenceKey wanted = sequence_key;
+      auto sequence = co_await parts_.repository.Find(std::move(wanted));
+      CO_RETURN_IF_ERROR(sequence.status());
+      rows::CaseSequenceRecord row;
+      if (sequence->has_value()) row = (*sequence)->row;
+      row.set_last_referral(row.last_referral() + 1);
+      plan.id = ReferralId(*number, row.last_referral());
+      parts_.repository.ExpectVersion(changes, sequence_key,
+                                      sequence->has_value() ? (*sequence)->version : 0);
+      parts_.repository.Put(changes, sequence_key, row);
+    }
     rows::OpenDisclosureRecord opened;
     opened.set_case_number(case_number);
     opened.set_receiver_body_id(plan.receiver.ToString());
     opened.set_disclosure_number(1);
     opened.set_began_at_micros(ToMicros(parts_.clock.Now()));
-    journal::ChangeSet changes;
-    const CaseSequenceKey sequence_key{*number};
-    parts_.repository.ExpectVersion(changes, sequence_key,
-                                    sequence->has_value() ? (*sequence)->version : 0);
-    parts_.repository.Put(changes, sequence_key, row);
+    opened.set_request_mark(MarkOf(plan));
     parts_.repository.Put(changes, OpenDisclosureKey{plan.id}, opened);
     absl::StatusOr<journal::Committed> committed =
         co_await CommitChanges(parts_, std::move(changes));
     if (MayRetry(committed.status(), attempt)) continue;
     CO_RETURN_IF_ERROR(committed.status());
+    plan.opened_at = committed->version;
     co_return true;
   }
 }
@@ -231,7 +262,10 @@ Answer<v1::ReferComplaintResponse> Disclosures::Commit(ReferPlan& plan, WholeDis
   }
   journal::ChangeSet changes;
   CO_RETURN_IF_ERROR(edit.Stage(changes));
-  parts_.repository.Delete(changes, OpenDisclosureKey{plan.id});
+  // Still this try's own: neither settled meanwhile nor gone on with by another.
+  const OpenDisclosureKey opened{plan.id};
+  parts_.repository.ExpectVersion(changes, opened, plan.opened_at);
+  parts_.repository.Delete(changes, opened);
   if (plan.parent) {
     ReferralEdit parent(parts_, *std::move(plan.parent));
     Fact forwarded;

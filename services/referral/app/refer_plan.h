@@ -28,6 +28,7 @@ struct ReferPlan {
   ReferralId id;
   std::vector<int> groups_limit;  // Of the referral's record: see there.
   bool members_named = false;
+  kv::Version opened_at = 0;  // Version of the OpenDisclosureRecord as this try wrote it.
 };
 
 // Finds out whether the caller may put the case before the body, by the rules of

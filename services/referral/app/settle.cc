@@ -177,13 +177,23 @@ Answer<bool> SettleOne(const AppParts& parts, ReferralRef ref) {
   }
 }
 
-// Disclosures that were begun and came to nothing. Only at start: those begun since are at work.
+// Disclosures that were begun and came to nothing: nobody has asked for the referral again since a
+// grace. First the row says so, so that a repeat that comes at this moment begins anew.
 Answer<int> SettleOrphans(const AppParts& parts) {
   RowRange range{.of = RowRange::Of::kOpenDisclosures};
   auto open = co_await parts.repository.ScanAll<OpenDisclosureKey>(std::move(range));
   CO_RETURN_IF_ERROR(open.status());
   int settled = 0;
-  for (const Found<OpenDisclosureKey>& one : *open) {
+  for (Found<OpenDisclosureKey>& one : *open) {
+    const absl::Time ends = FromMicros(one.row.began_at_micros()) + parts.clocks.open_disclosure;
+    if (!one.row.settling() && parts.clock.Now() < ends) continue;
+    one.row.set_settling(true);
+    journal::ChangeSet marked;
+    parts.repository.ExpectVersion(marked, one.key, one.version);
+    parts.repository.Put(marked, one.key, one.row);
+    absl::StatusOr<journal::Committed> kept = co_await CommitChanges(parts, std::move(marked));
+    if (absl::IsAborted(kept.status())) continue;  // Its request has come back, or it is done.
+    CO_RETURN_IF_ERROR(kept.status());
     intake::v1::SettleDisclosureRequest request;
     request.set_referral_id(one.key.id.ToString());
     request.set_outcome("ABANDONED");
@@ -202,13 +212,10 @@ Answer<int> SettleOrphans(const AppParts& parts) {
 
 }  // namespace
 
-Answer<int> SettleWithIntake(const AppParts& parts, bool at_start) {
-  int done = 0;
-  if (at_start) {
-    absl::StatusOr<int> orphans = co_await SettleOrphans(parts);
-    CO_RETURN_IF_ERROR(orphans.status());
-    done += *orphans;
-  }
+Answer<int> SettleWithIntake(const AppParts& parts) {
+  absl::StatusOr<int> orphans = co_await SettleOrphans(parts);
+  CO_RETURN_IF_ERROR(orphans.status());
+  int done = *orphans;
   RowRange range{.of = RowRange::Of::kWork, .work = WorkKind::kSettle};
   auto work = co_await parts.repository.ScanAll<WorkKey>(std::move(range));
   CO_RETURN_IF_ERROR(work.status());
@@ -233,11 +240,9 @@ Answer<int> SettleWithIntake(const AppParts& parts, bool at_start) {
 }
 
 async::Task<void> RunSettling(const AppParts& parts, async::CancellationToken cancellation) {
-  bool at_start = true;
   while (!cancellation.IsCancelled()) {
     const uint64_t seen = parts.work_changed.count();
-    absl::StatusOr<int> settled = co_await SettleWithIntake(parts, at_start);
-    if (settled.ok()) at_start = false;
+    absl::StatusOr<int> settled = co_await SettleWithIntake(parts);
     const absl::Duration limit = settled.ok() ? kLongPause : kPause;
     (void)co_await parts.work_changed.WaitPast(parts.executor, seen, cancellation, limit);
   }

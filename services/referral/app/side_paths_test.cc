@@ -1,4 +1,3 @@
-#include "services/platform/journal/commit.h"
 #include "services/platform/status/field_violations.h"
 #include "services/referral/app/testing/story_fixture.h"
 
@@ -153,17 +152,71 @@ TEST_F(SidePathsTest, ARefusedDisclosureLeavesNothingBehind) {
   EXPECT_EQ(listed->referrals_size(), 0);
 }
 
-TEST_F(SidePathsTest, ADisclosureThatACrashLeftIsSettledAtStart) {
-  world.kh->intake.disclosed.insert(world.case_number + "/R1");
-  journal::ChangeSet changes;
-  rows::OpenDisclosureRecord row;
-  row.set_case_number(world.case_number);
-  row.set_receiver_body_id("my:mtuc");
-  const ReferralId id = *ReferralId::Parse(world.case_number + "/R1", "id");
-  world.kh->repository.Put(changes, OpenDisclosureKey{id}, row);
-  ASSERT_TRUE(world.Run(journal::CommitChange(world.kh->store, std::move(changes))).ok());
-  ASSERT_TRUE(world.Run(SettleWithIntake(world.kh->parts, true)).ok());
+// A referral that broke off once intake had disclosed, as a crash there would have it.
+class CrashedReferTest : public StoryTest {
+ protected:
+  CrashedReferTest() {
+    request = world.ReferRequest();
+    request.set_case_etag(EtagOfCase());
+    world.kh->intake.fall_silent_after_disclosing = true;
+    EXPECT_TRUE(absl::IsUnavailable(Refer().status()));
+    EXPECT_NE(EtagOfCase(), request.case_etag());
+  }
+
+  std::string EtagOfCase() {
+    return std::to_string(world.kh->intake.cases[world.case_number].version);
+  }
+  absl::StatusOr<v1::ReferComplaintResponse> Refer() {
+    return world.Run(world.kh->home.ReferComplaint(world.ministry, request));
+  }
+  void SettleAgain() {
+    auto settled = world.Run(SettleWithIntake(world.kh->parts));
+    ASSERT_TRUE(settled.ok()) << settled.status();
+  }
+
+  v1::ReferComplaintRequest request;
+};
+
+TEST_F(CrashedReferTest, ItsOwnRepeatGoesOnWithTheOpenDisclosureAtTheOldEtag) {
+  SettleAgain();
+  EXPECT_TRUE(world.kh->intake.settled.empty());
+  auto sent = Refer();
+  ASSERT_TRUE(sent.ok()) << sent.status();
+  EXPECT_EQ(sent->change().referral_id(), world.case_number + "/R1");
+  world.Settle();
+  EXPECT_EQ(world.States(sent->change().referral_id()), "DELIVERED/DELIVERED");
+  world.Advance(absl::Hours(1));
+  SettleAgain();
+  EXPECT_TRUE(world.kh->intake.settled.empty());
+}
+
+TEST_F(CrashedReferTest, AnotherRequestHasToKnowTheEtag) {
+  request.set_request_id(world.RequestId());
+  EXPECT_EQ(ReasonOf(Refer().status()), "ETAG_STALE");
+  request.set_case_etag(EtagOfCase());
+  auto sent = Refer();
+  ASSERT_TRUE(sent.ok()) << sent.status();
+  EXPECT_EQ(sent->change().referral_id(), world.case_number + "/R1");
+}
+
+TEST_F(CrashedReferTest, TheSameMarkWithOtherContentIsNoRepeat) {
+  request.set_note("something else");
+  EXPECT_EQ(ReasonOf(Refer().status()), "ETAG_STALE");
+}
+
+TEST_F(CrashedReferTest, WhatNobodyComesBackForIsSettledAfterTheGrace) {
+  world.Advance(world.kh->parts.clocks.open_disclosure - absl::Seconds(1));
+  SettleAgain();
+  EXPECT_TRUE(world.kh->intake.settled.empty());
+  world.Advance(absl::Seconds(1));
+  SettleAgain();
   EXPECT_EQ(world.kh->intake.settled[world.case_number + "/R1"], "ABANDONED");
+  // The settling moved the etag, and the repeat begins anew with the one that it is told.
+  EXPECT_EQ(ReasonOf(Refer().status()), "ETAG_STALE");
+  request.set_case_etag(EtagOfCase());
+  auto sent = Refer();
+  ASSERT_TRUE(sent.ok()) << sent.status();
+  EXPECT_EQ(sent->change().referral_id(), world.case_number + "/R2");
 }
 
 TEST(LargeGroupTest, AGroupOfTenThousandArrivesWhole) {

@@ -57,7 +57,7 @@ TEST_F(StoryTest, FromReferralToResolutionBothNodesShowTheSame) {
   EXPECT_EQ(world.Home(id).balances(0).balance().amount(), "21600.00");
 
   // Intake hears of the end and of what is owed, once.
-  for (int i = 0; i < 2; ++i) ASSERT_TRUE(world.Run(SettleWithIntake(world.kh->parts, true)).ok());
+  for (int i = 0; i < 2; ++i) ASSERT_TRUE(world.Run(SettleWithIntake(world.kh->parts)).ok());
   EXPECT_EQ(world.kh->intake.settled[id], "RESOLVED");
   ASSERT_EQ(world.kh->intake.ledger.size(), 3u);
   EXPECT_EQ(world.kh->intake.ledger[0].kind(), "AGREED");
@@ -84,7 +84,7 @@ TEST_F(StoryTest, MoneyRecordedAbroadIsPostedOnceAtHomeAndLowersTheBalance) {
   ASSERT_TRUE(paid.ok()) << paid.status();
   EXPECT_EQ(paid->balances(0).balance().amount(), "14400.00");
   world.Settle();
-  for (int i = 0; i < 2; ++i) ASSERT_TRUE(world.Run(SettleWithIntake(world.kh->parts, false)).ok());
+  for (int i = 0; i < 2; ++i) ASSERT_TRUE(world.Run(SettleWithIntake(world.kh->parts)).ok());
   int received = 0;
   for (const auto& posted : world.kh->intake.ledger) received += posted.kind() == "RECEIVED";
   EXPECT_EQ(received, 1);

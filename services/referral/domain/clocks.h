@@ -28,6 +28,9 @@ struct ClockConfig {
   absl::Duration resolution = absl::Hours(70 * 24);  // 10 weeks.
   // A link of which nothing was heard for so long is silent; NO_RESPONSE waits no longer for it.
   absl::Duration link_silence = absl::Hours(24);
+  // How long a disclosure that a crash left open waits for its request to be repeated. Longer than
+  // any call lasts; the case cannot be closed meanwhile.
+  absl::Duration open_disclosure = absl::Minutes(15);
 };
 
 // The rules of one referral: the configuration with what its agreement changes, copied into it when

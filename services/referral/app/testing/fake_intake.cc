@@ -84,7 +84,11 @@ async::Task<absl::StatusOr<intake::v1::DiscloseComplaintResponse>> FakeIntake::D
   auto found = cases.find(request.case_number());
   if (found == cases.end()) co_return NotFound("case");
   Case& known = found->second;
+  if (settled.contains(request.referral_id())) {
+    co_return RefusePrecondition("DISCLOSURE_SETTLED", "settled before; use a new referral");
+  }
   if (disclosed.insert(request.referral_id()).second) ++known.version;
+  if (std::exchange(fall_silent_after_disclosing, false)) co_return Down();
   std::vector<intake::v1::DisclosedMember> members;
   for (const intake::v1::DisclosedMember& member : known.members) {
     const auto& asked = request.member_ids();
@@ -122,7 +126,11 @@ async::Task<absl::StatusOr<intake::v1::SettleDisclosureResponse>> FakeIntake::Se
     intake::v1::SettleDisclosureRequest request) {
   if (down) co_return Down();
   if (!disclosed.contains(request.referral_id())) co_return NotFound("disclosure");
-  settled.emplace(request.referral_id(), request.outcome());
+  if (settled.emplace(request.referral_id(), request.outcome()).second) {
+    const std::string& id = request.referral_id();
+    auto found = cases.find(id.substr(0, id.find('/')));
+    if (found != cases.end()) ++found->second.version;
+  }
   co_return intake::v1::SettleDisclosureResponse();
 }
 

@@ -35,6 +35,8 @@ class FakeIntake final : public IntakePort {
   std::map<std::string, std::string> file_bytes;  // By evidence id.
   // Answered to the next Disclose, once, when it is not OK.
   absl::Status refuse_disclosure;
+  // The next Disclose takes effect, once, and its answer is lost.
+  bool fall_silent_after_disclosing = false;
 
   async::Task<absl::StatusOr<intake::v1::GetComplaintResponse>> ShowCase(
       intake::v1::GetComplaintRequest request) override;
