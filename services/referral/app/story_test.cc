@@ -116,7 +116,7 @@ TEST_F(StoryTest, EachIsOwedWhatHeAgreedToAndNotWhatOthersWereOfferedLater) {
   EXPECT_EQ(world.States(id), "RESOLVED/RESOLVED");
   EXPECT_EQ(world.Home(id).balances(0).balance().amount(), "500.00");
   EXPECT_EQ(world.Destination(id).balances(0).balance().amount(), "500.00");
-  ASSERT_TRUE(world.Run(SettleWithIntake(world.kh->parts, false)).ok());
+  ASSERT_TRUE(world.Run(SettleWithIntake(world.kh->parts)).ok());
   std::map<std::string, std::string> agreed;
   for (const auto& entry : world.kh->intake.ledger) {
     agreed[entry.member_id()] = entry.kind() + " " + entry.amount().amount();
@@ -142,7 +142,7 @@ TEST_F(StoryTest, WhatSomeAgreedToStaysOwedWhenTheRestIsUnresolved) {
 
   EXPECT_EQ(world.States(id), "UNRESOLVED/UNRESOLVED");
   EXPECT_EQ(world.Home(id).balances(0).balance().amount(), "100.00");
-  ASSERT_TRUE(world.Run(SettleWithIntake(world.kh->parts, false)).ok());
+  ASSERT_TRUE(world.Run(SettleWithIntake(world.kh->parts)).ok());
   ASSERT_EQ(world.kh->intake.ledger.size(), 1u);
   EXPECT_EQ(world.kh->intake.ledger[0].member_id(), FakeIntake::MemberIdOf(1));
 }
