@@ -128,8 +128,8 @@ struct DiscloseCommand {
   std::string receiver_body_id;
   std::vector<std::string> member_ids;
   std::vector<FieldGroup> groups;
-  bool consenting_only = false;
   PageRequest page;
+  bool consenting_only = false;
 };
 
 struct UploadCommand {

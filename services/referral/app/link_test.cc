@@ -45,6 +45,24 @@ TEST(LinkTest, APeerThatIsDownBlocksNobodyAndGetsEverythingOnceItIsBack) {
   EXPECT_EQ(order, ids);
 }
 
+TEST(LinkTest, APeerThatAnswersAgainIsToldOf) {
+  TwoNodes world(1);
+  world.weather.down = true;
+  const std::string id = world.Refer();
+  world.Advance(absl::Hours(1));
+  world.weather.down = false;
+  world.Advance(absl::Minutes(20));
+  ASSERT_EQ(world.States(id), "DELIVERED/DELIVERED");
+  std::vector<bool> told;
+  auto events = world.Run(world.kh->queries.ReadEvents(0, 1'000));
+  for (const v1::ReadEventsResponse& one : *events) {
+    if (one.event().has_link() && one.event().link().peer_node() == "my") {
+      told.push_back(one.event().link().up());
+    }
+  }
+  EXPECT_EQ(told, (std::vector<bool>{false, true}));
+}
+
 TEST(LinkTest, ALinkGoesOnWhereItStoodBeforeARestart) {
   TwoNodes world(1);
   const std::string first = world.Refer();

@@ -17,6 +17,18 @@ bool Refused(const Confirmation& confirmation) {
   return confirmation.receipt.outcome() == exchange::v1::RECEIPT_OUTCOME_REFUSED;
 }
 
+// Tells followers of the log that the peer answers again, or has gone silent.
+v1::Event LinkEvent(const AppParts& parts, const std::string& peer, const rows::LinkRecord& link,
+                    bool up) {
+  v1::Event event;
+  SetTimestamp(parts.clock.Now(), event.mutable_occurred_at());
+  SetTimestamp(parts.clock.Now(), event.mutable_recorded_at());
+  event.mutable_link()->set_peer_node(peer);
+  event.mutable_link()->set_up(up);
+  REDRESS_SET_TIME(*event.mutable_link(), heard_at, FromMicros(link.heard_at_micros()));
+  return event;
+}
+
 Answer<bool> StageLink(const AppParts& parts, const Confirmation& confirmation,
                        journal::ChangeSet& changes) {
   LinkKey key{NodeId::FromTrusted(confirmation.peer), LinkHalf::kOut};
@@ -29,7 +41,10 @@ Answer<bool> StageLink(const AppParts& parts, const Confirmation& confirmation,
   link.set_out_confirmed(confirmation.number);
   link.set_out_digest(confirmation.digest);
   link.set_heard_at_micros(ToMicros(parts.clock.Now()));
-  link.clear_failing_since_micros();
+  if (link.failing_since_micros() != 0) {
+    link.clear_failing_since_micros();
+    changes.AppendEvent(LinkEvent(parts, confirmation.peer, link, /*up=*/true).SerializeAsString());
+  }
   parts.repository.ExpectVersion(changes, kept, found->has_value() ? (*found)->version : 0);
   parts.repository.Put(changes, kept, link);
   changes.Delete(kv::LogKey(journal::OutboxLog(confirmation.peer), confirmation.number));
@@ -128,16 +143,10 @@ Answer<bool> NoteAttempt(const AppParts& parts, std::string peer, bool answered)
     link.set_failing_since_micros(ToMicros(parts.clock.Now()));
   }
   if (link.out_epoch() == 0) link.set_out_epoch(1);
-  v1::Event event;
-  SetTimestamp(parts.clock.Now(), event.mutable_occurred_at());
-  SetTimestamp(parts.clock.Now(), event.mutable_recorded_at());
-  event.mutable_link()->set_peer_node(peer);
-  event.mutable_link()->set_up(answered);
-  REDRESS_SET_TIME(*event.mutable_link(), heard_at, FromMicros(link.heard_at_micros()));
   journal::ChangeSet changes;
   parts.repository.ExpectVersion(changes, kept, found->has_value() ? (*found)->version : 0);
   parts.repository.Put(changes, kept, link);
-  changes.AppendEvent(event.SerializeAsString());
+  changes.AppendEvent(LinkEvent(parts, peer, link, answered).SerializeAsString());
   absl::StatusOr<journal::Committed> committed = co_await CommitChanges(parts, std::move(changes));
   CO_RETURN_IF_ERROR(committed.status());
   co_return true;
