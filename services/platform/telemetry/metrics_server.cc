@@ -1,168 +1,149 @@
 #include "services/platform/telemetry/metrics_server.h"
 
-#include <netdb.h>
-#include <netinet/in.h>
-#include <poll.h>
-#include <sys/eventfd.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
-#include <algorithm>
-#include <cerrno>
-#include <cstdint>
-#include <cstring>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/beast/core.hpp>
+#include <boost/beast/http.hpp>
+#include <chrono>
+#include <cstdlib>
 #include <string_view>
+#include <thread>
+#include <utility>
 
 #include "absl/status/status.h"
-#include "absl/strings/match.h"
-#include "absl/time/clock.h"
 #include "fmt/format.h"
 
 namespace redress::telemetry {
 namespace {
 
-constexpr int kWaitingConnections = 16;
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace http = beast::http;
+using asio::ip::tcp;
+using boost::system::error_code;
+using Response = http::response<http::string_body>;
 
-// A listening socket at `address`, not blocking; -1 with errno (0 when it is no address).
-int Listen(const std::string& address) {
-  const size_t colon = address.rfind(':');
-  errno = 0;
-  if (colon == std::string::npos) return -1;
-  std::string host = address.substr(0, colon);
-  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
-  addrinfo hints{};
-  hints.ai_family = AF_UNSPEC;
-  hints.ai_socktype = SOCK_STREAM;
-  hints.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV | AI_PASSIVE;
-  addrinfo* found = nullptr;
-  if (::getaddrinfo(host.c_str(), address.c_str() + colon + 1, &hints, &found) != 0) return -1;
-  int listening =
-      ::socket(found->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, found->ai_protocol);
-  const int on = 1;
-  const bool listens = listening >= 0 &&
-                       ::setsockopt(listening, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) == 0 &&
-                       ::bind(listening, found->ai_addr, found->ai_addrlen) == 0 &&
-                       ::listen(listening, kWaitingConnections) == 0;
-  ::freeaddrinfo(found);
-  if (!listens && listening >= 0) {
-    const int error = errno;
-    ::close(listening);
-    errno = error;
-    return -1;
+Response Answer(http::status status, std::string body) {
+  Response response(status, 11);
+  response.set(http::field::content_type, "text/plain; version=0.0.4; charset=utf-8");
+  response.keep_alive(false);
+  response.body() = std::move(body);
+  response.prepare_payload();
+  return response;
+}
+
+// One connection: a request, an answer, and the end. Holds itself until then.
+class Conversation : public std::enable_shared_from_this<Conversation> {
+ public:
+  Conversation(tcp::socket socket, const Metrics& metrics)
+      : stream_(std::move(socket)), metrics_(metrics) {
+    parser_.header_limit(MetricsServer::kMaxRequestBytes);
   }
-  return listening;
-}
 
-int PortOf(int socket) {
-  sockaddr_storage bound{};
-  socklen_t size = sizeof(bound);
-  if (::getsockname(socket, reinterpret_cast<sockaddr*>(&bound), &size) != 0) return 0;
-  // Both families have the port in the same place.
-  return ntohs(reinterpret_cast<const sockaddr_in*>(&bound)->sin_port);
-}
+  void Begin() {
+    stream_.expires_after(absl::ToChronoMilliseconds(MetricsServer::kPatience));
+    http::async_read_header(
+        stream_, buffer_, parser_,
+        [self = shared_from_this()](const error_code& error, size_t) { self->Reply(error); });
+  }
 
-std::string Response(std::string_view status, std::string_view body) {
-  return fmt::format(
-      "HTTP/1.1 {}\r\nContent-Type: text/plain; version=0.0.4; charset=utf-8\r\n"
-      "Content-Length: {}\r\nConnection: close\r\n\r\n{}",
-      status, body.size(), body);
-}
+ private:
+  void Reply(const error_code& error) {
+    if (error == http::error::header_limit) {
+      response_ = Answer(http::status::request_header_fields_too_large, "too long\n");
+    } else if (error.category() == http::make_error_code(http::error::bad_method).category()) {
+      response_ = Answer(http::status::bad_request, "no request\n");
+    } else if (error) {
+      return;  // It hung up, or took too long.
+    } else {
+      response_ = AnswerTo(parser_.get());
+    }
+    http::async_write(stream_, response_, [self = shared_from_this()](const error_code&, size_t) {
+      error_code ignored;
+      self->stream_.socket().shutdown(tcp::socket::shutdown_send, ignored);
+    });
+  }
+
+  Response AnswerTo(const http::request<http::empty_body>& request) const {
+    if (request.method() != http::verb::get) {
+      return Answer(http::status::method_not_allowed, "only GET\n");
+    }
+    const std::string_view target(request.target().data(), request.target().size());
+    if (target.substr(0, target.find('?')) != "/metrics") {
+      return Answer(http::status::not_found, "no page\n");
+    }
+    return Answer(http::status::ok, metrics_.Text());
+  }
+
+  beast::tcp_stream stream_;
+  const Metrics& metrics_;
+  beast::flat_buffer buffer_;
+  http::request_parser<http::empty_body> parser_;
+  Response response_;
+};
 
 }  // namespace
 
+struct MetricsServer::Http {
+  explicit Http(const Metrics& the_metrics) : metrics(the_metrics) {}
+
+  error_code Listen(const std::string& address) {
+    const size_t colon = address.rfind(':');
+    if (colon == std::string::npos) return asio::error::invalid_argument;
+    std::string host = address.substr(0, colon);
+    if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
+    error_code error;
+    const asio::ip::address ip = asio::ip::make_address(host, error);
+    if (error) return error;
+    const tcp::endpoint endpoint(ip, static_cast<uint16_t>(std::atoi(address.c_str() + colon + 1)));
+    acceptor.open(endpoint.protocol(), error);
+    if (!error) acceptor.set_option(tcp::acceptor::reuse_address(true), error);
+    if (!error) acceptor.bind(endpoint, error);
+    if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
+    return error;
+  }
+
+  void Accept() {
+    acceptor.async_accept([this](const error_code& error, tcp::socket socket) {
+      if (!error) {
+        std::make_shared<Conversation>(std::move(socket), metrics)->Begin();
+        Accept();
+        return;
+      }
+      // Out of descriptors: the connection stays in the queue, so asking at once would spin.
+      pause.expires_after(std::chrono::seconds(1));
+      pause.async_wait([this](const error_code&) { Accept(); });
+    });
+  }
+
+  const Metrics& metrics;
+  asio::io_context context{1};
+  tcp::acceptor acceptor{context};
+  asio::steady_timer pause{context};
+  std::thread thread;
+};
+
 absl::StatusOr<std::unique_ptr<MetricsServer>> MetricsServer::Start(const std::string& address,
                                                                     const Metrics& metrics) {
-  const int listening = Listen(address);
-  const int stop = listening < 0 ? -1 : ::eventfd(0, EFD_CLOEXEC);
-  if (stop < 0) {
-    const std::string reason = errno == 0 ? "it is no address" : std::strerror(errno);
-    if (listening >= 0) ::close(listening);
-    return absl::UnavailableError(fmt::format("metrics: cannot listen on {}: {}", address, reason));
+  auto http = std::make_unique<Http>(metrics);
+  const error_code error = http->Listen(address);
+  if (error) {
+    return absl::UnavailableError(
+        fmt::format("metrics: cannot listen on {}: {}", address, error.message()));
   }
-  return std::unique_ptr<MetricsServer>(
-      new MetricsServer(metrics, listening, stop, PortOf(listening)));
+  http->Accept();
+  http->thread = std::thread([&context = http->context] { context.run(); });
+  return std::unique_ptr<MetricsServer>(new MetricsServer(std::move(http)));
 }
 
-MetricsServer::MetricsServer(const Metrics& metrics, int listening, int stop, int port)
-    : metrics_(metrics), listening_(listening), stop_(stop), port_(port), thread_([this] {
-        Run();
-      }) {}
+MetricsServer::MetricsServer(std::unique_ptr<Http> http) : http_(std::move(http)) {}
 
 MetricsServer::~MetricsServer() {
-  const uint64_t one = 1;
-  // Cannot fail: the counter of the eventfd is far from full.
-  static_cast<void>(::write(stop_, &one, sizeof(one)));
-  thread_.join();
-  ::close(listening_);
-  ::close(stop_);
+  http_->context.stop();
+  http_->thread.join();
 }
 
-void MetricsServer::Run() {
-  while (WaitFor(listening_, POLLIN, absl::InfiniteFuture())) {
-    const int connection = ::accept4(listening_, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
-    if (connection >= 0) {
-      Serve(connection);
-      ::close(connection);
-    } else if (errno == EMFILE || errno == ENFILE) {
-      // The connection stays in the queue; do not spin on it.
-      WaitFor(-1, 0, absl::Now() + absl::Seconds(1));
-    }
-  }
-}
-
-void MetricsServer::Serve(int connection) {
-  const absl::Time until = absl::Now() + kPatience;
-  std::string request;
-  while (!absl::StrContains(request, "\r\n\r\n") && request.size() < kMaxRequestBytes) {
-    if (!WaitFor(connection, POLLIN, until)) return;
-    char bytes[2048];
-    const ssize_t count =
-        ::recv(connection, bytes, std::min(sizeof(bytes), kMaxRequestBytes - request.size()), 0);
-    if (count <= 0) return;
-    request.append(bytes, static_cast<size_t>(count));
-  }
-  const std::string answer = Answer(request);
-  for (size_t sent = 0; sent < answer.size();) {
-    if (!WaitFor(connection, POLLOUT, until)) return;
-    const ssize_t count =
-        ::send(connection, answer.data() + sent, answer.size() - sent, MSG_NOSIGNAL);
-    if (count <= 0) return;
-    sent += static_cast<size_t>(count);
-  }
-}
-
-std::string MetricsServer::Answer(const std::string& request) const {
-  if (!absl::StrContains(request, "\r\n\r\n")) {
-    return Response("431 Request Header Fields Too Large", "too long\n");
-  }
-  const std::string_view line = std::string_view(request).substr(0, request.find("\r\n"));
-  const size_t path_begin = line.find(' ');
-  const size_t path_end = line.rfind(' ');
-  if (path_begin == path_end || !line.substr(path_end).starts_with(" HTTP/1.")) {
-    return Response("400 Bad Request", "no request\n");
-  }
-  if (line.substr(0, path_begin) != "GET") {
-    return Response("405 Method Not Allowed", "only GET\n");
-  }
-  const std::string_view path = line.substr(path_begin + 1, path_end - path_begin - 1);
-  if (path.substr(0, path.find('?')) != "/metrics") return Response("404 Not Found", "no page\n");
-  return Response("200 OK", metrics_.Text());
-}
-
-bool MetricsServer::WaitFor(int socket, short events, absl::Time until) const {
-  while (true) {
-    pollfd waits[] = {{stop_, POLLIN, 0}, {socket, events, 0}};
-    int milliseconds = -1;
-    if (until != absl::InfiniteFuture()) {
-      const absl::Duration left = absl::Ceil(until - absl::Now(), absl::Milliseconds(1));
-      if (left <= absl::ZeroDuration()) return false;
-      milliseconds = static_cast<int>(absl::ToInt64Milliseconds(left));
-    }
-    const int ready = ::poll(waits, std::size(waits), milliseconds);
-    if (ready < 0 && errno != EINTR) return false;
-    if (waits[0].revents != 0) return false;
-    if (ready > 0 && waits[1].revents != 0) return true;
-  }
-}
+int MetricsServer::port() const { return http_->acceptor.local_endpoint().port(); }
 
 }  // namespace redress::telemetry

@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <memory>
 #include <string>
-#include <thread>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
@@ -16,9 +15,9 @@ namespace redress::telemetry {
 // answers while the service is busy. It asks for no token: listen on loopback, or where only the
 // collector comes.
 //
-// Kept simple: one connection after another, one request each, and whoever takes longer than
-// kPatience is hung up on. A collector comes every few seconds and is alone. The exposer that comes
-// with prometheus-cpp looks only every two seconds whether it is to stop; this one ends at once.
+// Kept simple: one request a connection, and whoever takes longer than kPatience is hung up on. The
+// exposer that comes with prometheus-cpp looks only every two seconds whether it is to stop; this
+// one ends at once.
 class MetricsServer {
  public:
   static constexpr size_t kMaxRequestBytes = 16 << 10;
@@ -33,22 +32,13 @@ class MetricsServer {
   MetricsServer& operator=(const MetricsServer&) = delete;
 
   // The one taken.
-  int port() const { return port_; }
+  int port() const;
 
  private:
-  MetricsServer(const Metrics& metrics, int listening, int stop, int port);
+  struct Http;
+  explicit MetricsServer(std::unique_ptr<Http> http);
 
-  void Run();
-  void Serve(int connection);
-  std::string Answer(const std::string& request) const;
-  // Waits until `socket` is ready for `events`; false when stopping, or at `until`.
-  bool WaitFor(int socket, short events, absl::Time until) const;
-
-  const Metrics& metrics_;
-  const int listening_;
-  const int stop_;  // An eventfd, readable from the destructor on.
-  const int port_;
-  std::thread thread_;
+  const std::unique_ptr<Http> http_;
 };
 
 }  // namespace redress::telemetry
