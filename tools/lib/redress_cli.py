@@ -71,7 +71,11 @@ class RedressCli:
         while time.monotonic() < deadline:
             words, answer, shown, error = self._run(profile, arguments)
             last = error.error if error else answer
-            if error is None and good(answer):
+            try:
+                done = error is None and good(answer)
+            except Refused as refused:  # `good` may ask another node, which is not there yet.
+                last, done = refused.error, False
+            if done:
                 if self.tell is not None:
                     self.tell(words, shown, "")
                 return answer

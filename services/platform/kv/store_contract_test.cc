@@ -1,5 +1,5 @@
 // What a commit means, whatever engine stands behind kv::Store.
-#include "services/platform/kv/store_contract.h"
+#include "services/platform/kv/testing/store_contract.h"
 
 #include <atomic>
 #include <memory>

@@ -3,7 +3,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "services/platform/kv/store_contract.h"
+#include "services/platform/kv/testing/store_contract.h"
 
 namespace redress::kv {
 namespace {

@@ -1,5 +1,5 @@
-#ifndef REDRESS_SERVICES_PLATFORM_KV_STORE_CONTRACT_H_
-#define REDRESS_SERVICES_PLATFORM_KV_STORE_CONTRACT_H_
+#ifndef REDRESS_SERVICES_PLATFORM_KV_TESTING_STORE_CONTRACT_H_
+#define REDRESS_SERVICES_PLATFORM_KV_TESTING_STORE_CONTRACT_H_
 
 // What the contract suites share: a fixture over any engine, and the list of engines. An engine
 // joins by adding itself to EveryEngine; no test knows which one it is talking to.
@@ -117,4 +117,4 @@ inline std::string EngineName(const testing::TestParamInfo<EngineUnderTest>& inf
 
 }  // namespace redress::kv
 
-#endif  // REDRESS_SERVICES_PLATFORM_KV_STORE_CONTRACT_H_
+#endif  // REDRESS_SERVICES_PLATFORM_KV_TESTING_STORE_CONTRACT_H_
