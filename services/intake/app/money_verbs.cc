@@ -44,16 +44,17 @@ absl::StatusOr<std::vector<LedgerEntry>> CheckEntries(const VerbCall& call,
   return checked;
 }
 
-// What a person may record: not in every state, never a write-off, and a receipt only on the
-// worker's word. What a destination recorded has happened, whatever the case's state.
+// What may be recorded: never a write-off, which needs a second person, whoever asks. By a person
+// not in every state, and a receipt only on the worker's word; what a destination recorded has
+// happened, whatever the case's state.
 absl::Status CheckMayRecord(const VerbCall& call, const CaseHead& head,
                             const std::vector<NewMoneyEntry>& written,
                             const std::vector<LedgerEntry>& entries) {
+  for (const LedgerEntry& entry : entries) RETURN_IF_ERROR(CheckPersonMayRecord(entry.kind));
   if (IsService(call)) return absl::OkStatus();
   RETURN_IF_ERROR(
       NextState(head.state, CaseVerb::kRecordMoney, head.case_number.ToString()).status());
   for (size_t i = 0; i < entries.size(); ++i) {
-    RETURN_IF_ERROR(CheckPersonMayRecord(entries[i].kind));
     const bool receipt = entries[i].kind == MoneyKind::kReceived;
     if (call.acts_for_self() && !receipt) {
       return Refuse(absl::StatusCode::kPermissionDenied, "ROLE_NOT_ALLOWED",

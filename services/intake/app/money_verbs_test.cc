@@ -108,6 +108,13 @@ TEST_F(MoneyVerbsTest, PeopleCannotWriteOffByThemselves) {
       "APPROVAL_MISSING");
 }
 
+TEST_F(MoneyVerbsTest, NorDoesAnythingFromAbroadWriteOff) {
+  const VerbAnswer filed = FileGroup(1);
+  MoneyEntry entry = Entry(filed.member_ids[0], "WRITTEN_OFF", "1");
+  entry.entry_id = NewRandomId(random_).ToString();
+  EXPECT_EQ(ReasonOf(TryRecord(Referral(), filed, {entry})), "APPROVAL_MISSING");
+}
+
 TEST_F(MoneyVerbsTest, AWorkerConfirmsTheOwnReceiptWithoutAnInstruction) {
   const VerbAnswer filed = FileGroup(2);
   MoneyEntry receipt = Entry(filed.member_ids[0], "RECEIVED", "10.00");
