@@ -1,4 +1,6 @@
 // Facts, evidence and money of the other side.
+#include <algorithm>
+#include <set>
 #include <utility>
 
 #include "services/platform/crypto/sha256.h"
@@ -75,6 +77,57 @@ Answer<Effect> HoldForPending(InboundMessage& in, ReferralRef ref) {
   CO_RETURN_IF_ERROR(case_key.status());
   if (*case_key == nullptr) co_return Effect::Refused("UNKNOWN_REFERRAL");
   CO_RETURN_IF_ERROR(Hold(in, ref, **case_key));
+  co_return Effect::Accepted();
+}
+
+// Also in an earlier disclosure: one that takes a member out may cross what was recorded before.
+Answer<bool> WasDisclosed(const AppParts& parts, const LoadedReferral& loaded, MemberId member) {
+  for (uint32_t disclosure = loaded.record.disclosure_number(); disclosure > 0; --disclosure) {
+    MemberKey key{loaded.ref, disclosure, member};
+    auto found = co_await parts.repository.Find(std::move(key));
+    CO_RETURN_IF_ERROR(found.status());
+    if (found->has_value()) co_return true;
+  }
+  co_return false;
+}
+
+// Home's ledger is changed from abroad only by what the destination recorded itself in this
+// referral, of members that it was told of; it undoes no entries but its own.
+Answer<Effect> JudgeAtHome(InboundMessage& in, const LoadedReferral& loaded, EntriesPlan& plan) {
+  for (const EntriesPlan::Entry& one : plan.fresh) {
+    if (!kDestinationMoneyKinds.Contains(one.posted.kind()) ||
+        one.entry.recorded_by().node_id() != in.peer) {
+      co_return Effect::Refused("WRONG_SIDE");
+    }
+    if (one.entry.referral_id() != loaded.record.referral_id()) {
+      co_return Effect::Refused("MALFORMED");
+    }
+    MemberId member = MemberId::FromTrusted(one.posted.member_id());
+    absl::StatusOr<bool> disclosed = co_await WasDisclosed(in.parts, loaded, std::move(member));
+    CO_RETURN_IF_ERROR(disclosed.status());
+    if (!*disclosed) co_return Effect::Refused("MALFORMED");
+  }
+  const bool reverses = std::any_of(plan.fresh.begin(), plan.fresh.end(), [](const auto& one) {
+    return !one.posted.reverses_entry_id().empty();
+  });
+  if (!reverses) co_return Effect::Accepted();
+  std::string peer = in.peer;
+  absl::StatusOr<ReversibleEntries> known =
+      co_await FindReversibleEntries(in.parts, loaded.ref, std::move(peer));
+  CO_RETURN_IF_ERROR(known.status());
+  for (EntriesPlan::Entry& one : plan.fresh) {
+    const std::string& undone = one.posted.reverses_entry_id();
+    if (undone.empty()) continue;
+    if (!known->entries.contains(undone)) co_return Effect::Refused("WRONG_SIDE");
+    FieldViolations wrong;
+    CheckReversal(one.posted, *known, "entry", wrong);
+    if (!wrong.empty()) co_return Effect::Refused("MALFORMED");
+    const auto [before, first] = known->reversals.try_emplace(
+        undone, ReversibleEntries::Reversal{one.posted.entry_id(), in.peer});
+    if (first) continue;
+    if (before->second.node == in.peer) co_return Effect::Refused("MALFORMED");
+    one.reversed.reset();  // Home undid it meanwhile: its sums are not lowered twice.
+  }
   co_return Effect::Accepted();
 }
 
@@ -200,8 +253,10 @@ Answer<Effect> TakeMoney(InboundMessage& in) {
   if (!id.ok() || message.entries().empty() || message.entries_size() > 200) {
     co_return Effect::Refused("MALFORMED");
   }
+  std::set<std::string> ids;
   for (const intake::v1::MoneyEntry& entry : message.entries()) {
-    if (!PostedFormOf(entry, in.parts.codes).ok()) co_return Effect::Refused("MALFORMED");
+    const bool first = ids.insert(entry.entry_id()).second;
+    if (!first || !PostedFormOf(entry, in.parts.codes).ok()) co_return Effect::Refused("MALFORMED");
   }
   // Over a loopback link both sides are this node: the one that has the entries sent them.
   for (Side side : {Side::kHome, Side::kDestination}) {
@@ -215,6 +270,10 @@ Answer<Effect> TakeMoney(InboundMessage& in) {
     if (absl::IsAlreadyExists(plan.status())) co_return Effect::Refused("MALFORMED");
     CO_RETURN_IF_ERROR(plan.status());
     if (plan->fresh.empty()) continue;
+    if (side == Side::kHome) {
+      absl::StatusOr<Effect> judged = co_await JudgeAtHome(in, edit.now(), *plan);
+      if (!judged.ok() || judged->refused()) co_return judged;
+    }
     if (!ApplyEntries(edit, *plan, in.peer, side == Side::kHome).ok()) {
       co_return Effect::Refused("MALFORMED");
     }

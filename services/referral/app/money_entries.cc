@@ -40,6 +40,46 @@ absl::StatusOr<intake::v1::PostedEntry> PostedFormOf(const intake::v1::MoneyEntr
   return posted;
 }
 
+Answer<ReversibleEntries> FindReversibleEntries(const AppParts& parts, ReferralRef ref,
+                                                std::string node) {
+  RowRange range{.of = RowRange::Of::kMoney, .ref = ref};
+  auto found = co_await parts.repository.ScanAll<MoneyKey>(std::move(range));
+  CO_RETURN_IF_ERROR(found.status());
+  ReversibleEntries known;
+  for (const Found<MoneyKey>& one : *found) {
+    const intake::v1::PostedEntry& entry = one.row.entry();
+    if (!entry.reverses_entry_id().empty()) {
+      known.reversals[entry.reverses_entry_id()] = {entry.entry_id(), one.row.recorded_by_node()};
+    }
+    // On a link of a node with itself, home's own kinds are of the same node.
+    if (one.row.recorded_by_node() == node && kDestinationMoneyKinds.Contains(entry.kind())) {
+      known.entries[entry.entry_id()] = entry;
+    }
+  }
+  co_return known;
+}
+
+void CheckReversal(const intake::v1::PostedEntry& reversal, const ReversibleEntries& known,
+                   const std::string& field, FieldViolations& violations) {
+  const auto found = known.entries.find(reversal.reverses_entry_id());
+  if (found == known.entries.end()) {
+    violations.Add(field + ".reverses_entry_id", "names no entry of this node");
+    return;
+  }
+  const intake::v1::PostedEntry& reversed = found->second;
+  if (reversed.kind() == "REVERSAL") {
+    violations.Add(field + ".reverses_entry_id",
+                   "names a reversal; record the entry again instead");
+  }
+  if (reversed.member_id() != reversal.member_id()) {
+    violations.Add(field + ".member_id", "is not the member of the entry that is reversed");
+  }
+  if (reversed.currency_code() != reversal.currency_code() ||
+      reversed.minor_units() != reversal.minor_units()) {
+    violations.Add(field + ".amount", "is not the amount of the entry that is reversed");
+  }
+}
+
 Answer<EntriesPlan> PlanEntries(const AppParts& parts, ReferralRef ref,
                                 std::vector<intake::v1::MoneyEntry> entries) {
   EntriesPlan plan;

@@ -1,9 +1,10 @@
 // RecordReferralMoney: what a receiver knows of offers, awards and payments.
+#include <algorithm>
 #include <set>
 #include <utility>
 
 #include "fmt/format.h"
-#include "services/platform/codes/code_list.h"
+#include "services/platform/codes/case_codes.h"
 #include "services/platform/codes/utf8.h"
 #include "services/platform/money/money.h"
 #include "services/platform/status/field_violations.h"
@@ -18,12 +19,34 @@
 namespace redress::referral {
 namespace {
 
-constexpr std::string_view kKindCodes[] = {
-    "OFFERED",      "AWARDED",  "DUE",     "PAID", "PAID_TO_INTERMEDIARY",
-    "DEPOSIT_USED", "RECEIVED", "REVERSAL"};
-constexpr CodeList kKinds(kKindCodes);
+// What home's ledger takes as words.
+void CheckText(const std::string& field, const std::string& text, size_t most_bytes,
+               FieldViolations& violations) {
+  if (text.size() > most_bytes) {
+    violations.Add(field, fmt::format("has more than {} bytes", most_bytes));
+  } else if (!IsValidUtf8(text) || HasControlCharacters(text)) {
+    violations.Add(field, "has to be UTF-8 without control characters");
+  }
+}
 
-// Every wrong field of the request at once.
+// An instruction without `how` is none, which CheckInstructions answers where one is needed.
+void CheckInstruction(const std::string& field, const intake::v1::MoneyEntry& entry,
+                      const Date& tomorrow, FieldViolations& violations) {
+  const common::v1::WorkerInstruction& instruction = entry.instruction();
+  if (!entry.has_instruction() || (entry.kind() == "RECEIVED" && instruction.how().empty())) return;
+  if (!kInstructionHows.Contains(instruction.how())) {
+    violations.AddValue(field + ".how", instruction.how(), kInstructionHows.Accepted());
+  }
+  const std::optional<Date> given = Date::Parse(instruction.given_on());
+  if (!given || !given->whole() || *given > tomorrow) {
+    violations.AddValue(field + ".given_on", instruction.given_on(),
+                        "a date YYYY-MM-DD that is not in the future");
+  }
+  CheckText(field + ".note", instruction.note(), 1'000, violations);
+}
+
+// Every wrong field of the request at once. What home's intake would refuse is refused here, where
+// somebody can still put it right.
 absl::Status CheckEntries(const v1::RecordReferralMoneyRequest& request, const AppParts& parts) {
   FieldViolations violations;
   if (request.entries().empty() || request.entries_size() > 200) {
@@ -33,8 +56,8 @@ absl::Status CheckEntries(const v1::RecordReferralMoneyRequest& request, const A
   for (int i = 0; i < request.entries_size(); ++i) {
     const intake::v1::MoneyEntry& entry = request.entries(i);
     const std::string field = fmt::format("entries[{}]", i);
-    if (!kKinds.Contains(entry.kind())) {
-      violations.AddValue(field + ".kind", entry.kind(), kKinds.Accepted());
+    if (!kDestinationMoneyKinds.Contains(entry.kind())) {
+      violations.AddValue(field + ".kind", entry.kind(), kDestinationMoneyKinds.Accepted());
     }
     if (!MemberId::Parse(entry.member_id(), "member_id").ok()) {
       violations.Add(field + ".member_id", "is not the id of a member");
@@ -54,14 +77,10 @@ absl::Status CheckEntries(const v1::RecordReferralMoneyRequest& request, const A
     if ((entry.kind() == "REVERSAL") != !entry.reverses_entry_id().empty()) {
       violations.Add(field + ".reverses_entry_id", "goes with REVERSAL and with nothing else");
     }
-    if (entry.note().size() > 1'000 || entry.from_whom().size() > 200 ||
-        entry.to_whom().size() > 200) {
-      violations.Add(field, "has a text that is too long");
-    }
-    if (!IsValidUtf8(entry.note()) || !IsValidUtf8(entry.from_whom()) ||
-        !IsValidUtf8(entry.to_whom())) {
-      violations.Add(field, "has a text that is not valid UTF-8");
-    }
+    CheckText(field + ".note", entry.note(), 1'000, violations);
+    CheckText(field + ".from_whom", entry.from_whom(), 200, violations);
+    CheckText(field + ".to_whom", entry.to_whom(), 200, violations);
+    CheckInstruction(field + ".instruction", entry, tomorrow, violations);
   }
   return violations.ToStatus();
 }
@@ -77,31 +96,33 @@ absl::Status CheckInstructions(const v1::RecordReferralMoneyRequest& request) {
 }
 
 // A reversal undoes an entry of this node, once.
-Answer<bool> CheckReversals(const AppParts& parts, const v1::RecordReferralMoneyRequest& request,
+Answer<bool> CheckReversals(const AppParts& parts, const std::vector<intake::v1::MoneyEntry>& asked,
                             ReferralRef ref) {
-  std::set<std::string> wanted;
-  for (const intake::v1::MoneyEntry& entry : request.entries()) {
-    if (!entry.reverses_entry_id().empty()) wanted.insert(entry.reverses_entry_id());
+  const bool any = std::any_of(asked.begin(), asked.end(),
+                               [](const auto& entry) { return entry.kind() == "REVERSAL"; });
+  if (!any) co_return true;
+  std::string node = parts.node.ToString();
+  absl::StatusOr<ReversibleEntries> known =
+      co_await FindReversibleEntries(parts, ref, std::move(node));
+  CO_RETURN_IF_ERROR(known.status());
+  FieldViolations violations;
+  std::set<std::string> undone;
+  for (size_t i = 0; i < asked.size(); ++i) {
+    if (asked[i].kind() != "REVERSAL") continue;
+    absl::StatusOr<intake::v1::PostedEntry> reversal = PostedFormOf(asked[i], parts.codes);
+    CO_RETURN_IF_ERROR(reversal.status());
+    const std::string field = fmt::format("entries[{}]", i);
+    CheckReversal(*reversal, *known, field, violations);
+    if (!undone.insert(reversal->reverses_entry_id()).second) {
+      violations.Add(field + ".reverses_entry_id", "names what another entry reverses");
+    }
   }
-  if (wanted.empty()) co_return true;
-  RowRange range{.of = RowRange::Of::kMoney, .ref = ref};
-  auto entries = co_await parts.repository.ScanAll<MoneyKey>(std::move(range));
-  CO_RETURN_IF_ERROR(entries.status());
-  std::set<std::string> known;
-  for (const Found<MoneyKey>& one : *entries) {
-    if (wanted.contains(one.row.entry().reverses_entry_id())) {
-      co_return RefusePrecondition("ENTRY_ALREADY_REVERSED", "the entry was reversed before",
-                                   {{"entry_id", one.row.entry().reverses_entry_id()},
-                                    {"reversed_by", one.row.entry().entry_id()}});
-    }
-    if (one.row.recorded_by_node() == parts.node.ToString()) {
-      known.insert(one.row.entry().entry_id());
-    }
-  }
-  for (const std::string& id : wanted) {
-    if (!known.contains(id)) {
-      co_return InvalidField("entries.reverses_entry_id", "names no entry of this node");
-    }
+  CO_RETURN_IF_ERROR(violations.ToStatus());
+  for (const std::string& id : undone) {
+    const auto before = known->reversals.find(id);
+    if (before == known->reversals.end()) continue;
+    co_return RefusePrecondition("ENTRY_ALREADY_REVERSED", "the entry was reversed before",
+                                 {{"entry_id", id}, {"reversed_by", before->second.entry_id}});
   }
   co_return true;
 }
@@ -119,8 +140,6 @@ Answer<v1::RecordReferralMoneyResponse> ReceiverVerbs::RecordReferralMoney(
   if (begun->loaded) {
     CO_RETURN_IF_ERROR(CheckInstructions(request));
     const ReferralRef ref = begun->loaded->ref;
-    absl::StatusOr<bool> reversals = co_await CheckReversals(parts_, request, ref);
-    CO_RETURN_IF_ERROR(reversals.status());
     for (const intake::v1::MoneyEntry& asked : request.entries()) {
       MemberKey key{ref, begun->loaded->record.disclosure_number(),
                     MemberId::FromTrusted(asked.member_id())};
@@ -140,6 +159,8 @@ Answer<v1::RecordReferralMoneyResponse> ReceiverVerbs::RecordReferralMoney(
       SetTimestamp(parts_.clock.Now(), entry.mutable_recorded_at());
       entries.push_back(std::move(entry));
     }
+    absl::StatusOr<bool> reversals = co_await CheckReversals(parts_, entries, ref);
+    CO_RETURN_IF_ERROR(reversals.status());
     std::vector<intake::v1::MoneyEntry> planned = entries;
     absl::StatusOr<EntriesPlan> made = co_await PlanEntries(parts_, ref, std::move(planned));
     CO_RETURN_IF_ERROR(made.status());

@@ -1,10 +1,14 @@
 // What intake is still to be told: how referrals ended, what is owed, and what came in.
 #include <algorithm>
+#include <map>
+#include <optional>
 #include <utility>
 
 #include "fmt/format.h"
+#include "services/platform/audit/audit_leaf.h"
 #include "services/platform/crypto/sha256.h"
 #include "services/platform/money/money.h"
+#include "services/platform/status/refusal.h"
 #include "services/platform/status/status_macros.h"
 #include "services/referral/app/intake_follower.h"
 #include "services/referral/app/proto_time.h"
@@ -47,20 +51,81 @@ std::string DerivedId(const std::string& content) {
 
 std::string RequestIdOf(const std::string& content) { return "ref-" + DerivedId(content); }
 
-Answer<bool> Post(const AppParts& parts, const std::string& case_number,
-                  std::vector<intake::v1::MoneyEntry> entries) {
+// Why intake will never take an entry; nothing when it may answer otherwise later.
+std::optional<std::string> FinalRefusal(const absl::Status& status) {
+  const std::optional<Refusal> refusal = GetRefusal(status);
+  const bool final = absl::IsInvalidArgument(status) || absl::IsNotFound(status) ||
+                     absl::IsFailedPrecondition(status) || absl::IsOutOfRange(status) ||
+                     (refusal && refusal->reason == "ENTRY_ID_REUSED");
+  if (!final) return std::nullopt;
+  return refusal ? refusal->reason : absl::StatusCodeToString(status.code());
+}
+
+async::Task<absl::Status> PostTogether(const AppParts& parts, const std::string& case_number,
+                                       const std::vector<intake::v1::MoneyEntry>& entries) {
   intake::v1::RecordMoneyRequest request;
   request.set_case_number(case_number);
   std::string ids;
-  for (intake::v1::MoneyEntry& entry : entries) {
+  for (const intake::v1::MoneyEntry& entry : entries) {
     ids += entry.entry_id();
-    *request.add_entries() = std::move(entry);
+    *request.add_entries() = entry;
   }
   request.set_request_id(RequestIdOf(ids));
   absl::StatusOr<intake::v1::RecordMoneyResponse> posted =
       co_await parts.intake.RecordMoney(std::move(request));
   // Each entry is posted once by its id: what stands there already, stands.
-  if (!posted.ok() && !absl::IsAlreadyExists(posted.status())) co_return posted.status();
+  const bool stands = absl::IsAlreadyExists(posted.status()) && !FinalRefusal(posted.status());
+  co_return stands ? absl::OkStatus() : posted.status();
+}
+
+// Entry id → why intake will never take it.
+using Refusals = std::map<std::string, std::string>;
+
+// Intake takes all of a call or nothing. So that a bad entry keeps no other out, each is posted by
+// itself after a refusal.
+Answer<Refusals> Post(const AppParts& parts, const std::string& case_number,
+                      const std::vector<intake::v1::MoneyEntry>& entries) {
+  Refusals refused;
+  const absl::Status together = co_await PostTogether(parts, case_number, entries);
+  if (together.ok()) co_return refused;
+  if (!FinalRefusal(together)) co_return together;
+  for (const intake::v1::MoneyEntry& entry : entries) {
+    const std::vector<intake::v1::MoneyEntry> alone = {entry};
+    absl::Status posted = together;
+    if (entries.size() > 1) posted = co_await PostTogether(parts, case_number, alone);
+    if (posted.ok()) continue;
+    std::optional<std::string> reason = FinalRefusal(posted);
+    if (!reason) co_return posted;
+    refused.emplace(entry.entry_id(), *std::move(reason));
+  }
+  co_return refused;
+}
+
+// A line for those who run the node: ids and codes only.
+void AuditRefusals(const AppParts& parts, const LoadedReferral& loaded, const Refusals& refused,
+                   journal::ChangeSet& changes) {
+  for (const auto& [entry_id, reason] : refused) {
+    audit::AuditLeaf leaf;
+    leaf.at = parts.clock.Now();
+    leaf.actor = {"", "", "service"};
+    leaf.verb = "RecordMoney";
+    leaf.resource_id = loaded.record.referral_id();
+    leaf.outcome = audit::Outcome::kRefused;
+    leaf.reason = reason;
+    changes.Audit(leaf);
+  }
+}
+
+Answer<bool> PostOwed(const AppParts& parts, const LoadedReferral& loaded,
+                      const std::vector<intake::v1::MoneyEntry>& entries) {
+  absl::StatusOr<Refusals> refused = co_await Post(parts, loaded.record.case_number(), entries);
+  CO_RETURN_IF_ERROR(refused.status());
+  // What is owed is offered again whenever there is something to settle: said the first time only.
+  if (refused->empty() || loaded.record.disclosure_settled()) co_return true;
+  journal::ChangeSet changes;
+  AuditRefusals(parts, loaded, *refused, changes);
+  absl::StatusOr<journal::Committed> committed = co_await CommitChanges(parts, std::move(changes));
+  CO_RETURN_IF_ERROR(committed.status());
   co_return true;
 }
 
@@ -72,7 +137,6 @@ Answer<bool> PostOutcome(const AppParts& parts, const LoadedReferral& loaded) {
   CO_RETURN_IF_ERROR(members.status());
   const std::string day = DateOf(loaded.folded.state_since).ToString();
   std::vector<intake::v1::MoneyEntry> entries;
-  std::string case_number = loaded.record.case_number();
   for (const MemberId& member : *members) {
     const MemberTerms* owed = ObtainedTerms(loaded.folded, member);
     if (owed == nullptr) continue;
@@ -94,12 +158,12 @@ Answer<bool> PostOutcome(const AppParts& parts, const LoadedReferral& loaded) {
       entries.push_back(std::move(entry));
     }
     if (entries.size() < kEntriesACall - 10) continue;
-    std::vector<intake::v1::MoneyEntry> batch = std::exchange(entries, {});
-    absl::StatusOr<bool> posted = co_await Post(parts, case_number, std::move(batch));
+    const std::vector<intake::v1::MoneyEntry> batch = std::exchange(entries, {});
+    absl::StatusOr<bool> posted = co_await PostOwed(parts, loaded, batch);
     CO_RETURN_IF_ERROR(posted.status());
   }
   if (!entries.empty()) {
-    absl::StatusOr<bool> posted = co_await Post(parts, case_number, std::move(entries));
+    absl::StatusOr<bool> posted = co_await PostOwed(parts, loaded, entries);
     CO_RETURN_IF_ERROR(posted.status());
   }
   co_return true;
@@ -115,12 +179,11 @@ Answer<bool> PostReceived(const AppParts& parts, const LoadedReferral& loaded) {
   });
   std::vector<const Found<MoneyKey>*> unposted;
   for (const Found<MoneyKey>& one : *found) {
-    if (!one.row.posted()) unposted.push_back(&one);
+    if (!one.row.posted() && one.row.refused().empty()) unposted.push_back(&one);
   }
   for (size_t begin = 0; begin < unposted.size(); begin += kEntriesACall) {
     const size_t end = std::min(unposted.size(), begin + kEntriesACall);
     std::vector<intake::v1::MoneyEntry> entries;
-    journal::ChangeSet changes;
     for (size_t i = begin; i < end; ++i) {
       absl::StatusOr<std::string> bytes =
           parts.repository.Open(*loaded.case_key, unposted[i]->key, unposted[i]->row.sealed());
@@ -128,13 +191,18 @@ Answer<bool> PostReceived(const AppParts& parts, const LoadedReferral& loaded) {
       intake::v1::MoneyEntry entry;
       entry.ParseFromString(*bytes);
       entries.push_back(std::move(entry));
+    }
+    absl::StatusOr<Refusals> refused = co_await Post(parts, loaded.record.case_number(), entries);
+    CO_RETURN_IF_ERROR(refused.status());
+    journal::ChangeSet changes;
+    for (size_t i = begin; i < end; ++i) {
       rows::MoneyEntryRecord row = unposted[i]->row;
-      row.set_posted(true);
+      const auto refusal = refused->find(row.entry().entry_id());
+      row.set_posted(refusal == refused->end());
+      if (refusal != refused->end()) row.set_refused(refusal->second);
       parts.repository.Put(changes, unposted[i]->key, row);
     }
-    absl::StatusOr<bool> posted =
-        co_await Post(parts, loaded.record.case_number(), std::move(entries));
-    CO_RETURN_IF_ERROR(posted.status());
+    AuditRefusals(parts, loaded, *refused, changes);
     absl::StatusOr<journal::Committed> committed =
         co_await CommitChanges(parts, std::move(changes));
     CO_RETURN_IF_ERROR(committed.status());

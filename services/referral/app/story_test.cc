@@ -80,6 +80,7 @@ TEST_F(StoryTest, MoneyRecordedAbroadIsPostedOnceAtHomeAndLowersTheBalance) {
       ReasonOf(world.Run(world.my->receiver.RecordReferralMoney(world.contact, pay)).status()),
       "INSTRUCTION_MISSING");
   entry->mutable_instruction()->set_how("IN_PERSON");
+  entry->mutable_instruction()->set_given_on("2026-11-01");
   auto paid = world.Run(world.my->receiver.RecordReferralMoney(world.contact, pay));
   ASSERT_TRUE(paid.ok()) << paid.status();
   EXPECT_EQ(paid->balances(0).balance().amount(), "14400.00");

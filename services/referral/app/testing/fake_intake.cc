@@ -138,6 +138,10 @@ async::Task<absl::StatusOr<intake::v1::RecordMoneyResponse>> FakeIntake::RecordM
     intake::v1::RecordMoneyRequest request) {
   if (down) co_return Down();
   for (const intake::v1::MoneyEntry& entry : request.entries()) {
+    const auto refused = refuse_money.find(entry.member_id());
+    if (refused != refuse_money.end()) co_return refused->second;
+  }
+  for (const intake::v1::MoneyEntry& entry : request.entries()) {
     const bool known = std::any_of(ledger.begin(), ledger.end(), [&](const auto& one) {
       return one.entry_id() == entry.entry_id();
     });

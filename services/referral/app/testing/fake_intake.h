@@ -33,6 +33,8 @@ class FakeIntake final : public IntakePort {
   std::vector<intake::v1::MoneyEntry> ledger;
   std::vector<intake::v1::Event> events;
   std::map<std::string, std::string> file_bytes;  // By evidence id.
+  // By member id: any call with an entry of that member is answered so and posts nothing.
+  std::map<std::string, absl::Status> refuse_money;
   // Answered to the next Disclose, once, when it is not OK.
   absl::Status refuse_disclosure;
   // The next Disclose takes effect, once, and its answer is lost.
