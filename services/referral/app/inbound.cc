@@ -140,7 +140,8 @@ Answer<Effect> Examine(const AppParts& parts, const Arriving& arriving,
   if (known && known->row.body_sha256() != arriving.header.body_sha256()) {
     co_return Effect::Refused("MESSAGE_ID_REUSED");
   }
-  InboundMessage in{parts, arriving.peer, arriving.header, {}, changes, kept};
+  InboundMessage in{parts,   arriving.peer, arriving.header,           {},
+                    changes, kept,          arriving.envelope.recall()};
   if (!in.message.ParseFromString(arriving.envelope.body()) ||
       KindOf(in.message) != arriving.header.kind()) {
     co_return Effect::Refused("MALFORMED");

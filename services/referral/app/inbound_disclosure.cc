@@ -119,7 +119,7 @@ v1::Event ReceivedEvent(const ReferralHead& head, const rows::ReferralRecord& re
 }
 
 // Everything is here: the referral exists at this node from now on, DELIVERED, or RECALLED at once
-// when the recall came meanwhile.
+// when the recall came meanwhile or with the last part.
 Answer<Effect> Deliver(InboundMessage& in, Receiving& receiving, const ReferralHead& head) {
   absl::StatusOr<std::vector<intake::v1::MemberDimensions>> members =
       co_await AllMembers(in, receiving);
@@ -138,6 +138,7 @@ Answer<Effect> Deliver(InboundMessage& in, Receiving& receiving, const ReferralH
   if (!wrong.empty()) co_return Effect::Refused("EVIDENCE_INVALID");
   absl::StatusOr<bool> held = co_await TakeHeldFacts(in, edit);
   CO_RETURN_IF_ERROR(held.status());
+  TakeRecall(in, edit);
 
   Fact delivered;
   delivered.kind = FactKind::kDelivered;

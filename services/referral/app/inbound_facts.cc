@@ -1,5 +1,6 @@
 // Facts, evidence and money of the other side.
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -9,6 +10,7 @@
 #include "services/referral/app/fact_conversion.h"
 #include "services/referral/app/inbound_message.h"
 #include "services/referral/app/money_entries.h"
+#include "services/referral/app/outbox.h"
 #include "services/referral/app/proto_time.h"
 #include "services/referral/app/referral_money.h"
 #include "services/referral/domain/fact_log.h"
@@ -178,6 +180,30 @@ Answer<bool> TakeHeldFacts(InboundMessage& in, ReferralEdit& edit) {
     in.parts.repository.Delete(in.changes, one.key);
   }
   co_return true;
+}
+
+void TakeRecall(InboundMessage& in, ReferralEdit& edit) {
+  size_t bytes = 0;
+  for (const std::string& piece : in.recall) {
+    bytes += piece.size();
+    exchange::v1::Message message;
+    if (bytes > kMaxRecallBytes || !message.ParseFromString(piece)) return;
+    std::optional<Fact> taken;
+    if (message.has_fact()) {
+      absl::StatusOr<Fact> fact = FromProto(message.fact().fact(), in.parts.codes);
+      const bool valid = ProblemOf(message.fact(), in.parts.codes).empty() && fact.ok() &&
+                         fact->side() == Side::kHome &&
+                         message.fact().referral_id() == edit.now().record.referral_id();
+      if (!valid || fact->number > edit.now().home.size() + 1) return;
+      if (fact->number == edit.now().home.size() + 1) taken = *std::move(fact);
+    }
+    const auto& evidence =
+        message.has_fact() ? message.fact().evidence() : message.evidence().evidence();
+    for (const v1::Evidence& one : evidence) {
+      if (!TakeOneEvidence(edit, one).empty()) return;
+    }
+    if (taken) edit.Take(*std::move(taken));
+  }
 }
 
 Answer<Effect> TakeFact(InboundMessage& in) {

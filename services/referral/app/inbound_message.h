@@ -36,6 +36,8 @@ struct InboundMessage {
   exchange::v1::Message message;
   journal::ChangeSet& changes;
   journal::ChangeSet& kept;
+  // Of the same envelope, unread; see Envelope.recall.
+  const google::protobuf::RepeatedPtrField<std::string>& recall;
 };
 
 // Each validates what came as hostile input and stages its effect. An error status means that the
@@ -54,6 +56,9 @@ Answer<Effect> TakePosting(InboundMessage& in);
 // Verifies a piece of evidence of the other side and takes it into the edit. Empty when it is
 // valid, or known already; else what is wrong with it.
 std::string TakeOneEvidence(ReferralEdit& edit, const v1::Evidence& evidence);
+
+// Takes the recall that came with the last part of a new referral, as far as it is valid.
+void TakeRecall(InboundMessage& in, ReferralEdit& edit);
 
 // Takes the facts that were held for the referral and now follow, and lets go of them.
 Answer<bool> TakeHeldFacts(InboundMessage& in, ReferralEdit& edit);

@@ -16,6 +16,7 @@
 #include "services/referral/app/outbox.h"
 #include "services/referral/app/proto_time.h"
 #include "services/referral/app/receipts.h"
+#include "services/referral/app/resend.h"
 #include "services/referral/app/verb_runner.h"
 #include "services/referral/domain/link.h"
 
@@ -106,6 +107,31 @@ exchange::v1::Envelope EnvelopeOf(const AppParts& parts, const std::string& peer
   return envelope;
 }
 
+// What goes with the last part of a new referral that was recalled while it waited; see
+// Envelope.recall.
+Answer<std::vector<std::string>> RecallBefore(const AppParts& parts,
+                                              const rows::OutboxRecord& row) {
+  std::vector<std::string> recall;
+  if (!row.last_part()) co_return recall;
+  absl::StatusOr<ReferralId> id = ReferralId::Parse(row.referral_id(), "referral_id");
+  CO_RETURN_IF_ERROR(id.status());
+  const ReferralRef ref{Side::kHome, *id};
+  absl::StatusOr<std::optional<LoadedReferral>> loaded = co_await LoadReferral(parts, ref);
+  CO_RETURN_IF_ERROR(loaded.status());
+  const bool recalled =
+      loaded->has_value() && (*loaded)->folded.state == ReferralState::kRecallRequested;
+  if (!recalled) co_return recall;
+  absl::StatusOr<std::vector<OutgoingMessage>> facts = FactsAgain(parts, **loaded);
+  CO_RETURN_IF_ERROR(facts.status());
+  size_t bytes = 0;
+  for (const OutgoingMessage& fact : *facts) {
+    recall.push_back(Deterministic(fact.message));
+    bytes += recall.back().size();
+  }
+  if (bytes > kMaxRecallBytes) recall.clear();  // Then it follows in its own envelopes.
+  co_return recall;
+}
+
 // Begins a new epoch: the peer knows of another history than ours, since one of us was restored.
 Answer<bool> BeginEpoch(const AppParts& parts, std::string peer, uint64_t above) {
   LinkKey key{NodeId::FromTrusted(peer), LinkHalf::kOut};
@@ -152,6 +178,9 @@ Answer<bool> SendBatch(Connection& connection) {
                         connection.last_digest};
     exchange::v1::Envelope envelope =
         EnvelopeOf(parts, connection.peer, row, place, *std::move(body));
+    absl::StatusOr<std::vector<std::string>> recall = co_await RecallBefore(parts, row);
+    CO_RETURN_IF_ERROR(recall.status());
+    for (std::string& message : *recall) envelope.add_recall(std::move(message));
     const std::string digest = crypto::Sha256::Of(envelope.header());
     const bool sent = co_await connection.stream->Send(std::move(envelope));
     if (!sent) co_return absl::UnavailableError("the stream is over");

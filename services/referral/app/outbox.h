@@ -15,6 +15,9 @@ namespace redress::referral {
 // fields.
 inline constexpr size_t kMaxMessageBytes = 240 << 10;
 
+// What may go with a page as its recall.
+inline constexpr size_t kMaxRecallBytes = 64 << 10;
+
 // A message for the other side of a referral, on its way into the outbox.
 struct OutgoingMessage {
   exchange::v1::Message message;

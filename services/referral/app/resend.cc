@@ -58,6 +58,15 @@ Answer<std::vector<OutgoingMessage>> MessagesAgain(const AppParts& parts,
     message.last_part = page.key.page == pages->size();
     messages.push_back(std::move(message));
   }
+  absl::StatusOr<std::vector<OutgoingMessage>> facts = FactsAgain(parts, loaded);
+  CO_RETURN_IF_ERROR(facts.status());
+  for (OutgoingMessage& message : *facts) messages.push_back(std::move(message));
+  co_return messages;
+}
+
+absl::StatusOr<std::vector<OutgoingMessage>> FactsAgain(const AppParts& parts,
+                                                        const LoadedReferral& loaded) {
+  std::vector<OutgoingMessage> messages;
   // The evidence goes in the order of its chain, each piece with its fact.
   size_t next = 1;
   auto send_facts = [&](uint32_t up_to, const rows::EvidenceRecord* evidence) {
@@ -75,7 +84,7 @@ Answer<std::vector<OutgoingMessage>> MessagesAgain(const AppParts& parts,
   };
   for (size_t i = 1; i < loaded.own_evidence.size(); ++i) {
     const std::optional<v1::EvidenceStatement> statement = StatementOf(loaded.own_evidence[i]);
-    if (!statement) co_return absl::DataLossError("stored evidence cannot be read");
+    if (!statement) return absl::DataLossError("stored evidence cannot be read");
     if (statement->fact_number() != 0) {
       send_facts(statement->fact_number(), &loaded.own_evidence[i]);
       continue;
@@ -87,7 +96,7 @@ Answer<std::vector<OutgoingMessage>> MessagesAgain(const AppParts& parts,
     messages.push_back(std::move(message));
   }
   send_facts(UINT32_MAX, nullptr);
-  co_return messages;
+  return messages;
 }
 
 }  // namespace redress::referral

@@ -14,6 +14,11 @@ namespace redress::referral {
 Answer<std::vector<OutgoingMessage>> MessagesAgain(const AppParts& parts,
                                                    const LoadedReferral& loaded);
 
+// Home's facts after the first, with all of home's evidence after the first, in the order of their
+// chains.
+absl::StatusOr<std::vector<OutgoingMessage>> FactsAgain(const AppParts& parts,
+                                                        const LoadedReferral& loaded);
+
 // A head as it is sent, without fact and evidence.
 exchange::v1::ReferralHead HeadOf(const rows::ReferralRecord& record,
                                   const intake::v1::DisclosedComplaint& complaint,

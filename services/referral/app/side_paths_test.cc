@@ -1,4 +1,5 @@
 #include "services/platform/status/field_violations.h"
+#include "services/referral/app/loaded_referral.h"
 #include "services/referral/app/testing/story_fixture.h"
 
 namespace redress::referral {
@@ -52,6 +53,30 @@ TEST_F(SidePathsTest, AWithdrawnCaseRecallsItsReferrals) {
     world.Settle();
   }
   EXPECT_EQ(world.States(id), "RECALLED/RECALLED");
+}
+
+TEST_F(SidePathsTest, WhatIsRecalledBeforeItArrivesIsNeverOpenAtTheDestination) {
+  world.weather.down = true;
+  const std::string id = world.Refer();
+  auto recall = RequestOn<v1::RecallReferralRequest>(world, world.Home(id));
+  recall.set_reason("WRONG_RECEIVER");
+  auto recalled = world.Run(world.kh->home.RecallReferral(world.ministry, recall));
+  ASSERT_TRUE(recalled.ok()) << recalled.status();
+  // The head and its only page get through; the recall's own envelope does not.
+  world.weather.down = false;
+  world.weather.envelopes_left = 2;
+  world.Advance(absl::Minutes(20));
+  const ReferralRef there{Side::kDestination, ReferralId::Parse(id, "").value()};
+  const auto arrived = world.Run(LoadReferral(world.my->parts, there));
+  ASSERT_TRUE(arrived.ok() && arrived->has_value());
+  EXPECT_EQ((*arrived)->folded.state, ReferralState::kRecalled);
+  EXPECT_EQ(world.Home(id).state(), v1::REFERRAL_STATE_RECALL_REQUESTED);
+
+  world.weather = Weather();
+  world.Advance(absl::Minutes(20));
+  EXPECT_EQ(world.States(id), "RECALLED/RECALLED");
+  EXPECT_EQ(world.Home(id).history_size(), world.Destination(id).history_size());
+  EXPECT_EQ(world.Home(id).evidence_size(), world.Destination(id).evidence_size());
 }
 
 TEST_F(SidePathsTest, AMemberWhoRevokesConsentLeavesTheDisclosureAndTheOthersStay) {

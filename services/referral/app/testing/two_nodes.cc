@@ -34,7 +34,9 @@ class Exposed final : public DeliverStream {
     co_return co_await stream_->Send(std::move(envelope));
   }
   async::Task<absl::StatusOr<ReceiptFrame>> Receive() override {
+    if (weather_.envelopes_left == 0) weather_.down = true;
     if (weather_.down) co_return absl::UnavailableError("the line is down");
+    if (weather_.envelopes_left > 0) --weather_.envelopes_left;
     absl::StatusOr<ReceiptFrame> frame = co_await stream_->Receive();
     if (frame.ok() && weather_.lose_receipts > 0) {
       --weather_.lose_receipts;

@@ -64,6 +64,8 @@ class TestNode {
 // How the link between the nodes behaves.
 struct Weather {
   bool down = false;
+  // After that many more envelopes have arrived the line goes down; -1: never.
+  int envelopes_left = -1;
   int lose_receipts = 0;  // That many receipts are lost after the receiver has stored them.
 };
 
