@@ -20,7 +20,7 @@ constexpr size_t kBatchBytes = 8 << 20;
 constexpr int kExitLogWriteFailed = 70;
 // How much of what was acknowledged a power cut may hide from the sentinel. A sync of it costs
 // about 0.3 ms of the one thread's time.
-constexpr std::chrono::milliseconds kSentinelInterval(50);
+constexpr absl::Duration kSentinelInterval = absl::Milliseconds(50);
 
 [[noreturn]] void Stop(const char* doing, const absl::Status& status) {
   std::fprintf(stderr,
@@ -81,8 +81,7 @@ PendingBatch Committer::WaitForBatch() {
   while (queue_.empty() && !stopping_) {
     if (!sentinel_->dirty()) {
       changed_.Wait(&mutex_);
-    } else if (changed_.WaitWithTimeout(
-                   &mutex_, absl::FromChrono(sentinel_due_ - std::chrono::steady_clock::now()))) {
+    } else if (changed_.WaitWithTimeout(&mutex_, sentinel_due_ - async::SteadyNow())) {
       return batch;
     }
   }
@@ -91,7 +90,7 @@ PendingBatch Committer::WaitForBatch() {
 }
 
 void Committer::SyncSentinelWhenDue() {
-  if (!sentinel_->dirty() || std::chrono::steady_clock::now() < sentinel_due_) return;
+  if (!sentinel_->dirty() || async::SteadyNow() < sentinel_due_) return;
   const absl::Status synced = sentinel_->Sync();
   if (!synced.ok()) Stop("syncing the sentinel", synced);
 }
@@ -132,7 +131,7 @@ void Committer::Write(const CommitBatch& commits) {
   if (!status.ok()) Stop("writing the log", status);
   if (observer_) observer_(commits.committed(), async::SteadyNow() - began);
   REDRESS_FAULT_POINT("commit.after_write");
-  if (!sentinel_->dirty()) sentinel_due_ = std::chrono::steady_clock::now() + kSentinelInterval;
+  if (!sentinel_->dirty()) sentinel_due_ = async::SteadyNow() + kSentinelInterval;
   const absl::Status noted = sentinel_->Note(state_.last_version);
   if (!noted.ok()) Stop("writing the sentinel", noted);
 }

@@ -1,7 +1,6 @@
 #ifndef REDRESS_SERVICES_PLATFORM_KV_COMMITTER_H_
 #define REDRESS_SERVICES_PLATFORM_KV_COMMITTER_H_
 
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -52,8 +51,6 @@ class Committer {
   void Enqueue(std::shared_ptr<PendingCommit> pending);
 
  private:
-  using Time = std::chrono::steady_clock::time_point;
-
   void Run();
   // The next batch; empty when it is time to stop, or to sync the sentinel.
   PendingBatch WaitForBatch() ABSL_LOCKS_EXCLUDED(mutex_);
@@ -68,7 +65,7 @@ class Committer {
   // The thread's alone.
   CommitterState state_;
   const std::unique_ptr<Sentinel> sentinel_;
-  Time sentinel_due_;
+  absl::Time sentinel_due_;  // By async::SteadyNow.
   // Shared.
   absl::Mutex mutex_;
   absl::CondVar changed_;

@@ -66,15 +66,12 @@ rocksdb::BlockBasedTableOptions TableOptions(const RocksDbOptions& options) {
 // is for the next commit to find.
 class BackgroundErrorListener final : public rocksdb::EventListener {
  public:
-  explicit BackgroundErrorListener(std::function<void(const std::string&)> tell)
-      : tell_(std::move(tell)) {}
+  explicit BackgroundErrorListener(std::function<void()> tell) : tell_(std::move(tell)) {}
 
-  void OnBackgroundError(rocksdb::BackgroundErrorReason, rocksdb::Status* status) override {
-    tell_(status->ToString());
-  }
+  void OnBackgroundError(rocksdb::BackgroundErrorReason, rocksdb::Status*) override { tell_(); }
 
  private:
-  const std::function<void(const std::string&)> tell_;
+  const std::function<void()> tell_;
 };
 
 rocksdb::Options EngineOptions(const RocksDbOptions& options) {

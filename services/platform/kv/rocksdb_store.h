@@ -34,8 +34,8 @@ struct RocksDbOptions {
   // Open although the store has lost everything after this commit; see CheckSentinel.
   AcceptedLoss accepted_loss;
   // Told, on a thread of RocksDB's, that flushing or compacting failed: the store can still be
-  // read, and its next commit ends the process. The message holds no keys or values.
-  std::function<void(const std::string& message)> on_background_error;
+  // read, and its next commit ends the process. What failed is in the LOG in the store's folder.
+  std::function<void()> on_background_error;
   // How much room is left for `path`; unset asks the file system.
   std::function<uint64_t(const std::string& path)> free_bytes;
   // Where reads that miss the cache are done, so that the executor's thread need not wait for the

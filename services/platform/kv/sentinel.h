@@ -18,8 +18,8 @@ namespace redress::kv {
 // sentinel is what notices.
 //
 // It is written after each batch and synced from time to time, since a sync of its own for each
-// batch would double the cost of a commit: it never claims more than the store had synced, and
-// after a power cut it may claim less, by what was committed since its last sync.
+// batch would be a second one for each lone commit: it never claims more than the store had synced,
+// and after a power cut it may claim less, by what was committed since its last sync.
 //
 // Two slots are written in turn, each with a check of its own, so that a write that was cut off
 // leaves the other. Not thread-safe: the committer's alone.

@@ -89,9 +89,7 @@ absl::StatusOr<std::unique_ptr<kv::Store>> ServiceHost::OpenStore(StoreSchema sc
   store_options.ballast_bytes = options_.ballast_bytes;
   store_options.free_space_floor_bytes = options_.free_space_floor_bytes;
   store_options.accepted_loss = options_.accepted_loss;
-  // What exactly failed is in the LOG beside the store, in words of RocksDB that this log has no
-  // room for.
-  store_options.on_background_error = [this](const std::string&) { StoreFailed(); };
+  store_options.on_background_error = [this] { StoreFailed(); };
   store_options.cold_reads = &blocking_;
   store_options.batch_observer = [this](size_t commits, absl::Duration took) {
     metrics_.CommitBatch(commits, took);

@@ -10,7 +10,6 @@
 #include "services/platform/crypto/sha256.h"
 #include "services/platform/status/refusal.h"
 #include "services/platform/status/status_macros.h"
-#include "services/referral/app/directory_rows.h"
 #include "services/referral/app/proto_time.h"
 #include "services/referral/app/verb_runner.h"
 

@@ -18,10 +18,6 @@ namespace {
 
 constexpr char kPurpose[] = "ASSISTANCE";
 
-}  // namespace
-
-namespace {
-
 // Tells a request again, without saying anything of its caller or its content.
 std::string MarkOf(const ReferPlan& plan) {
   const journal::RequestIdentity identity = IdentityOf(plan.common);
