@@ -6,6 +6,7 @@
 #include <string>
 
 #include "services/platform/auth/principal.h"
+#include "services/platform/codes/field_checks.h"
 #include "services/platform/ids/case_number.h"
 #include "services/platform/ids/names.h"
 #include "services/platform/journal/request_log.h"
@@ -37,14 +38,12 @@ struct CaseTarget {
 std::string ToEtag(kv::Version version);
 std::optional<kv::Version> ParseEtag(std::string_view etag);
 
-// The page asked for: `size` 1 to 200, `token` as the last page gave it, empty for the first.
+// The page asked for: `size` 1 to kMaxPageSize, `token` as the last page gave it, empty for the
+// first.
 struct PageRequest {
-  size_t size = 50;
+  size_t size = kDefaultPageSize;
   std::string token;
 };
-
-inline constexpr size_t kDefaultPageSize = 50;
-inline constexpr size_t kMaxPageSize = 200;
 
 }  // namespace redress::intake
 

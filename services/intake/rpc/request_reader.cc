@@ -6,6 +6,7 @@
 #include "google/protobuf/io/coded_stream.h"
 #include "google/protobuf/io/zero_copy_stream_impl_lite.h"
 #include "services/intake/rpc/common_conversion.h"
+#include "services/platform/codes/field_checks.h"
 
 namespace redress::intake {
 namespace {
@@ -28,12 +29,7 @@ std::string SerialiseForDigest(const google::protobuf::MessageLite& message) {
 
 RequestMark RequestReader::MarkOf(std::string_view id, const google::protobuf::MessageLite& rest) {
   RequestMark mark;
-  absl::StatusOr<RequestId> parsed = RequestId::Parse(id, "request_id");
-  if (!parsed.ok()) {
-    Note(parsed.status());
-    return mark;
-  }
-  mark.request_id = *std::move(parsed);
+  mark.request_id = violations_.Read(RequestId::Parse(id, "request_id"));
   mark.content = journal::DigestContent(SerialiseForDigest(rest));
   return mark;
 }
@@ -50,42 +46,21 @@ CaseTarget RequestReader::TargetAtAnyVersion(std::string_view case_number, std::
 }
 
 CaseNumber RequestReader::Number(std::string_view text, std::string_view field) {
-  absl::StatusOr<CaseNumber> number = CaseNumber::Parse(text, field);
-  if (!number.ok()) {
-    Note(number.status());
-    return {};
-  }
-  return *std::move(number);
+  return violations_.Read(CaseNumber::Parse(text, field));
 }
 
 ReferralId RequestReader::Referral(std::string_view text, std::string_view field) {
-  absl::StatusOr<ReferralId> id = ReferralId::Parse(text, field);
-  if (!id.ok()) {
-    Note(id.status());
-    return {};
-  }
-  return *std::move(id);
+  return violations_.Read(ReferralId::Parse(text, field));
 }
 
 RandomId RequestReader::Id(std::string_view text, std::string_view field, bool required) {
   if (text.empty() && !required) return {};
-  absl::StatusOr<RandomId> id = RandomId::Parse(text, field);
-  if (!id.ok()) {
-    Note(id.status());
-    return {};
-  }
-  return *std::move(id);
+  return violations_.Read(RandomId::Parse(text, field));
 }
 
 PageRequest RequestReader::Page(int32_t page_size, std::string_view page_token) {
-  PageRequest page{.size = kDefaultPageSize, .token = std::string(page_token)};
-  if (page_size < 0 || page_size > static_cast<int32_t>(kMaxPageSize)) {
-    violations_.AddValue("page_size", std::to_string(page_size),
-                         fmt::format("0 (for {}) to {}", kDefaultPageSize, kMaxPageSize));
-  } else if (page_size > 0) {
-    page.size = static_cast<size_t>(page_size);
-  }
-  return page;
+  return {.size = ReadPageSize("page_size", page_size, violations_),
+          .token = std::string(page_token)};
 }
 
 std::optional<absl::Time> RequestReader::Instant(bool present,
@@ -107,12 +82,6 @@ void RequestReader::CheckSize(const google::protobuf::MessageLite& message,
 
 void RequestReader::Require(bool present, std::string_view field) {
   if (!present) violations_.Add(field, "is required");
-}
-
-void RequestReader::Note(const absl::Status& status) {
-  for (const FieldViolation& violation : GetFieldViolations(status)) {
-    violations_.Add(violation.field, violation.problem);
-  }
 }
 
 }  // namespace redress::intake

@@ -86,7 +86,6 @@ class RequestReader {
 
  private:
   RequestMark MarkOf(std::string_view id, const google::protobuf::MessageLite& rest);
-  void Note(const absl::Status& status);
 
   FieldViolations violations_;
 };

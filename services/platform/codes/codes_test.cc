@@ -5,6 +5,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/platform/codes/code_list.h"
+#include "services/platform/codes/field_checks.h"
 #include "services/platform/codes/iso_codes.h"
 #include "services/platform/codes/utf8.h"
 
@@ -115,6 +116,38 @@ TEST(Utf8Test, OnlyControlCharactersThatPeopleTypeAreLetThrough) {
   EXPECT_TRUE(HasControlCharacters("\x1b[31m"));
   EXPECT_TRUE(HasControlCharacters(std::string_view("a\0b", 3)));
   EXPECT_TRUE(HasControlCharacters("\x7f"));
+}
+
+TEST(FieldChecksTest, TextIsBoundedUtf8WithoutControlCharactersAndIsNeverQuoted) {
+  FieldViolations violations;
+  CheckText("note", "ប្រាក់ឈ្នួល\n\tunpaid", 64, violations);
+  EXPECT_TRUE(violations.empty());
+  CheckText("note", "too long", 4, violations);
+  CheckText("note", "\xff", 4, violations);
+  CheckText("note", std::string_view("a\0", 2), 4, violations);
+  ASSERT_EQ(violations.list().size(), 3u);
+  EXPECT_EQ(violations.list()[0].problem, "has 8 bytes; at most 4");
+}
+
+TEST(FieldChecksTest, AnEmptyCodeIsNoFaultAndAnUnknownOneIsShownWithWhatIsAccepted) {
+  FieldViolations violations;
+  constexpr std::string_view kCodes[] = {"ONE", "TWO"};
+  CheckCode("code", "", CodeList(kCodes), violations);
+  CheckCode("code", "TWO", CodeList(kCodes), violations);
+  EXPECT_TRUE(violations.empty());
+  CheckCode("code", "two", CodeList(kCodes), violations);
+  ASSERT_EQ(violations.list().size(), 1u);
+  EXPECT_EQ(violations.list()[0].problem, "was \"two\"; accepted: ONE, TWO");
+}
+
+TEST(FieldChecksTest, APageSizeOutOfRangeIsAFaultAndNotCutToFit) {
+  FieldViolations violations;
+  EXPECT_EQ(ReadPageSize("page_size", 0, violations), kDefaultPageSize);
+  EXPECT_EQ(ReadPageSize("page_size", 200, violations), 200u);
+  EXPECT_TRUE(violations.empty());
+  ReadPageSize("page_size", -1, violations);
+  ReadPageSize("page_size", 201, violations);
+  EXPECT_EQ(violations.list().size(), 2u);
 }
 
 }  // namespace

@@ -40,6 +40,13 @@ void FieldViolations::AddValue(std::string_view field, std::string_view seen,
                           "\"; accepted: ", std::string(accepted)));
 }
 
+void FieldViolations::Take(const absl::Status& found) {
+  if (found.ok()) return;
+  const std::vector<FieldViolation> named = GetFieldViolations(found);
+  if (named.empty()) Add("", std::string(found.message()));
+  violations_.insert(violations_.end(), named.begin(), named.end());
+}
+
 absl::Status FieldViolations::ToStatus() const {
   if (violations_.empty()) return absl::OkStatus();
   std::string message;

@@ -3,9 +3,11 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 
 namespace redress {
 
@@ -26,6 +28,18 @@ class FieldViolations {
   // The usual shape of a problem: `seen` is quoted and cut to 64 bytes, so pass only codes, numbers
   // and dates, never free text a person wrote; leave it empty for those.
   void AddValue(std::string_view field, std::string_view seen, std::string_view accepted);
+
+  // What another check found. Meant for checks of one field, which give INVALID_ARGUMENT or
+  // nothing: of any other error only the message is kept, under no field.
+  void Take(const absl::Status& found);
+
+  // The value that a field was read into; its fault is taken, and an empty value given instead.
+  template <class T>
+  T Read(absl::StatusOr<T> field) {
+    if (field.ok()) return *std::move(field);
+    Take(field.status());
+    return T();
+  }
 
   bool empty() const { return violations_.empty(); }
   const std::vector<FieldViolation>& list() const { return violations_; }

@@ -42,6 +42,16 @@ TEST(FieldViolationsTest, ALongValueIsCutAndKeptAscii) {
   EXPECT_THAT(violations.list()[0].problem, Not(HasSubstr(std::string(65, 'x'))));
 }
 
+TEST(FieldViolationsTest, FaultsOfPartsAreTakenAndAWholePartGivesItsValue) {
+  FieldViolations violations;
+  EXPECT_EQ(violations.Read(absl::StatusOr<int>(7)), 7);
+  EXPECT_EQ(violations.Read(absl::StatusOr<int>(InvalidField("a", "is wrong"))), 0);
+  violations.Take(absl::OkStatus());
+  violations.Take(InvalidField("b", "is wrong too"));
+  EXPECT_THAT(violations.list(),
+              ElementsAre(FieldViolation{"a", "is wrong"}, FieldViolation{"b", "is wrong too"}));
+}
+
 TEST(FieldViolationsTest, AnotherStatusCarriesNone) {
   EXPECT_THAT(GetFieldViolations(absl::InternalError("x")), IsEmpty());
 }

@@ -23,12 +23,7 @@ void CopyTo(const std::vector<std::string>& from, RepeatedPtrField<std::string>*
 template <class NameType>
 NameType ReadName(const std::string& text, const std::string& field, FieldViolations& violations) {
   if (text.empty()) return NameType();
-  absl::StatusOr<NameType> name = NameType::Parse(text, field);
-  if (name.ok()) return *std::move(name);
-  for (const FieldViolation& violation : GetFieldViolations(name.status())) {
-    violations.Add(violation.field, violation.problem);
-  }
-  return NameType();
+  return violations.Read(NameType::Parse(text, field));
 }
 
 std::optional<Date> ReadDate(const std::string& text, const std::string& field,

@@ -17,12 +17,7 @@ namespace {
 template <class NameType>
 NameType ReadName(std::string_view text, const std::string& field, FieldViolations& violations) {
   if (text.empty()) return NameType();
-  absl::StatusOr<NameType> name = NameType::Parse(text, field);
-  if (name.ok()) return *std::move(name);
-  for (const FieldViolation& violation : GetFieldViolations(name.status())) {
-    violations.Add(violation.field, violation.problem);
-  }
-  return NameType();
+  return violations.Read(NameType::Parse(text, field));
 }
 
 MemberTerms ReadTerms(const v1::MemberTerms& terms, const std::string& field, const IsoCodes& codes,

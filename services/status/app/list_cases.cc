@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "services/platform/codes/field_checks.h"
 #include "services/platform/status/status_macros.h"
 #include "services/status/app/proto_time.h"
 #include "services/status/app/views.h"

@@ -38,8 +38,6 @@ struct AppParts {
 
 // One call touches at most so many keys of the store, whatever it asks for.
 inline constexpr size_t kKeysPerCall = 1000;
-inline constexpr size_t kDefaultPageSize = 50;
-inline constexpr size_t kMaxPageSize = 200;
 
 // UNAVAILABLE while the read models are being built: half of them are not shown.
 absl::Status CheckReady(const Progress& progress);

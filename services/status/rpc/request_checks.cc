@@ -1,37 +1,21 @@
 #include "services/status/rpc/request_checks.h"
 
-#include <algorithm>
 #include <string>
 
-#include "fmt/format.h"
+#include "services/platform/codes/case_codes.h"
+#include "services/platform/codes/field_checks.h"
 #include "services/platform/ids/case_number.h"
 #include "services/platform/ids/names.h"
 #include "services/platform/status/field_violations.h"
 #include "services/platform/time/date.h"
-#include "services/status/app/parts.h"
 
 namespace redress::status {
 namespace {
 
-void Merge(const absl::Status& status, FieldViolations& violations) {
-  for (const FieldViolation& one : GetFieldViolations(status)) {
-    violations.Add(one.field, one.problem);
-  }
-}
-
 void CheckCaseNumber(std::string& text, std::string_view field, FieldViolations& violations) {
   const absl::StatusOr<CaseNumber> number = CaseNumber::Parse(text, field);
-  if (number.ok()) {
-    text = number->ToString();
-  } else {
-    Merge(number.status(), violations);
-  }
-}
-
-void CheckPageSize(int32_t size, FieldViolations& violations) {
-  if (size < 0 || size > static_cast<int32_t>(kMaxPageSize)) {
-    violations.AddValue("page_size", std::to_string(size), fmt::format("0 to {}", kMaxPageSize));
-  }
+  violations.Take(number.status());
+  if (number.ok()) text = number->ToString();
 }
 
 void CheckCountry(const std::string& code, std::string_view field, const IsoCodes& codes,
@@ -41,22 +25,13 @@ void CheckCountry(const std::string& code, std::string_view field, const IsoCode
   }
 }
 
-bool IsCodeShaped(const std::string& code) {
-  return code.size() <= 64 && std::all_of(code.begin(), code.end(), [](char letter) {
-           return (letter >= 'A' && letter <= 'Z') || (letter >= '0' && letter <= '9') ||
-                  letter == '_';
-         });
-}
-
 void CheckFilter(const v1::CaseFilter& filter, const IsoCodes& codes, FieldViolations& violations) {
   CheckCountry(filter.nationality(), "filter.nationality", codes, violations);
   CheckCountry(filter.destination(), "filter.destination", codes, violations);
   if (!filter.holder_body_id().empty()) {
-    Merge(BodyId::Parse(filter.holder_body_id(), "filter.holder_body_id").status(), violations);
+    violations.Take(BodyId::Parse(filter.holder_body_id(), "filter.holder_body_id").status());
   }
-  if (!IsCodeShaped(filter.category())) {
-    violations.Add("filter.category", "is a code in upper case, such as WAGE_NONPAYMENT");
-  }
+  CheckCode("filter.category", filter.category(), kCategories, violations);
   if (!intake::v1::CaseState_IsValid(filter.case_state())) {
     violations.AddValue("filter.case_state", std::to_string(filter.case_state()),
                         "a number of CaseState");
@@ -88,13 +63,10 @@ absl::Status Check(v1::GetTimelineRequest& request) {
   CheckCaseNumber(*request.mutable_case_number(), "case_number", violations);
   if (!request.referral_id().empty()) {
     const auto id = ReferralId::Parse(request.referral_id(), "referral_id");
-    if (id.ok()) {
-      request.set_referral_id(id->ToString());
-    } else {
-      Merge(id.status(), violations);
-    }
+    violations.Take(id.status());
+    if (id.ok()) request.set_referral_id(id->ToString());
   }
-  CheckPageSize(request.page_size(), violations);
+  ReadPageSize("page_size", request.page_size(), violations);
   return violations.ToStatus();
 }
 
@@ -104,7 +76,7 @@ absl::Status Check(const IsoCodes& codes, v1::ListCasesRequest& request) {
   if (!v1::CaseOrder_IsValid(request.order())) {
     violations.AddValue("order", std::to_string(request.order()), "a number of CaseOrder");
   }
-  CheckPageSize(request.page_size(), violations);
+  ReadPageSize("page_size", request.page_size(), violations);
   return violations.ToStatus();
 }
 
