@@ -16,9 +16,9 @@ using auth::RoleSet;
 constexpr RoleSet kReceiver = {Role::kContact, Role::kLabourOffice};
 // Roles that see cases at home and may hold the right `refer` on top.
 constexpr RoleSet kHomeStaff = {Role::kDesk, Role::kProvince, Role::kMinistry};
-constexpr RoleSet kReaders = {
-    Role::kDesk,    Role::kMinistry,          Role::kProvince, Role::kContact, Role::kLabourOffice,
-    Role::kAttache, Role::kProtectionOfficer, Role::kAuditor,  Role::kService};
+constexpr RoleSet kReaders = {Role::kDesk,    Role::kMinistry,     Role::kProvince,
+                              Role::kContact, Role::kLabourOffice, Role::kProtectionOfficer,
+                              Role::kAuditor, Role::kService};
 constexpr RoleSet kWorkers = {Role::kWorker, Role::kRepresentative};
 
 // Kinds of verb for the second gate.
@@ -139,34 +139,13 @@ const AccessTable& DirectoryAccess() {
   return table;
 }
 
-std::vector<std::string> VisibleNationalities(const Principal& caller, const ReferralScope& scope,
-                                              const AttacheBounds& attache) {
-  std::vector<std::string> visible;
-  if (!AtHome(scope) || !caller.HasRole(Role::kAttache) || caller.posting.empty() ||
-      caller.posting != scope.host_country) {
-    return visible;
-  }
-  // The token says where; the register says from when to when, and for which state.
-  const Posting* posting = PostingInForce(attache.postings, PersonId::FromTrusted(caller.person_id),
-                                          caller.posting, attache.today);
-  if (posting == nullptr) return visible;
-  for (const std::string& nationality : scope.embassy_nationalities) {
-    if (MayActFor(posting->sending_country, nationality, scope.host_country, attache.agreements,
-                  attache.today)) {
-      visible.push_back(nationality);
-    }
-  }
-  return visible;
-}
-
-Sight SightOf(const Principal& caller, const ReferralScope& scope, const AttacheBounds& attache) {
+Sight SightOf(const Principal& caller, const ReferralScope& scope) {
   if (caller.HasRole(Role::kService) || caller.HasRole(Role::kProtectionOfficer) ||
       IsHomeMinistry(caller, scope) || IsFilingDesk(caller, scope) || IsProvince(caller, scope) ||
       IsReceiver(caller, scope)) {
     return Sight::kAll;
   }
   if (caller.HasRole(Role::kAuditor)) return Sight::kNoContent;
-  if (!VisibleNationalities(caller, scope, attache).empty()) return Sight::kNationals;
   return IsOwnMember(caller, scope) ? Sight::kOwnMember : Sight::kNothing;
 }
 

@@ -9,7 +9,6 @@
 #include "services/platform/auth/access_table.h"
 #include "services/platform/auth/principal.h"
 #include "services/platform/ids/names.h"
-#include "services/referral/domain/directory.h"
 #include "services/referral/domain/referral_state.h"
 
 namespace redress::referral {
@@ -30,27 +29,15 @@ struct ReferralScope {
   BodyId receiver;
   BodyId filed_by;               // The desk; at home only.
   std::string province;          // ISO 3166-2 of the complainants' home; at home only.
-  std::string host_country;      // Where the workers are or were: the corridor's destination.
   bool member_disclosed = true;  // With a worker's token: that member is in this referral.
-  // Nationalities of members who agreed to be seen by an embassy; at home only.
-  std::vector<std::string> embassy_nationalities;
 };
 
 // How much of a referral a caller sees.
 enum class Sight {
   kNothing,    // NOT_FOUND, as if absent.
   kOwnMember,  // A worker or representative: state, dates, holder, and the own member.
-  kNationals,  // An attaché: state, dates, holder and the nationals who agreed; no narrative of
-               // sexual violence.
   kNoContent,  // Auditor: state, history and evidence, no disclosure.
   kAll,        // All that was disclosed.
-};
-
-// What bounds an attaché today; see PostingInForce and MayActFor.
-struct AttacheBounds {
-  std::vector<Posting> postings;      // The caller's own.
-  std::vector<Agreement> agreements;  // For proxy missions.
-  Date today;
 };
 
 // The second gate for reading. Default deny:
@@ -60,19 +47,12 @@ struct AttacheBounds {
 //   desk                                 at home: of cases it filed
 //   province                             at home: of cases of its province
 //   contact, labour_office               at the destination: addressed to its body, once delivered
-//   attache                              at home: of cases in the posted country with a national
-//                                        (or one acted for by agreement) who agreed
 //   worker, representative               at home: of the one case, when the member is disclosed
 //   protection_officer                   everything of its node
 //   auditor                              everything of its node, without content
-// A person with several roles sees the most that one of them allows.
-Sight SightOf(const auth::Principal& caller, const ReferralScope& scope,
-              const AttacheBounds& attache);
-
-// The nationalities of members that an attaché sees in this referral; empty: none.
-std::vector<std::string> VisibleNationalities(const auth::Principal& caller,
-                                              const ReferralScope& scope,
-                                              const AttacheBounds& attache);
+// A person with several roles sees the most that one of them allows. Attachés ask StatusService:
+// which members agreed to be seen by an embassy is not known here.
+Sight SightOf(const auth::Principal& caller, const ReferralScope& scope);
 
 // The second gate for moving it with the RPC `verb`, after the first one: OK, or NOT_FOUND as if
 // the referral were absent. Receivers' verbs want the receiver's body at the destination; home's

@@ -63,33 +63,6 @@ absl::Status CheckFocalPoint(const Body& body, std::string_view focal_point_id, 
                              {"focal_point_id", std::string(focal_point_id.substr(0, 64))}});
 }
 
-const Posting* PostingInForce(const std::vector<Posting>& postings, const PersonId& person,
-                              std::string_view host_country, const Date& today) {
-  for (const Posting& posting : postings) {
-    if (posting.person == person && posting.host_country == host_country &&
-        posting.days.Contains(today)) {
-      return &posting;
-    }
-  }
-  return nullptr;
-}
-
-bool MayActFor(std::string_view acting, std::string_view nationality, std::string_view host,
-               const std::vector<Agreement>& agreements, const Date& today) {
-  if (acting.empty()) return false;
-  if (acting == nationality) return true;
-  for (const Agreement& agreement : agreements) {
-    if (StandingOf(agreement, today) != AgreementStanding::kInForce) continue;
-    for (const ProxyMission& proxy : agreement.terms.proxy_missions) {
-      if (proxy.acting_country == acting && proxy.nationality == nationality &&
-          proxy.host_country == host) {
-        return true;
-      }
-    }
-  }
-  return false;
-}
-
 absl::Status CheckReplacement(const Provenance* held, const Provenance& offered,
                               const NodeId& from) {
   const NodeId& owner = held != nullptr ? held->owner : offered.owner;

@@ -160,15 +160,6 @@ const FocalPoint* FocalPointInOffice(const Body& body, std::string_view focal_po
 absl::Status CheckFocalPoint(const Body& body, std::string_view focal_point_id, const Date& today,
                              bool required, std::string_view field);
 
-// The attaché's posting in force on `today`, in the host country; nullptr when there is none.
-const Posting* PostingInForce(const std::vector<Posting>& postings, const PersonId& person,
-                              std::string_view host_country, const Date& today);
-
-// True when missions of `acting` may act on `today` for nationals of `nationality` in `host`: their
-// own always, others' under an agreement in force that says so.
-bool MayActFor(std::string_view acting, std::string_view nationality, std::string_view host,
-               const std::vector<Agreement>& agreements, const Date& today);
-
 // Whether a copy may replace what is held: FAILED_PRECONDITION OWNED_BY_ANOTHER_NODE {owner_node}
 // when `from` is not the owner, VERSION_NOT_HIGHER {version, current_version}. `held` is nullptr
 // for a new entry.
