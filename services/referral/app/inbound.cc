@@ -82,8 +82,6 @@ Answer<Effect> Act(InboundMessage& in) {
       co_return co_await TakeNotice(in);
     case Message::kEvidence:
       co_return co_await TakeEvidenceMessage(in);
-    case Message::kHeartbeat:
-      co_return Effect::Accepted();
     case Message::KIND_NOT_SET:
       break;
   }

@@ -91,7 +91,6 @@ void FillRecord(const ReferralHead& head, const std::vector<intake::v1::MemberDi
   record.set_destination_node(referral.destination_node());
   record.set_receiver_body_id(referral.receiver_body_id());
   record.set_holder_body_id(referral.holder_body_id());
-  record.set_purpose(referral.purpose());
   *record.mutable_agreement() = referral.agreement();
   record.set_parent_referral_id(referral.parent_referral_id());
   record.set_previous_referral_id(referral.previous_referral_id());

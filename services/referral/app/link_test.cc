@@ -101,9 +101,9 @@ TEST(LinkTest, AnEnvelopeThatCameBeforeGetsItsOriginalReceipt) {
   header.set_sequence(open->next_sequence);
   header.set_previous_hash(open->last_digest);
   header.set_schema("redress.exchange.v1.Message");
-  header.set_kind(exchange::v1::MESSAGE_KIND_HEARTBEAT);
+  header.set_kind(exchange::v1::MESSAGE_KIND_FACT);
   exchange::v1::Message message;
-  message.mutable_heartbeat();
+  message.mutable_fact();
   exchange::v1::Envelope envelope;
   envelope.set_body(message.SerializeAsString());
   header.set_body_sha256(crypto::Sha256::Of(envelope.body()));

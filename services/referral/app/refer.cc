@@ -16,8 +16,6 @@
 namespace redress::referral {
 namespace {
 
-constexpr char kPurpose[] = "ASSISTANCE";
-
 // Tells a request again, without saying anything of its caller or its content.
 std::string MarkOf(const ReferPlan& plan) {
   const journal::RequestIdentity identity = IdentityOf(plan.common);
@@ -145,7 +143,7 @@ Answer<v1::ReferComplaintResponse> Disclosures::Refer(Caller caller,
   plan->members_named = !disclose.member_ids().empty();
   disclose.set_page_size(200);
   const ReferralRef ref{Side::kHome, plan->id};
-  absl::StatusOr<WholeDisclosure> disclosure = co_await Fetch(std::move(disclose), ref);
+  absl::StatusOr<WholeDisclosure> disclosure = co_await Fetch(std::move(disclose));
   if (!disclosure.ok()) {
     // A refusal is final: nothing left, and the number is given back. An outage is not.
     if (!absl::IsUnavailable(disclosure.status()) &&
@@ -167,7 +165,6 @@ void FillRecord(const AppParts& parts, const intake::v1::Case& complaint_case,
   record.set_case_number(complaint_case.case_number());
   record.set_side(v1::SIDE_HOME);
   record.set_home_node(parts.node.ToString());
-  record.set_purpose(kPurpose);
   record.set_filed_at_micros(ToMicros(REDRESS_GET_TIME(complaint_case, filed_at)));
   *record.mutable_dimensions() = DimensionsOf(disclosure.complaint, disclosure.members);
   record.mutable_dimensions()->set_filed_by_body_id(complaint_case.filed_by().body_id());

@@ -5,6 +5,7 @@
 
 #include "fmt/format.h"
 #include "redress/exchange/v1/message.pb.h"
+#include "services/platform/codes/field_checks.h"
 #include "services/platform/status/refusal.h"
 #include "services/platform/status/status_macros.h"
 #include "services/referral/app/fact_conversion.h"
@@ -65,7 +66,6 @@ v1::Referral BaseOf(const LoadedReferral& loaded) {
   referral.set_focal_point_id(record.focal_point_id());
   referral.set_holder_body_id(record.holder_body_id());
   referral.set_urgency(record.dimensions().urgency());
-  referral.set_purpose(record.purpose());
   *referral.mutable_agreement() = record.agreement();
   referral.set_parent_referral_id(record.parent_referral_id());
   referral.set_child_referral_id(record.child_referral_id());
@@ -214,13 +214,16 @@ absl::Status AddContent(const AppParts& parts, const LoadedReferral& loaded,
 
 Answer<v1::GetReferralResponse> ReferralQueries::GetReferral(Caller caller,
                                                              v1::GetReferralRequest request) {
+  FieldViolations faults;
+  ReferralId id = faults.Read(ReferralId::Parse(request.referral_id(), "referral_id"));
+  const size_t page_size = ReadPageSize("member_page_size", request.member_page_size(), faults);
+  CO_RETURN_IF_ERROR(faults.ToStatus());
   const std::string binding =
       crypto::PageTokens::Binding({"GetReferral", caller->CallerKey(), request.referral_id()});
   absl::StatusOr<std::string> cursor =
       parts_.page_tokens.Open(request.member_page_token(), binding);
   CO_RETURN_IF_ERROR(cursor.status());
-  absl::StatusOr<VisibleReferral> visible =
-      co_await FindVisible(parts_, caller, request.referral_id());
+  absl::StatusOr<VisibleReferral> visible = co_await FindVisible(parts_, caller, std::move(id));
   CO_RETURN_IF_ERROR(visible.status());
   const LoadedReferral& loaded = visible->loaded;
   v1::GetReferralResponse response;
@@ -245,8 +248,7 @@ Answer<v1::GetReferralResponse> ReferralQueries::GetReferral(Caller caller,
   }
   if (visible->sight == Sight::kAll || visible->sight == Sight::kOwnMember) {
     absl::StatusOr<std::string> next =
-        co_await AddMembers(parts_, *visible, *caller, *std::move(cursor),
-                            PageSize(request.member_page_size()), referral);
+        co_await AddMembers(parts_, *visible, *caller, *std::move(cursor), page_size, referral);
     CO_RETURN_IF_ERROR(next.status());
     if (!next->empty()) {
       response.set_next_member_page_token(parts_.page_tokens.Seal(*next, binding));

@@ -20,7 +20,6 @@ exchange::v1::ReferralHead HeadOf(const rows::ReferralRecord& record,
   referral->set_receiver_body_id(record.receiver_body_id());
   referral->set_holder_body_id(record.holder_body_id());
   referral->set_urgency(record.dimensions().urgency());
-  referral->set_purpose(record.purpose());
   *referral->mutable_agreement() = record.agreement();
   referral->set_parent_referral_id(record.parent_referral_id());
   referral->set_previous_referral_id(record.previous_referral_id());
