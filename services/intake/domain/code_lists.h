@@ -177,11 +177,6 @@ inline constexpr std::string_view kFeeTypeCodes[] = {
     "OTHER"};
 inline constexpr CodeList kFeeTypes(kFeeTypeCodes);
 
-inline constexpr std::string_view kEvidenceKindCodes[] = {
-    "CONTRACT", "PAYSLIP", "BANK",          "RECEIPT", "PASSPORT_COPY", "MESSAGES",
-    "PHOTO",    "MEDICAL", "POLICE_REPORT", "WITNESS", "OTHER"};
-inline constexpr CodeList kEvidenceKinds(kEvidenceKindCodes);
-
 // Of a ledger entry; what each means is in money_ledger.h.
 inline constexpr std::string_view kMoneyKindCodes[] = {
     "CLAIMED",      "OFFERED",  "AGREED",      "AWARDED", "DUE", "PAID", "PAID_TO_INTERMEDIARY",

@@ -72,6 +72,12 @@ inline constexpr std::string_view kSanctionCodes[] = {
     "NONE", "WARNING", "FINE", "LICENCE_SUSPENDED", "LICENCE_REVOKED", "DEPOSIT_USED", "PRISON"};
 inline constexpr CodeList kSanctions(kSanctionCodes);
 
+// Of an evidence file.
+inline constexpr std::string_view kEvidenceKindCodes[] = {
+    "CONTRACT", "PAYSLIP", "BANK",          "RECEIPT", "PASSPORT_COPY", "MESSAGES",
+    "PHOTO",    "MEDICAL", "POLICE_REPORT", "WITNESS", "OTHER"};
+inline constexpr CodeList kEvidenceKinds(kEvidenceKindCodes);
+
 // 24 hours, 72 hours, 7 days to accept.
 inline constexpr std::string_view kUrgencyCodes[] = {"EMERGENCY", "URGENT", "NORMAL"};
 inline constexpr CodeList kUrgencies(kUrgencyCodes);
