@@ -130,6 +130,7 @@ struct DiscloseCommand {
   std::vector<FieldGroup> groups;
   PageRequest page;
   bool consenting_only = false;
+  bool preview = false;  // Shows, and opens nothing.
 };
 
 struct UploadCommand {

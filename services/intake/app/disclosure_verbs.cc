@@ -307,7 +307,7 @@ async::Task<absl::StatusOr<DisclosurePage>> DisclosureVerbs::TryDisclose(
                        SameDisclosure(**row, *plan);
     if (known) {
       page.commit_number = (*row)->version;
-    } else {
+    } else if (!command.preview) {
       const absl::StatusOr<kv::Version> opened =
           co_await call.Open(verb, *std::move(stored), *std::move(row), *plan);
       CO_RETURN_IF_ERROR(opened.status());

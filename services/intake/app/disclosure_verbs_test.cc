@@ -59,6 +59,26 @@ TEST_F(DisclosureVerbsTest, WhatLeavesIsWhatWasConsentedToFieldByField) {
   EXPECT_TRUE(LastEvent().has_disclosure_opened());
 }
 
+TEST_F(DisclosureVerbsTest, APreviewShowsWhatWouldLeaveAndOpensNothing) {
+  const VerbAnswer filed = FileGroup(2);
+  const VerbAnswer admitted = Admit(filed);
+  DiscloseCommand command{.referral_id = Referred(filed),
+                          .disclosure_number = 1,
+                          .case_number = filed.case_number,
+                          .receiver_body_id = "my:mtuc",
+                          .preview = true};
+  const auto shown = Run(app_.disclosures().DiscloseComplaint(Referral(), command));
+  ASSERT_TRUE(shown.ok()) << shown.status();
+  EXPECT_EQ(shown->head->member_count, 2u);
+  EXPECT_THAT(shown->members, SizeIs(2));
+  EXPECT_EQ(shown->case_version, admitted.version);
+  EXPECT_EQ(shown->commit_number, 0u);
+  EXPECT_FALSE(LastEvent().has_disclosure_opened());
+  // It can be previewed as often as one likes, and opened afterwards.
+  ASSERT_TRUE(Run(app_.disclosures().DiscloseComplaint(Referral(), command)).ok());
+  EXPECT_TRUE(Disclose(filed).ok());
+}
+
 TEST_F(DisclosureVerbsTest, OnlyMembersWhoConsentAreDisclosed) {
   ComplaintFiling filing = SampleFiling(3);
   Consent refused = SampleConsent("REFERRAL", "my:mtuc");

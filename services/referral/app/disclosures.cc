@@ -148,8 +148,7 @@ void AddOutgoingFile(ReferralEdit& edit, const intake::v1::EvidenceFile& file,
 }
 
 // Reads every page of one moment of the case: when it changed in between, from the start again.
-Answer<WholeDisclosure> Disclosures::Fetch(intake::v1::DiscloseComplaintRequest first,
-                                           ReferralRef) {
+Answer<WholeDisclosure> Disclosures::Fetch(intake::v1::DiscloseComplaintRequest first) {
   for (int attempt = 1;; ++attempt) {
     WholeDisclosure whole;
     std::vector<DisclosedMember> members;
@@ -226,8 +225,9 @@ absl::Status CheckJoined(const WholeDisclosure& whole, const std::vector<std::st
 
 }  // namespace
 
-Answer<WholeDisclosure> Disclosures::PrepareUpdate(const LoadedReferral& loaded, Joining joining,
-                                                   std::vector<std::string> add_members) {
+Answer<WholeDisclosure> Disclosures::FetchUpdate(const LoadedReferral& loaded, Joining joining,
+                                                 std::vector<std::string> add_members,
+                                                 bool preview) {
   intake::v1::DiscloseComplaintRequest request;
   request.set_referral_id(loaded.record.referral_id());
   request.set_disclosure_number(loaded.record.disclosure_number() + 1);
@@ -246,9 +246,18 @@ Answer<WholeDisclosure> Disclosures::PrepareUpdate(const LoadedReferral& loaded,
     request.set_consenting_only(true);
   }
   *request.mutable_groups() = loaded.record.groups_limit();
-  absl::StatusOr<WholeDisclosure> whole = co_await Fetch(std::move(request), loaded.ref);
+  request.set_preview(preview);
+  absl::StatusOr<WholeDisclosure> whole = co_await Fetch(std::move(request));
   CO_RETURN_IF_ERROR(whole.status());
   CO_RETURN_IF_ERROR(CheckJoined(*whole, add_members));
+  co_return whole;
+}
+
+Answer<WholeDisclosure> Disclosures::PrepareUpdate(const LoadedReferral& loaded, Joining joining,
+                                                   std::vector<std::string> add_members) {
+  absl::StatusOr<WholeDisclosure> whole =
+      co_await FetchUpdate(loaded, joining, std::move(add_members), /*preview=*/false);
+  CO_RETURN_IF_ERROR(whole.status());
   absl::StatusOr<bool> stored = co_await Store(*whole, loaded.ref, loaded.case_key);
   CO_RETURN_IF_ERROR(stored.status());
   co_return whole;

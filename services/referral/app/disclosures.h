@@ -49,6 +49,11 @@ class Disclosures {
   Answer<WholeDisclosure> PrepareUpdate(const LoadedReferral& loaded, Joining joining,
                                         std::vector<std::string> add_members);
 
+  // Whether PrepareUpdate would make anything that the receiver has not: asked before, since
+  // preparing opens the next number at intake. `files` are those to be sent with it.
+  Answer<bool> HasNews(const LoadedReferral& loaded, std::vector<std::string> add_members,
+                       std::vector<RandomId> files);
+
   // Makes a prepared disclosure the referral's and queues it. UNAVAILABLE when another one came
   // first: repeat. EVIDENCE_NOT_SHAREABLE {evidence_id} when a file named is not in it.
   static absl::Status ApplyUpdate(ReferralEdit& edit, const WholeDisclosure& disclosure,
@@ -60,7 +65,10 @@ class Disclosures {
  private:
   Answer<bool> Number(ReferPlan& plan);
   Answer<bool> Limit(const ReferPlan& plan, intake::v1::DiscloseComplaintRequest& disclose);
-  Answer<WholeDisclosure> Fetch(intake::v1::DiscloseComplaintRequest first, ReferralRef ref);
+  // What PrepareUpdate makes, before it is stored; with `preview` intake opens nothing.
+  Answer<WholeDisclosure> FetchUpdate(const LoadedReferral& loaded, Joining joining,
+                                      std::vector<std::string> add_members, bool preview);
+  Answer<WholeDisclosure> Fetch(intake::v1::DiscloseComplaintRequest first);
   Answer<bool> Store(const WholeDisclosure& disclosure, ReferralRef ref, CaseKeyPointer case_key);
   Answer<bool> Abandon(ReferralId id);
   Answer<v1::ReferComplaintResponse> Commit(ReferPlan& plan, WholeDisclosure disclosure,

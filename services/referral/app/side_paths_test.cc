@@ -128,6 +128,22 @@ TEST_F(SidePathsTest, WhatWasLeftOutOfAReferralStaysOutWhenItIsUpdated) {
   EXPECT_EQ(world.Destination(id).members_size(), 3);
 }
 
+TEST_F(SidePathsTest, ADisclosureThatWouldTellNothingNewIsRefusedAndOpensNoNumber) {
+  const std::string id = world.Refer();
+  auto update = RequestOn<v1::UpdateDisclosureRequest>(world, world.Home(id));
+  EXPECT_EQ(ReasonOf(world.Run(world.kh->home.UpdateDisclosure(world.ministry, update)).status()),
+            "NOTHING_NEW");
+  EXPECT_TRUE(world.kh->intake.last_asked.preview());
+  world.Settle();
+  EXPECT_EQ(world.Destination(id).disclosure_number(), 1u);
+
+  auto& known = world.kh->intake.cases[world.case_number];
+  known.members[0].mutable_member()->mutable_complainant()->set_name("Amended");
+  auto updated = world.Run(world.kh->home.UpdateDisclosure(world.ministry, update));
+  ASSERT_TRUE(updated.ok()) << updated.status();
+  EXPECT_EQ(updated->disclosure_number(), 2u);
+}
+
 TEST_F(SidePathsTest, WhoIsNamedToBeAddedMustConsent) {
   v1::ReferComplaintRequest narrow = world.ReferRequest();
   narrow.add_member_ids(FakeIntake::MemberIdOf(1));

@@ -87,7 +87,7 @@ async::Task<absl::StatusOr<intake::v1::DiscloseComplaintResponse>> FakeIntake::D
   if (settled.contains(request.referral_id())) {
     co_return RefusePrecondition("DISCLOSURE_SETTLED", "settled before; use a new referral");
   }
-  if (disclosed.insert(request.referral_id()).second) ++known.version;
+  if (!request.preview() && disclosed.insert(request.referral_id()).second) ++known.version;
   if (std::exchange(fall_silent_after_disclosing, false)) co_return Down();
   std::vector<intake::v1::DisclosedMember> members;
   for (const intake::v1::DisclosedMember& member : known.members) {
