@@ -44,6 +44,17 @@ class BadInputTest(NodesTest):
                       "claim_lines[0].promised"):
             self.assertIn(field, error)
 
+    def test_unknown_languages_ill_formed_dates_and_overflowing_amounts_are_named(self):
+        def spoil(filing):
+            filing["complaint"]["receivedOn"] = "2026-02-30"
+            filing["members"][0]["complainant"]["languages"] = ["xx"]
+            filing["members"][0]["claimLines"][0]["claimed"] = {
+                "currencyCode": "MYR", "amount": "92233720368547758.08"}
+
+        error = self.refused_filing(spoil)
+        for field in ("received_on", "languages[0]", "claim_lines[0].claimed"):
+            self.assertIn(field, error)
+
     def test_a_currency_without_decimals_takes_none(self):
         def spoil(filing):
             filing["members"][0]["claimLines"][0]["claimed"] = {"currencyCode": "VND",

@@ -80,6 +80,19 @@ class BetweenNodesTest(NodesTest):
         self.nodes.service("kh", "referral").start()
         self.assertEqual(self.same_on_both(referral)["state"], "REFERRAL_STATE_UNRESOLVED")
 
+    def test_what_is_recalled_before_it_leaves_is_seen_by_nobody_abroad(self):
+        self.nodes.service("my", "referral").stop()
+        recalled = self.refer(self.open_case(story_filing("fishing_crew")))
+        self.cli.call("kh-ministry", "referral", "recall", recalled, "--reason",
+                      "WRONG_RECEIVER")
+        later = self.refer(self.open_case(story_filing("fishing_crew")))
+        self.nodes.service("my", "referral").start()
+        # A link keeps its order: when the later one is there, the earlier one was taken in.
+        self.delivered(later)
+        self.assert_refused("NOT_FOUND", "my-mtuc", "referral", "show", recalled)
+        self.assertNotIn(recalled, [row["referralId"] for row in self.incoming()])
+        self.cli.referral_state("kh-ministry", recalled, "RECALLED")
+
     def test_a_withdrawn_case_recalls_its_referral(self):
         case = self.open_case(story_filing("domestic_worker"))
         referral = self.refer(case)

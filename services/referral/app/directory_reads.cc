@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "services/platform/codes/field_checks.h"
 #include "services/platform/status/refusal.h"
 #include "services/platform/status/status_macros.h"
 #include "services/referral/app/deterministic.h"
@@ -101,7 +102,9 @@ Answer<v1::ListBodiesResponse> DirectoryVerbs::ListBodies(Caller caller,
   absl::StatusOr<std::vector<Body>> bodies = co_await AllBodies(parts_);
   CO_RETURN_IF_ERROR(bodies.status());
   v1::ListBodiesResponse response;
-  const size_t limit = PageSize(request.page_size());
+  FieldViolations faults;
+  const size_t limit = ReadPageSize("page_size", request.page_size(), faults);
+  CO_RETURN_IF_ERROR(faults.ToStatus());
   for (const Body& body : *bodies) {
     if (body.body_id.ToString() <= *after || !Fits(body, request)) continue;
     if (static_cast<size_t>(response.bodies_size()) == limit) {
@@ -139,7 +142,9 @@ Answer<v1::ListAgreementsResponse> DirectoryVerbs::ListAgreements(
   CO_RETURN_IF_ERROR(agreements.status());
   v1::ListAgreementsResponse response;
   const absl::Time now = parts_.clock.Now();
-  const size_t limit = PageSize(request.page_size());
+  FieldViolations faults;
+  const size_t limit = ReadPageSize("page_size", request.page_size(), faults);
+  CO_RETURN_IF_ERROR(faults.ToStatus());
   for (const Agreement& agreement : *agreements) {
     if (agreement.agreement_id <= *after || !Fits(agreement, request, now)) continue;
     if (static_cast<size_t>(response.agreements_size()) == limit) {
@@ -175,7 +180,9 @@ Answer<v1::ListPostingsResponse> DirectoryVerbs::ListPostings(Caller caller,
   CO_RETURN_IF_ERROR(postings.status());
   v1::ListPostingsResponse response;
   const absl::Time now = parts_.clock.Now();
-  const size_t limit = PageSize(request.page_size());
+  FieldViolations faults;
+  const size_t limit = ReadPageSize("page_size", request.page_size(), faults);
+  CO_RETURN_IF_ERROR(faults.ToStatus());
   for (const Posting& posting : *postings) {
     if (posting.posting_id <= *after || !MaySee(*caller, posting)) continue;
     if (!Fits(posting, request, now)) continue;

@@ -20,6 +20,14 @@ NameType ReadName(std::string_view text, const std::string& field, FieldViolatio
   return violations.Read(NameType::Parse(text, field));
 }
 
+// InfinitePast when absent.
+absl::Time ReadTime(bool present, const google::protobuf::Timestamp& timestamp,
+                    const std::string& field, FieldViolations& violations) {
+  if (!present) return absl::InfinitePast();
+  if (!IsInstant(timestamp)) violations.Add(field, "is no instant of the years 1 to 9999");
+  return ToTime(timestamp);
+}
+
 MemberTerms ReadTerms(const v1::MemberTerms& terms, const std::string& field, const IsoCodes& codes,
                       FieldViolations& violations) {
   MemberTerms read;
@@ -225,19 +233,20 @@ InformationRequestDetails FromProto(const v1::InformationRequestDetails& details
 StepDetails FromProto(const v1::StepDetails& details, FieldViolations& violations) {
   StepDetails to;
   to.kind = details.kind();
-  to.held_at = REDRESS_GET_TIME(details, held_at);
+  to.held_at = ReadTime(details.has_held_at(), details.held_at(), "step.held_at", violations);
   to.place = details.place();
   to.announced = details.announced();
   to.summary = details.summary();
   for (int i = 0; i < details.notices_size(); ++i) {
     const v1::HearingNotice& notice = details.notices(i);
+    const std::string at = fmt::format("step.notices[{}]", i);
     to.notices.push_back(
-        {notice.party(),
-         ReadName<MemberId>(notice.member_id(), fmt::format("step.notices[{}].member_id", i),
-                            violations),
-         REDRESS_GET_TIME(notice, notified_at), notice.channel(), notice.attended()});
+        {notice.party(), ReadName<MemberId>(notice.member_id(), at + ".member_id", violations),
+         ReadTime(notice.has_notified_at(), notice.notified_at(), at + ".notified_at", violations),
+         notice.channel(), notice.attended()});
   }
-  to.next_date = REDRESS_GET_TIME(details, next_date);
+  to.next_date =
+      ReadTime(details.has_next_date(), details.next_date(), "step.next_date", violations);
   for (const std::string& file : details.evidence_ids()) {
     to.files.push_back(ReadName<RandomId>(file, "step.evidence_ids", violations));
   }

@@ -2,12 +2,14 @@
 
 #include <utility>
 
-#include "services/platform/codes/utf8.h"
+#include "fmt/format.h"
+#include "services/platform/codes/field_checks.h"
 #include "services/platform/status/refusal.h"
 #include "services/platform/status/status_macros.h"
 #include "services/referral/app/disclosures.h"
 #include "services/referral/app/fact_conversion.h"
 #include "services/referral/app/proto_time.h"
+#include "services/referral/app/request_checks.h"
 #include "services/referral/app/resend.h"
 #include "services/referral/app/verb_runner.h"
 #include "services/referral/domain/codes.h"
@@ -16,8 +18,7 @@
 namespace redress::referral {
 namespace {
 
-constexpr size_t kNoteBytes = 4 << 10;
-constexpr size_t kAnswerBytes = 16 << 10;
+constexpr int kFilesAtOnce = 50;
 
 Fact NewFact(FactKind kind, const Caller& caller) {
   Fact fact;
@@ -30,33 +31,33 @@ bool ActsForItself(const auth::Principal& caller) {
   return caller.HasRole(auth::Role::kWorker) || caller.HasRole(auth::Role::kRepresentative);
 }
 
-// How the worker's word came, when somebody else brings it.
-absl::Status CheckInstruction(const auth::Principal& caller,
-                              const v1::AnswerProposalRequest& request, absl::Time now) {
-  if (ActsForItself(caller)) {
-    for (const v1::MemberAnswer& answer : request.answers()) {
-      if (answer.member_id() != caller.member_id) return NotFound("member");
-    }
-    return absl::OkStatus();
+std::vector<MemberAnswer> ReadAnswers(const v1::AnswerProposalRequest& request,
+                                      FieldViolations& faults) {
+  std::vector<MemberAnswer> answers;
+  for (int i = 0; i < request.answers_size(); ++i) {
+    const std::string field = fmt::format("answers[{}].member_id", i);
+    const v1::MemberAnswer& answer = request.answers(i);
+    answers.push_back({faults.Read(MemberId::Parse(answer.member_id(), field)), answer.accepted()});
   }
-  const common::v1::WorkerInstruction& instruction = request.instruction();
-  if (!request.has_instruction() || instruction.how().empty()) {
+  return answers;
+}
+
+bool HasInstruction(const v1::AnswerProposalRequest& request) {
+  return request.has_instruction() && !request.instruction().how().empty();
+}
+
+// A worker answers for nobody else; whoever brings workers' answers says how they were given.
+absl::Status CheckWhoAnswers(const auth::Principal& caller,
+                             const v1::AnswerProposalRequest& request) {
+  if (!ActsForItself(caller)) {
+    if (HasInstruction(request)) return absl::OkStatus();
     return RefusePrecondition("INSTRUCTION_MISSING", "say how the workers gave their answers",
                               {{"verb", "AnswerProposal"}});
   }
-  FieldViolations violations;
-  if (!kInstructionHows.Contains(instruction.how())) {
-    violations.AddValue("instruction.how", instruction.how(), kInstructionHows.Accepted());
+  for (const v1::MemberAnswer& answer : request.answers()) {
+    if (answer.member_id() != caller.member_id) return NotFound("member");
   }
-  const std::optional<Date> given = Date::Parse(instruction.given_on());
-  if (!given || !given->whole() || *given > AddDays(DateOf(now), 1)) {
-    violations.AddValue("instruction.given_on", instruction.given_on(),
-                        "a date YYYY-MM-DD that is not in the future");
-  }
-  if (instruction.note().size() > 1'000) {
-    violations.Add("instruction.note", "has more than 1000 bytes");
-  }
-  return violations.ToStatus();
+  return absl::OkStatus();
 }
 
 std::vector<std::string> ToVector(const google::protobuf::RepeatedPtrField<std::string>& from) {
@@ -73,15 +74,12 @@ Answer<v1::ReferComplaintResponse> HomeVerbs::ReferComplaint(Caller caller,
 Answer<v1::ProvideInformationResponse> HomeVerbs::ProvideInformation(
     Caller caller, v1::ProvideInformationRequest request) {
   VerbRequest verb = VerbRequestOf("ProvideInformation", caller, request, Side::kHome);
-  FieldViolations violations;
   if (request.answer().empty() && !request.with_disclosure()) {
-    violations.Add("answer", "is required unless with_disclosure");
+    verb.faults.Add("answer", "is required unless with_disclosure");
   }
-  if (request.answer().size() > kAnswerBytes || !IsValidUtf8(request.answer())) {
-    violations.Add("answer", "has to be UTF-8 of at most 16 KiB");
-  }
-  if (request.evidence_ids_size() > 50) violations.Add("evidence_ids", "names more than 50");
-  CO_RETURN_IF_ERROR(violations.ToStatus());
+  CheckText("answer", request.answer(), kTextBytes, verb.faults);
+  const std::vector<RandomId> files =
+      ReadIds<RandomId>("evidence_ids", request.evidence_ids(), kFilesAtOnce, verb.faults);
 
   std::shared_ptr<WholeDisclosure> disclosure;
   if (request.with_disclosure() || !request.evidence_ids().empty()) {
@@ -99,15 +97,13 @@ Answer<v1::ProvideInformationResponse> HomeVerbs::ProvideInformation(
     }
   }
   std::function<absl::Status(ReferralEdit&, v1::ProvideInformationResponse&)> act =
-      [caller, request, disclosure](ReferralEdit& edit, v1::ProvideInformationResponse& response) {
+      [caller, request, files, disclosure](ReferralEdit& edit,
+                                           v1::ProvideInformationResponse& response) {
         Fact fact = NewFact(FactKind::kInformationProvided, caller);
         InformationAnswerDetails details;
         details.question_number = request.question_number();
         details.answer = request.answer();
-        for (const std::string& id : request.evidence_ids()) {
-          ASSIGN_OR_RETURN(RandomId file, RandomId::Parse(id, "evidence_ids"));
-          details.files.push_back(std::move(file));
-        }
+        details.files = files;
         if (disclosure) {
           RETURN_IF_ERROR(
               Disclosures::ApplyUpdate(edit, *disclosure, ToVector(request.evidence_ids())));
@@ -123,7 +119,11 @@ Answer<v1::ProvideInformationResponse> HomeVerbs::ProvideInformation(
 Answer<v1::AnswerProposalResponse> HomeVerbs::AnswerProposal(Caller caller,
                                                              v1::AnswerProposalRequest request) {
   VerbRequest verb = VerbRequestOf("AnswerProposal", caller, request, Side::kHome);
-  CO_RETURN_IF_ERROR(CheckInstruction(*caller, request, parts_.clock.Now()));
+  if (HasInstruction(request)) {
+    CheckInstruction("instruction", request.instruction(), DateOf(parts_.clock.Now()), verb.faults);
+  }
+  const std::vector<MemberAnswer> answers = ReadAnswers(request, verb.faults);
+  CheckAnswers(answers, verb.faults);
   absl::StatusOr<BegunVerb> begun = co_await BeginVerb(parts_, verb);
   CO_RETURN_IF_ERROR(begun.status());
   std::set<MemberId> members;
@@ -136,19 +136,15 @@ Answer<v1::AnswerProposalResponse> HomeVerbs::AnswerProposal(Caller caller,
     members = *std::move(disclosed);
   }
   std::function<absl::Status(ReferralEdit&, v1::AnswerProposalResponse&)> act =
-      [caller, request, disclosure, members = std::move(members)](
+      [caller, request, answers, disclosure, members = std::move(members)](
           ReferralEdit& edit, v1::AnswerProposalResponse& response) {
+        RETURN_IF_ERROR(CheckWhoAnswers(*caller, request));
         if (edit.now().record.disclosure_number() != disclosure) {
           return absl::UnavailableError("the disclosure changed meanwhile; repeat the call");
         }
-        std::vector<MemberAnswer> answers;
-        for (const v1::MemberAnswer& answer : request.answers()) {
-          ASSIGN_OR_RETURN(MemberId member, MemberId::Parse(answer.member_id(), "answers"));
-          answers.push_back({std::move(member), answer.accepted()});
-        }
         ASSIGN_OR_RETURN(
             ProposalAnswerDetails details,
-            PrepareAnswers(edit.folded(), request.proposal_number(), std::move(answers), members));
+            PrepareAnswers(edit.folded(), request.proposal_number(), answers, members));
         Fact fact = NewFact(FactKind::kProposalAnswered, caller);
         if (request.has_instruction()) {
           fact.actor.instruction = Deterministic(request.instruction());
@@ -167,12 +163,11 @@ Answer<v1::AnswerProposalResponse> HomeVerbs::AnswerProposal(Caller caller,
 Answer<v1::RecallReferralResponse> HomeVerbs::RecallReferral(Caller caller,
                                                              v1::RecallReferralRequest request) {
   VerbRequest verb = VerbRequestOf("RecallReferral", caller, request, Side::kHome);
+  CheckText("note", request.note(), kNoteBytes, verb.faults);
+  CheckReason(FactKind::kRecallRequested, request.reason(), request.note(), verb.faults);
   std::function<absl::Status(ReferralEdit&, v1::RecallReferralResponse&)> act =
       [caller, request](ReferralEdit& edit, auto&) {
-        if (request.note().size() > kNoteBytes || !IsValidUtf8(request.note())) {
-          return InvalidField("note", "has to be UTF-8 of at most 4096 bytes");
-        }
-        RETURN_IF_ERROR(CheckReason(FactKind::kRecallRequested, request.reason(), request.note()));
+        RETURN_IF_ERROR(RefuseIrregularStatus(request.reason()));
         Fact fact = NewFact(FactKind::kRecallRequested, caller);
         fact.reason = request.reason();
         fact.note = request.note();
@@ -212,9 +207,9 @@ Answer<v1::RequeueReferralResponse> HomeVerbs::RequeueReferral(Caller caller,
 Answer<v1::UpdateDisclosureResponse> HomeVerbs::UpdateDisclosure(
     Caller caller, v1::UpdateDisclosureRequest request) {
   VerbRequest verb = VerbRequestOf("UpdateDisclosure", caller, request, Side::kHome);
-  if (request.evidence_ids_size() > 50) {
-    co_return InvalidField("evidence_ids", "names more than 50");
-  }
+  std::vector<RandomId> files =
+      ReadIds<RandomId>("evidence_ids", request.evidence_ids(), kFilesAtOnce, verb.faults);
+  ReadIds<MemberId>("member_ids", request.member_ids(), kMembersAtOnce, verb.faults);
   absl::StatusOr<BegunVerb> begun = co_await BeginVerb(parts_, verb);
   CO_RETURN_IF_ERROR(begun.status());
   std::shared_ptr<WholeDisclosure> disclosure;
@@ -223,6 +218,14 @@ Answer<v1::UpdateDisclosureResponse> HomeVerbs::UpdateDisclosure(
         Move(PositionOf(begun->loaded->folded, Side::kHome, false), Verb::kUpdateDisclosure)
             .status());
     std::vector<std::string> members = ToVector(request.member_ids());
+    std::vector<std::string> joining = members;
+    absl::StatusOr<bool> news =
+        co_await disclosures_.HasNews(*begun->loaded, std::move(joining), std::move(files));
+    CO_RETURN_IF_ERROR(news.status());
+    if (!*news) {
+      co_return RefusePrecondition("NOTHING_NEW", "the receiver has all that consent allows now",
+                                   {{"referral_id", request.referral_id()}});
+    }
     absl::StatusOr<WholeDisclosure> prepared = co_await disclosures_.PrepareUpdate(
         *begun->loaded, Joining::kWhoConsents, std::move(members));
     CO_RETURN_IF_ERROR(prepared.status());

@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "fmt/format.h"
+#include "services/platform/codes/field_checks.h"
 #include "services/platform/status/field_violations.h"
 #include "services/platform/status/refusal.h"
 #include "services/platform/status/status_macros.h"
@@ -87,14 +89,32 @@ bool Fits(const v1::ListReferralsRequest& request, const v1::ReferralSummary& ro
   return true;
 }
 
+// Every wrong field at once; a filter that nothing could ever fit is a mistake and no empty list.
 absl::Status CheckList(const v1::ListReferralsRequest& request) {
-  FieldViolations violations;
-  if (request.states_size() > 17) violations.Add("states", "names more than 17");
-  if (!request.case_number().empty()) {
-    absl::StatusOr<CaseNumber> number = CaseNumber::Parse(request.case_number(), "case_number");
-    if (!number.ok()) return number.status();
+  FieldViolations faults;
+  if (request.states_size() > 17) faults.Add("states", "names more than 17");
+  for (int i = 0; i < request.states_size(); ++i) {
+    const int state = request.states(i);
+    if (v1::ReferralState_IsValid(state) && state != v1::REFERRAL_STATE_UNSPECIFIED) continue;
+    faults.AddValue(fmt::format("states[{}]", i), std::to_string(state), "a ReferralState");
   }
-  return violations.ToStatus();
+  if (!request.receiver_body_id().empty()) {
+    faults.Take(BodyId::Parse(request.receiver_body_id(), "receiver_body_id").status());
+  }
+  if (!request.case_number().empty()) {
+    faults.Take(CaseNumber::Parse(request.case_number(), "case_number").status());
+  }
+  if (!v1::Direction_IsValid(request.direction())) {
+    faults.AddValue("direction", std::to_string(request.direction()), "a Direction");
+  }
+  if (!v1::ReferralOrder_IsValid(request.order())) {
+    faults.AddValue("order", std::to_string(request.order()), "a ReferralOrder");
+  }
+  if (request.has_updated_since() && !IsInstant(request.updated_since())) {
+    faults.Add("updated_since", "is no instant of the years 1 to 9999");
+  }
+  ReadPageSize("page_size", request.page_size(), faults);
+  return faults.ToStatus();
 }
 
 }  // namespace
@@ -129,7 +149,8 @@ Answer<v1::ListReferralsResponse> ReferralQueries::ListReferrals(Caller caller,
   auto lines =
       co_await parts_.repository.Scan<IndexKey>(std::move(range), std::move(after), kMaxKeys);
   CO_RETURN_IF_ERROR(lines.status());
-  const size_t limit = PageSize(request.page_size());
+  FieldViolations none;  // CheckList has seen it.
+  const size_t limit = ReadPageSize("page_size", request.page_size(), none);
   const bool scanned_all = lines->size() < kMaxKeys;
   for (size_t i = 0; i < lines->size(); ++i) {
     Found<IndexKey>& line = (*lines)[i];

@@ -25,6 +25,12 @@ inline void SetTimestamp(absl::Time time, google::protobuf::Timestamp* to) {
   to->set_nanos(static_cast<int32_t>(rest * 1'000));
 }
 
+// What google.protobuf.Timestamp allows, the years 1 to 9999. A request may hold anything.
+inline bool IsInstant(const google::protobuf::Timestamp& timestamp) {
+  return timestamp.seconds() >= -62'135'596'800 && timestamp.seconds() <= 253'402'300'799 &&
+         timestamp.nanos() >= 0 && timestamp.nanos() < 1'000'000'000;
+}
+
 inline absl::Time ToTime(const google::protobuf::Timestamp& timestamp) {
   return absl::FromUnixSeconds(timestamp.seconds()) + absl::Nanoseconds(timestamp.nanos());
 }

@@ -3,30 +3,18 @@
 #include <utility>
 
 #include "fmt/format.h"
-#include "services/platform/codes/utf8.h"
+#include "services/platform/codes/field_checks.h"
 #include "services/platform/status/refusal.h"
 #include "services/platform/status/status_macros.h"
 #include "services/referral/app/directory_rows.h"
 #include "services/referral/app/fact_conversion.h"
+#include "services/referral/app/request_checks.h"
 #include "services/referral/app/verb_runner.h"
 #include "services/referral/domain/codes.h"
 #include "services/referral/domain/proposal.h"
 
 namespace redress::referral {
 namespace {
-
-constexpr size_t kNoteBytes = 4 << 10;
-constexpr size_t kTextBytes = 16 << 10;
-constexpr size_t kQuestionBytes = 2 << 10;
-
-void CheckText(std::string_view text, size_t limit, std::string_view field,
-               FieldViolations& violations) {
-  if (text.size() > limit) {
-    violations.Add(field, fmt::format("has {} bytes; at most {}", text.size(), limit));
-  } else if (!IsValidUtf8(text)) {
-    violations.Add(field, "is not valid UTF-8");
-  }
-}
 
 Fact NewFact(FactKind kind, const Caller& caller) {
   Fact fact;
@@ -35,13 +23,16 @@ Fact NewFact(FactKind kind, const Caller& caller) {
   return fact;
 }
 
-// A fact with a coded reason and a word about it.
+// The form of a coded reason and the word about it.
+void CheckReasonAndNote(FactKind kind, const std::string& reason, const std::string& note,
+                        FieldViolations& faults) {
+  CheckText("note", note, kNoteBytes, faults);
+  CheckReason(kind, reason, note, faults);
+}
+
 absl::StatusOr<Fact> ReasonedFact(FactKind kind, const Caller& caller, const std::string& reason,
                                   const std::string& note) {
-  FieldViolations violations;
-  CheckText(note, kNoteBytes, "note", violations);
-  RETURN_IF_ERROR(violations.ToStatus());
-  RETURN_IF_ERROR(CheckReason(kind, reason, note));
+  RETURN_IF_ERROR(RefuseIrregularStatus(reason));
   Fact fact = NewFact(kind, caller);
   fact.reason = reason;
   fact.note = note;
@@ -50,10 +41,9 @@ absl::StatusOr<Fact> ReasonedFact(FactKind kind, const Caller& caller, const std
 
 // The receiver's entry as this node, its owner, has it. Whether the caller may know of the referral
 // is found out later: an entry of the directory is no secret.
-Answer<Body> ReceiverOf(const AppParts& parts, std::string referral_id) {
-  absl::StatusOr<ReferralId> id = ReferralId::Parse(referral_id, "referral_id");
-  CO_RETURN_IF_ERROR(id.status());
-  ReferralKey key{{Side::kDestination, *id}};
+Answer<Body> ReceiverOf(const AppParts& parts, const VerbRequest& verb) {
+  CO_RETURN_IF_ERROR(CheckForm(verb));
+  ReferralKey key{{verb.side, *ReferralId::Parse(verb.referral_id, "referral_id")}};
   auto found = co_await parts.repository.Find(std::move(key));
   CO_RETURN_IF_ERROR(found.status());
   Body none;
@@ -69,10 +59,9 @@ struct DisclosedNow {
   std::set<MemberId> members;
 };
 
-Answer<DisclosedNow> DisclosedAt(const AppParts& parts, std::string referral_id, Side side) {
-  absl::StatusOr<ReferralId> id = ReferralId::Parse(referral_id, "referral_id");
-  CO_RETURN_IF_ERROR(id.status());
-  const ReferralRef ref{side, *id};
+Answer<DisclosedNow> DisclosedAt(const AppParts& parts, const VerbRequest& verb) {
+  CO_RETURN_IF_ERROR(CheckForm(verb));
+  const ReferralRef ref{verb.side, *ReferralId::Parse(verb.referral_id, "referral_id")};
   ReferralKey key{ref};
   auto found = co_await parts.repository.Find(std::move(key));
   CO_RETURN_IF_ERROR(found.status());
@@ -84,6 +73,25 @@ Answer<DisclosedNow> DisclosedAt(const AppParts& parts, std::string referral_id,
   CO_RETURN_IF_ERROR(members.status());
   now.members = *std::move(members);
   co_return now;
+}
+
+InformationRequestDetails ReadQuestion(const v1::InformationRequestDetails& details,
+                                       FieldViolations& faults) {
+  if (details.items().empty() || details.items_size() > 50) {
+    faults.AddValue("items", fmt::format("{} items", details.items_size()), "1 to 50");
+  }
+  for (int i = 0; i < details.items_size() && i < 50; ++i) {
+    const std::string field = fmt::format("items[{}].question", i);
+    CheckText(field, details.items(i).question(), kQuestionBytes, faults);
+    if (details.items(i).question().empty()) faults.Add(field, "is required");
+    const int group = details.items(i).field_group();
+    if (group < 0 || DataGroupName(static_cast<size_t>(group)).empty()) {
+      if (group != 0)
+        faults.AddValue(fmt::format("items[{}].field_group", i), std::to_string(group),
+                        "a group that can be named, 1 to 9");
+    }
+  }
+  return FromProto(details, faults);
 }
 
 absl::Status CheckSameDisclosure(const ReferralEdit& edit, uint32_t disclosure) {
@@ -101,9 +109,9 @@ absl::Status CheckDisclosed(const MemberId& member, const std::set<MemberId>& di
 
 Answer<v1::AcknowledgeReferralResponse> ReceiverVerbs::AcknowledgeReferral(
     Caller caller, v1::AcknowledgeReferralRequest request) {
-  absl::StatusOr<Body> body = co_await ReceiverOf(parts_, request.referral_id());
-  CO_RETURN_IF_ERROR(body.status());
   VerbRequest verb = VerbRequestOf("AcknowledgeReferral", caller, request, Side::kDestination);
+  absl::StatusOr<Body> body = co_await ReceiverOf(parts_, verb);
+  CO_RETURN_IF_ERROR(body.status());
   std::function<absl::Status(ReferralEdit&, v1::AcknowledgeReferralResponse&)> act =
       [caller, request, body = *std::move(body)](ReferralEdit& edit, auto&) {
         const Date today = DateOf(edit.parts().clock.Now());
@@ -118,16 +126,18 @@ Answer<v1::AcknowledgeReferralResponse> ReceiverVerbs::AcknowledgeReferral(
 
 Answer<v1::AcceptReferralResponse> ReceiverVerbs::AcceptReferral(
     Caller caller, v1::AcceptReferralRequest request) {
-  absl::StatusOr<Body> body = co_await ReceiverOf(parts_, request.referral_id());
-  CO_RETURN_IF_ERROR(body.status());
   VerbRequest verb = VerbRequestOf("AcceptReferral", caller, request, Side::kDestination);
+  const v1::AcceptedDetails& acceptance = request.acceptance();
+  CheckText("note", request.note(), kNoteBytes, verb.faults);
+  CheckText("acceptance.receiver_reference", acceptance.receiver_reference(), 64, verb.faults);
+  if (acceptance.focal_point_id().empty()) {
+    verb.faults.Add("acceptance.focal_point_id", "is required");
+  }
+  absl::StatusOr<Body> body = co_await ReceiverOf(parts_, verb);
+  CO_RETURN_IF_ERROR(body.status());
   std::function<absl::Status(ReferralEdit&, v1::AcceptReferralResponse&)> act =
       [caller, request, body = *std::move(body)](ReferralEdit& edit, auto&) {
         const v1::AcceptedDetails& acceptance = request.acceptance();
-        FieldViolations violations;
-        CheckText(request.note(), kNoteBytes, "note", violations);
-        CheckText(acceptance.receiver_reference(), 64, "acceptance.receiver_reference", violations);
-        RETURN_IF_ERROR(violations.ToStatus());
         RETURN_IF_ERROR(CheckFocalPoint(body, acceptance.focal_point_id(),
                                         DateOf(edit.parts().clock.Now()), true,
                                         "acceptance.focal_point_id"));
@@ -143,19 +153,15 @@ Answer<v1::AcceptReferralResponse> ReceiverVerbs::AcceptReferral(
 Answer<v1::DeclineReferralResponse> ReceiverVerbs::DeclineReferral(
     Caller caller, v1::DeclineReferralRequest request) {
   VerbRequest verb = VerbRequestOf("DeclineReferral", caller, request, Side::kDestination);
+  CheckReasonAndNote(FactKind::kDeclined, request.reason(), request.note(), verb.faults);
+  DeclinedDetails details;
+  details.suggested =
+      ReadIds<BodyId>("suggested_body_ids", request.suggested_body_ids(), 10, verb.faults);
   std::function<absl::Status(ReferralEdit&, v1::DeclineReferralResponse&)> act =
-      [caller, request](ReferralEdit& edit, auto&) {
+      [caller, request, details = std::move(details)](ReferralEdit& edit, auto&) {
         ASSIGN_OR_RETURN(
             Fact fact, ReasonedFact(FactKind::kDeclined, caller, request.reason(), request.note()));
-        DeclinedDetails details;
-        if (request.suggested_body_ids_size() > 10) {
-          return InvalidField("suggested_body_ids", "names more than 10 bodies");
-        }
-        for (const std::string& suggested : request.suggested_body_ids()) {
-          ASSIGN_OR_RETURN(BodyId body, BodyId::Parse(suggested, "suggested_body_ids"));
-          details.suggested.push_back(std::move(body));
-        }
-        fact.details = std::move(details);
+        fact.details = details;
         return edit.Write(std::move(fact)).status();
       };
   co_return co_await RunVerb(parts_, std::move(verb), std::move(act));
@@ -163,27 +169,17 @@ Answer<v1::DeclineReferralResponse> ReceiverVerbs::DeclineReferral(
 
 Answer<v1::RequestInformationResponse> ReceiverVerbs::RequestInformation(
     Caller caller, v1::RequestInformationRequest request) {
-  absl::StatusOr<DisclosedNow> disclosed =
-      co_await DisclosedAt(parts_, request.referral_id(), Side::kDestination);
-  CO_RETURN_IF_ERROR(disclosed.status());
   VerbRequest verb = VerbRequestOf("RequestInformation", caller, request, Side::kDestination);
+  v1::InformationRequestDetails details;
+  *details.mutable_items() = request.items();
+  const InformationRequestDetails items = ReadQuestion(details, verb.faults);
+  absl::StatusOr<DisclosedNow> disclosed = co_await DisclosedAt(parts_, verb);
+  CO_RETURN_IF_ERROR(disclosed.status());
   std::function<absl::Status(ReferralEdit&, v1::RequestInformationResponse&)> act =
-      [caller, request, disclosed = *std::move(disclosed)](
-          ReferralEdit& edit, v1::RequestInformationResponse& response) {
-        FieldViolations violations;
-        v1::InformationRequestDetails details;
-        *details.mutable_items() = request.items();
-        if (details.items().empty() || details.items_size() > 50) {
-          violations.Add("items", "has to have 1 to 50 items");
-        }
-        for (int i = 0; i < details.items_size(); ++i) {
-          const std::string field = fmt::format("items[{}].question", i);
-          CheckText(details.items(i).question(), kQuestionBytes, field, violations);
-          if (details.items(i).question().empty()) violations.Add(field, "is required");
-        }
+      [caller, items, disclosed = *std::move(disclosed)](ReferralEdit& edit,
+                                                         v1::RequestInformationResponse& response) {
         Fact fact = NewFact(FactKind::kInformationRequested, caller);
-        InformationRequestDetails asked = FromProto(details, violations);
-        RETURN_IF_ERROR(violations.ToStatus());
+        InformationRequestDetails asked = items;
         for (const InformationItem& item : asked.items) {
           RETURN_IF_ERROR(CheckDisclosed(item.member, disclosed.members));
         }
@@ -200,14 +196,14 @@ Answer<v1::RequestInformationResponse> ReceiverVerbs::RequestInformation(
 
 Answer<v1::ForwardReferralResponse> ReceiverVerbs::ForwardReferral(
     Caller caller, v1::ForwardReferralRequest request) {
-  absl::StatusOr<BodyId> to = BodyId::Parse(request.to_body_id(), "to_body_id");
-  CO_RETURN_IF_ERROR(to.status());
-  BodyId wanted = *to;
-  absl::StatusOr<std::optional<Body>> body = co_await FindBody(parts_, std::move(wanted));
-  CO_RETURN_IF_ERROR(body.status());
   VerbRequest verb = VerbRequestOf("ForwardReferral", caller, request, Side::kDestination);
+  CheckReasonAndNote(FactKind::kForwardRequested, request.reason(), request.note(), verb.faults);
+  const BodyId to = verb.faults.Read(BodyId::Parse(request.to_body_id(), "to_body_id"));
+  CO_RETURN_IF_ERROR(CheckForm(verb));
+  absl::StatusOr<std::optional<Body>> body = co_await FindBody(parts_, to);
+  CO_RETURN_IF_ERROR(body.status());
   std::function<absl::Status(ReferralEdit&, v1::ForwardReferralResponse&)> act =
-      [caller, request, to = *to, body = *std::move(body)](ReferralEdit& edit, auto&) {
+      [caller, request, to, body = *std::move(body)](ReferralEdit& edit, auto&) {
         ASSIGN_OR_RETURN(Fact fact, ReasonedFact(FactKind::kForwardRequested, caller,
                                                  request.reason(), request.note()));
         if (body && !body->active) {
@@ -239,25 +235,21 @@ Answer<v1::StartReferralResponse> ReceiverVerbs::StartReferral(Caller caller,
 
 Answer<v1::RecordStepResponse> ReceiverVerbs::RecordStep(Caller caller,
                                                          v1::RecordStepRequest request) {
-  absl::StatusOr<DisclosedNow> disclosed =
-      co_await DisclosedAt(parts_, request.referral_id(), Side::kDestination);
-  CO_RETURN_IF_ERROR(disclosed.status());
   VerbRequest verb = VerbRequestOf("RecordStep", caller, request, Side::kDestination);
+  StepDetails step = FromProto(request.step(), verb.faults);
+  CheckStepCodes(step, verb.faults);
+  CheckText("step.place", step.place, 512, verb.faults);
+  CheckText("step.summary", step.summary, kTextBytes, verb.faults);
+  absl::StatusOr<DisclosedNow> disclosed = co_await DisclosedAt(parts_, verb);
+  CO_RETURN_IF_ERROR(disclosed.status());
   std::function<absl::Status(ReferralEdit&, v1::RecordStepResponse&)> act =
-      [caller, request, disclosed = *std::move(disclosed)](ReferralEdit& edit, auto&) {
-        FieldViolations violations;
-        StepDetails step = FromProto(request.step(), violations);
-        CheckStepCodes(step, violations);
-        CheckText(step.place, 512, "step.place", violations);
-        CheckText(step.summary, kTextBytes, "step.summary", violations);
-        if (!request.step().has_held_at()) violations.Add("step.held_at", "is required");
-        if (step.notices.size() > 100) violations.Add("step.notices", "has more than 100 entries");
-        RETURN_IF_ERROR(violations.ToStatus());
+      [caller, step = std::move(step), disclosed = *std::move(disclosed)](ReferralEdit& edit,
+                                                                          auto&) {
         for (const HearingNotice& notice : step.notices) {
           RETURN_IF_ERROR(CheckDisclosed(notice.member, disclosed.members));
         }
         Fact fact = NewFact(FactKind::kStepRecorded, caller);
-        fact.details = std::move(step);
+        fact.details = step;
         return edit.Write(std::move(fact)).status();
       };
   co_return co_await RunVerb(parts_, std::move(verb), std::move(act));
@@ -266,21 +258,20 @@ Answer<v1::RecordStepResponse> ReceiverVerbs::RecordStep(Caller caller,
 Answer<v1::HoldReferralResponse> ReceiverVerbs::HoldReferral(Caller caller,
                                                              v1::HoldReferralRequest request) {
   VerbRequest verb = VerbRequestOf("HoldReferral", caller, request, Side::kDestination);
+  CheckReasonAndNote(FactKind::kHeld, request.reason(), request.note(), verb.faults);
+  HoldDetails details;
+  if (!request.until_date().empty()) {
+    details.until = Date::Parse(request.until_date());
+    const Date yesterday = AddDays(DateOf(parts_.clock.Now()), -1);
+    if (!details.until || !details.until->whole() || *details.until < yesterday) {
+      verb.faults.AddValue("until_date", request.until_date(),
+                           "a date YYYY-MM-DD that is not past");
+    }
+  }
   std::function<absl::Status(ReferralEdit&, v1::HoldReferralResponse&)> act =
-      [caller, request](ReferralEdit& edit, auto&) {
+      [caller, request, details](ReferralEdit& edit, auto&) {
         ASSIGN_OR_RETURN(Fact fact,
                          ReasonedFact(FactKind::kHeld, caller, request.reason(), request.note()));
-        HoldDetails details;
-        if (!request.until_date().empty()) {
-          details.until = Date::Parse(request.until_date());
-          const Date yesterday = AddDays(DateOf(edit.parts().clock.Now()), -1);
-          if (!details.until || !details.until->whole() || *details.until < yesterday) {
-            FieldViolations violations;
-            violations.AddValue("until_date", request.until_date(),
-                                "a date YYYY-MM-DD that is not past");
-            return violations.ToStatus();
-          }
-        }
         fact.details = details;
         return edit.Write(std::move(fact)).status();
       };
@@ -299,21 +290,19 @@ Answer<v1::ResumeReferralResponse> ReceiverVerbs::ResumeReferral(
 
 Answer<v1::ProposeSolutionResponse> ReceiverVerbs::ProposeSolution(
     Caller caller, v1::ProposeSolutionRequest request) {
-  absl::StatusOr<DisclosedNow> disclosed =
-      co_await DisclosedAt(parts_, request.referral_id(), Side::kDestination);
-  CO_RETURN_IF_ERROR(disclosed.status());
   VerbRequest verb = VerbRequestOf("ProposeSolution", caller, request, Side::kDestination);
+  ProposalDetails terms = FromProto(request.proposal(), parts_.codes, verb.faults);
+  CheckTermsCodes(terms.terms, true, "proposal", verb.faults);
+  CheckText("proposal.conditions", terms.conditions, kTextBytes, verb.faults);
+  if (!kPayers.Contains(terms.payer)) {
+    verb.faults.AddValue("proposal.payer", terms.payer, kPayers.Accepted());
+  }
+  absl::StatusOr<DisclosedNow> disclosed = co_await DisclosedAt(parts_, verb);
+  CO_RETURN_IF_ERROR(disclosed.status());
   std::function<absl::Status(ReferralEdit&, v1::ProposeSolutionResponse&)> act =
-      [caller, request, disclosed = *std::move(disclosed)](ReferralEdit& edit,
-                                                           v1::ProposeSolutionResponse& response) {
-        FieldViolations violations;
-        ProposalDetails proposal = FromProto(request.proposal(), edit.parts().codes, violations);
-        CheckTermsCodes(proposal.terms, true, "proposal", violations);
-        CheckText(proposal.conditions, kTextBytes, "proposal.conditions", violations);
-        if (!kPayers.Contains(proposal.payer)) {
-          violations.AddValue("proposal.payer", proposal.payer, kPayers.Accepted());
-        }
-        RETURN_IF_ERROR(violations.ToStatus());
+      [caller, terms = std::move(terms), disclosed = *std::move(disclosed)](
+          ReferralEdit& edit, v1::ProposeSolutionResponse& response) {
+        ProposalDetails proposal = terms;
         RETURN_IF_ERROR(CheckSameDisclosure(edit, disclosed.disclosure));
         RETURN_IF_ERROR(
             CheckTermsCover(edit.folded(), proposal.terms, disclosed.members, "proposal"));
@@ -331,6 +320,7 @@ Answer<v1::ProposeSolutionResponse> ReceiverVerbs::ProposeSolution(
 Answer<v1::WithdrawProposalResponse> ReceiverVerbs::WithdrawProposal(
     Caller caller, v1::WithdrawProposalRequest request) {
   VerbRequest verb = VerbRequestOf("WithdrawProposal", caller, request, Side::kDestination);
+  CheckReasonAndNote(FactKind::kProposalWithdrawn, request.reason(), request.note(), verb.faults);
   std::function<absl::Status(ReferralEdit&, v1::WithdrawProposalResponse&)> act =
       [caller, request](ReferralEdit& edit, auto&) {
         ASSIGN_OR_RETURN(Fact fact, ReasonedFact(FactKind::kProposalWithdrawn, caller,
@@ -342,36 +332,25 @@ Answer<v1::WithdrawProposalResponse> ReceiverVerbs::WithdrawProposal(
 
 Answer<v1::ConcludeReferralResponse> ReceiverVerbs::ConcludeReferral(
     Caller caller, v1::ConcludeReferralRequest request) {
-  absl::StatusOr<DisclosedNow> disclosed =
-      co_await DisclosedAt(parts_, request.referral_id(), Side::kDestination);
-  CO_RETURN_IF_ERROR(disclosed.status());
   VerbRequest verb = VerbRequestOf("ConcludeReferral", caller, request, Side::kDestination);
+  const FactKind kind = request.resolved() ? FactKind::kResolved : FactKind::kUnresolved;
+  OutcomeDetails outcome = FromProto(request.outcome(), parts_.codes, verb.faults);
+  CheckTermsCodes(outcome.terms, request.resolved(), "outcome", verb.faults);
+  CheckText("outcome.summary", outcome.summary, kTextBytes, verb.faults);
+  CheckCode("outcome.sanction", outcome.sanction, kSanctions, verb.faults);
+  CheckReasonAndNote(kind, request.reason(), request.note(), verb.faults);
+  absl::StatusOr<DisclosedNow> disclosed = co_await DisclosedAt(parts_, verb);
+  CO_RETURN_IF_ERROR(disclosed.status());
   std::function<absl::Status(ReferralEdit&, v1::ConcludeReferralResponse&)> act =
-      [caller, request, disclosed = *std::move(disclosed)](ReferralEdit& edit, auto&) {
-        const FactKind kind = request.resolved() ? FactKind::kResolved : FactKind::kUnresolved;
-        FieldViolations violations;
-        OutcomeDetails outcome = FromProto(request.outcome(), edit.parts().codes, violations);
-        CheckTermsCodes(outcome.terms, request.resolved(), "outcome", violations);
-        CheckText(outcome.summary, kTextBytes, "outcome.summary", violations);
-        CheckText(request.note(), kNoteBytes, "note", violations);
-        if (!outcome.sanction.empty() && !kSanctions.Contains(outcome.sanction)) {
-          violations.AddValue("outcome.sanction", outcome.sanction, kSanctions.Accepted());
-        }
-        if (request.resolved() && !request.reason().empty()) {
-          violations.Add("reason", "has to be empty when resolved");
-        }
-        RETURN_IF_ERROR(violations.ToStatus());
-        Fact fact = NewFact(kind, caller);
-        fact.note = request.note();
+      [caller, kind, request, outcome = std::move(outcome), disclosed = *std::move(disclosed)](
+          ReferralEdit& edit, auto&) {
+        ASSIGN_OR_RETURN(Fact fact, ReasonedFact(kind, caller, request.reason(), request.note()));
         if (request.resolved()) {
           RETURN_IF_ERROR(CheckSameDisclosure(edit, disclosed.disclosure));
           RETURN_IF_ERROR(
               CheckTermsCover(edit.folded(), outcome.terms, disclosed.members, "outcome"));
-        } else {
-          RETURN_IF_ERROR(CheckReason(kind, request.reason(), request.note()));
-          fact.reason = request.reason();
         }
-        fact.details = std::move(outcome);
+        fact.details = outcome;
         return edit.Write(std::move(fact)).status();
       };
   co_return co_await RunVerb(parts_, std::move(verb), std::move(act));

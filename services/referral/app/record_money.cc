@@ -5,7 +5,7 @@
 
 #include "fmt/format.h"
 #include "services/platform/codes/case_codes.h"
-#include "services/platform/codes/utf8.h"
+#include "services/platform/codes/field_checks.h"
 #include "services/platform/money/money.h"
 #include "services/platform/status/field_violations.h"
 #include "services/platform/status/refusal.h"
@@ -14,45 +14,30 @@
 #include "services/referral/app/proto_time.h"
 #include "services/referral/app/receiver_verbs.h"
 #include "services/referral/app/referral_money.h"
+#include "services/referral/app/request_checks.h"
 #include "services/referral/app/verb_runner.h"
 
 namespace redress::referral {
 namespace {
 
-// What home's ledger takes as words.
-void CheckText(const std::string& field, const std::string& text, size_t most_bytes,
-               FieldViolations& violations) {
-  if (text.size() > most_bytes) {
-    violations.Add(field, fmt::format("has more than {} bytes", most_bytes));
-  } else if (!IsValidUtf8(text) || HasControlCharacters(text)) {
-    violations.Add(field, "has to be UTF-8 without control characters");
+// When it happened; what is due may lie ahead.
+void CheckDay(const std::string& field, const intake::v1::MoneyEntry& entry, const Date& today,
+              FieldViolations& violations) {
+  if (entry.kind() != "DUE") return CheckPastDay(field, entry.happened_on(), today, violations);
+  const std::optional<Date> day = Date::Parse(entry.happened_on());
+  if (!day || !day->whole()) {
+    violations.AddValue(field, entry.happened_on(), "a date YYYY-MM-DD");
   }
 }
 
-// An instruction without `how` is none, which CheckInstructions answers where one is needed.
-void CheckInstruction(const std::string& field, const intake::v1::MoneyEntry& entry,
-                      const Date& tomorrow, FieldViolations& violations) {
-  const common::v1::WorkerInstruction& instruction = entry.instruction();
-  if (!entry.has_instruction() || (entry.kind() == "RECEIVED" && instruction.how().empty())) return;
-  if (!kInstructionHows.Contains(instruction.how())) {
-    violations.AddValue(field + ".how", instruction.how(), kInstructionHows.Accepted());
-  }
-  const std::optional<Date> given = Date::Parse(instruction.given_on());
-  if (!given || !given->whole() || *given > tomorrow) {
-    violations.AddValue(field + ".given_on", instruction.given_on(),
-                        "a date YYYY-MM-DD that is not in the future");
-  }
-  CheckText(field + ".note", instruction.note(), 1'000, violations);
-}
-
-// Every wrong field of the request at once. What home's intake would refuse is refused here, where
+// Every wrong field of the request. What home's intake would refuse is refused here, where
 // somebody can still put it right.
-absl::Status CheckEntries(const v1::RecordReferralMoneyRequest& request, const AppParts& parts) {
-  FieldViolations violations;
+void CheckEntries(const v1::RecordReferralMoneyRequest& request, const AppParts& parts,
+                  FieldViolations& violations) {
   if (request.entries().empty() || request.entries_size() > 200) {
     violations.Add("entries", "has to have 1 to 200 entries");
   }
-  const Date tomorrow = AddDays(DateOf(parts.clock.Now()), 1);
+  const Date today = DateOf(parts.clock.Now());
   for (int i = 0; i < request.entries_size(); ++i) {
     const intake::v1::MoneyEntry& entry = request.entries(i);
     const std::string field = fmt::format("entries[{}]", i);
@@ -69,20 +54,19 @@ absl::Status CheckEntries(const v1::RecordReferralMoneyRequest& request, const A
     } else if (amount->minor_units <= 0) {
       violations.Add(field + ".amount", "has to be above zero");
     }
-    const std::optional<Date> day = Date::Parse(entry.happened_on());
-    if (!day || !day->whole() || (entry.kind() != "DUE" && *day > tomorrow)) {
-      violations.AddValue(field + ".happened_on", entry.happened_on(),
-                          "a date YYYY-MM-DD that is not in the future");
-    }
+    CheckDay(field + ".happened_on", entry, today, violations);
     if ((entry.kind() == "REVERSAL") != !entry.reverses_entry_id().empty()) {
       violations.Add(field + ".reverses_entry_id", "goes with REVERSAL and with nothing else");
     }
     CheckText(field + ".note", entry.note(), 1'000, violations);
     CheckText(field + ".from_whom", entry.from_whom(), 200, violations);
     CheckText(field + ".to_whom", entry.to_whom(), 200, violations);
-    CheckInstruction(field + ".instruction", entry, tomorrow, violations);
+    // One without `how` is none, which CheckInstructions answers where one is needed.
+    const bool none = entry.kind() == "RECEIVED" && entry.instruction().how().empty();
+    if (entry.has_instruction() && !none) {
+      CheckInstruction(field + ".instruction", entry.instruction(), today, violations);
+    }
   }
-  return violations.ToStatus();
 }
 
 absl::Status CheckInstructions(const v1::RecordReferralMoneyRequest& request) {
@@ -132,7 +116,7 @@ Answer<bool> CheckReversals(const AppParts& parts, const std::vector<intake::v1:
 Answer<v1::RecordReferralMoneyResponse> ReceiverVerbs::RecordReferralMoney(
     Caller caller, v1::RecordReferralMoneyRequest request) {
   VerbRequest verb = VerbRequestOf("RecordReferralMoney", caller, request, Side::kDestination);
-  CO_RETURN_IF_ERROR(CheckEntries(request, parts_));
+  CheckEntries(request, parts_, verb.faults);
   absl::StatusOr<BegunVerb> begun = co_await BeginVerb(parts_, verb);
   CO_RETURN_IF_ERROR(begun.status());
   EntriesPlan plan;

@@ -4,39 +4,66 @@
 #include <utility>
 
 #include "fmt/format.h"
-#include "services/platform/codes/utf8.h"
+#include "services/platform/codes/field_checks.h"
 #include "services/platform/status/field_violations.h"
 #include "services/platform/status/refusal.h"
 #include "services/platform/status/status_macros.h"
 #include "services/referral/app/directory_rows.h"
 #include "services/referral/app/past_referrals.h"
+#include "services/referral/app/request_checks.h"
 #include "services/referral/domain/codes.h"
 
 namespace redress::referral {
 namespace {
 
-absl::Status CheckRequest(const v1::ReferComplaintRequest& request) {
-  FieldViolations violations;
-  if (request.case_etag().empty()) violations.Add("case_etag", "is required");
-  if (!request.urgency().empty() && !kUrgencies.Contains(request.urgency())) {
-    violations.AddValue("urgency", request.urgency(), kUrgencies.Accepted());
-  }
+// What the request names, read.
+struct NamedThings {
+  CaseNumber case_number;
+  BodyId receiver;
+  std::optional<ReferralId> parent;
+  std::optional<ReferralId> previous;
+};
+
+std::optional<ReferralId> ReadRelated(const std::string& text, const std::string& field,
+                                      const CaseNumber& of, FieldViolations& faults) {
+  if (text.empty()) return std::nullopt;
+  const absl::StatusOr<ReferralId> id = ReferralId::Parse(text, field);
+  faults.Take(id.status());
+  if (!id.ok()) return std::nullopt;
+  if (id->case_number() != of) faults.Add(field, "is a referral of another case");
+  return *id;
+}
+
+// Every wrong field of the request at once.
+absl::StatusOr<NamedThings> ReadRequest(const v1::ReferComplaintRequest& request) {
+  FieldViolations faults;
+  NamedThings named;
+  faults.Take(RequestId::Parse(request.request_id(), "request_id").status());
+  named.case_number = faults.Read(CaseNumber::Parse(request.case_number(), "case_number"));
+  if (request.case_etag().empty()) faults.Add("case_etag", "is required");
+  named.receiver = faults.Read(BodyId::Parse(request.receiver_body_id(), "receiver_body_id"));
+  named.parent =
+      ReadRelated(request.parent_referral_id(), "parent_referral_id", named.case_number, faults);
+  named.previous = ReadRelated(request.previous_referral_id(), "previous_referral_id",
+                               named.case_number, faults);
+  CheckCode("urgency", request.urgency(), kUrgencies, faults);
   if (request.ad_hoc() && !request.agreement_id().empty()) {
-    violations.Add("ad_hoc", "excludes agreement_id");
+    faults.Add("ad_hoc", "excludes agreement_id");
   }
-  if (request.note().size() > (4 << 10)) violations.Add("note", "has more than 4096 bytes");
-  if (!IsValidUtf8(request.note())) violations.Add("note", "is not valid UTF-8");
-  if (request.member_ids_size() > 10'000) violations.Add("member_ids", "names more than 10,000");
+  CheckText("note", request.note(), kNoteBytes, faults);
   for (int i = 0; i < request.groups_size(); ++i) {
     if (request.groups(i) >= 1 && request.groups(i) <= 9) continue;
-    violations.Add(fmt::format("groups[{}]", i), "is none of the groups that can be named");
+    faults.Add(fmt::format("groups[{}]", i), "is none of the groups that can be named");
   }
-  std::vector<std::string> members(request.member_ids().begin(), request.member_ids().end());
+  std::vector<MemberId> members =
+      ReadIds<MemberId>("member_ids", request.member_ids(), kMembersAtOnce, faults);
+  std::erase(members, MemberId());
   std::sort(members.begin(), members.end());
   if (std::adjacent_find(members.begin(), members.end()) != members.end()) {
-    violations.Add("member_ids", "names a member twice");
+    faults.Add("member_ids", "names a member twice");
   }
-  return violations.ToStatus();
+  RETURN_IF_ERROR(faults.ToStatus());
+  return named;
 }
 
 // The home side: the ministry, or a person with the right `refer` who filed it or handles it.
@@ -59,16 +86,11 @@ DataGroups GroupsOf(const v1::ReferComplaintRequest& request) {
   return groups;
 }
 
-Answer<std::optional<LoadedReferral>> FindRelated(const AppParts& parts, std::string text,
-                                                  std::string field, std::string case_number) {
+Answer<std::optional<LoadedReferral>> FindRelated(const AppParts& parts,
+                                                  std::optional<ReferralId> id) {
   std::optional<LoadedReferral> none;
-  if (text.empty()) co_return none;
-  absl::StatusOr<ReferralId> id = ReferralId::Parse(text, field);
-  CO_RETURN_IF_ERROR(id.status());
-  if (id->case_number().ToString() != case_number) {
-    co_return InvalidField(field, "is a referral of another case");
-  }
-  ReferralRef ref{Side::kHome, *id};
+  if (!id) co_return none;
+  ReferralRef ref{Side::kHome, *std::move(id)};
   absl::StatusOr<std::optional<LoadedReferral>> loaded = co_await LoadReferral(parts, ref);
   CO_RETURN_IF_ERROR(loaded.status());
   if (!loaded->has_value()) co_return NotFound("referral");
@@ -120,12 +142,9 @@ Answer<bool> LoadCase(const AppParts& parts, ReferPlan& plan, CaseNumber number)
 }
 
 // The referral that this one is a child of, and the one that it follows.
-Answer<bool> LoadRelated(const AppParts& parts, ReferPlan& plan) {
-  const std::string case_number = plan.complaint_case.case_number();
-  std::string parent_id = plan.request.parent_referral_id();
-  std::string parent_field = "parent_referral_id";
+Answer<bool> LoadRelated(const AppParts& parts, ReferPlan& plan, NamedThings named) {
   absl::StatusOr<std::optional<LoadedReferral>> parent =
-      co_await FindRelated(parts, std::move(parent_id), std::move(parent_field), case_number);
+      co_await FindRelated(parts, std::move(named.parent));
   CO_RETURN_IF_ERROR(parent.status());
   if (parent->has_value()) {
     CO_RETURN_IF_ERROR(CheckParent(**parent, plan.receiver));
@@ -133,10 +152,8 @@ Answer<bool> LoadRelated(const AppParts& parts, ReferPlan& plan) {
     plan.parent = *std::move(parent);
   }
   plan.path.push_back(plan.receiver.ToString());
-  std::string previous_id = plan.request.previous_referral_id();
-  std::string previous_field = "previous_referral_id";
   absl::StatusOr<std::optional<LoadedReferral>> previous =
-      co_await FindRelated(parts, std::move(previous_id), std::move(previous_field), case_number);
+      co_await FindRelated(parts, std::move(named.previous));
   CO_RETURN_IF_ERROR(previous.status());
   if (previous->has_value()) CO_RETURN_IF_ERROR(CheckPrevious(**previous));
   co_return true;
@@ -194,20 +211,15 @@ Answer<ReferPlan> MakeReferPlan(const AppParts& parts, Caller caller,
   ReferPlan plan;
   plan.caller = std::move(caller);
   plan.request = std::move(request);
-  CO_RETURN_IF_ERROR(RequestId::Parse(plan.request.request_id(), "request_id").status());
-  absl::StatusOr<CaseNumber> number = CaseNumber::Parse(plan.request.case_number(), "case_number");
-  CO_RETURN_IF_ERROR(number.status());
-  absl::StatusOr<BodyId> receiver =
-      BodyId::Parse(plan.request.receiver_body_id(), "receiver_body_id");
-  CO_RETURN_IF_ERROR(receiver.status());
-  plan.receiver = *receiver;
-  CO_RETURN_IF_ERROR(CheckRequest(plan.request));
+  absl::StatusOr<NamedThings> named = ReadRequest(plan.request);
+  CO_RETURN_IF_ERROR(named.status());
+  plan.receiver = named->receiver;
   absl::StatusOr<bool> remembered = co_await FindRemembered(parts, plan);
   CO_RETURN_IF_ERROR(remembered.status());
   if (*remembered) co_return plan;
-  absl::StatusOr<bool> loaded = co_await LoadCase(parts, plan, *number);
+  absl::StatusOr<bool> loaded = co_await LoadCase(parts, plan, named->case_number);
   CO_RETURN_IF_ERROR(loaded.status());
-  absl::StatusOr<bool> related = co_await LoadRelated(parts, plan);
+  absl::StatusOr<bool> related = co_await LoadRelated(parts, plan, *std::move(named));
   CO_RETURN_IF_ERROR(related.status());
   ReferCheck check;
   FillCheck(parts, plan, check);

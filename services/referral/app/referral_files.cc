@@ -2,8 +2,8 @@
 
 #include <utility>
 
-#include "services/platform/codes/code_list.h"
-#include "services/platform/codes/utf8.h"
+#include "services/platform/codes/case_codes.h"
+#include "services/platform/codes/field_checks.h"
 #include "services/platform/crypto/encoding.h"
 #include "services/platform/crypto/sealed_file.h"
 #include "services/platform/status/field_violations.h"
@@ -19,34 +19,27 @@ namespace {
 
 constexpr uint32_t kMaxFiles = 200;
 constexpr uint64_t kPiece = 256 << 10;
-constexpr std::string_view kKindCodes[] = {"CONTRACT",      "PAYSLIP",  "BANK",  "RECEIPT",
-                                           "PASSPORT_COPY", "MESSAGES", "PHOTO", "MEDICAL",
-                                           "POLICE_REPORT", "WITNESS",  "OTHER"};
-constexpr CodeList kFileKinds(kKindCodes);
-
-absl::Status CheckFile(const intake::v1::EvidenceFile& file) {
-  FieldViolations violations;
-  if (!kFileKinds.Contains(file.kind())) {
-    violations.AddValue("file.kind", file.kind(), kFileKinds.Accepted());
+void CheckFile(const intake::v1::EvidenceFile& file, FieldViolations& faults) {
+  if (!kEvidenceKinds.Contains(file.kind())) {
+    faults.AddValue("file.kind", file.kind(), kEvidenceKinds.Accepted());
   }
-  if (file.size_bytes() > kMaxFileBytes) {
-    return Refuse(absl::StatusCode::kInvalidArgument, "FILE_TOO_LARGE", "the file is too large",
-                  {{"limit_bytes", std::to_string(kMaxFileBytes)},
-                   {"size_bytes", std::to_string(file.size_bytes())}});
-  }
-  if (file.size_bytes() < 1) violations.Add("file.size_bytes", "has to be 1 or more");
-  if (file.sha256().size() != 32) violations.Add("file.sha256", "has to have 32 bytes");
+  if (file.size_bytes() < 1) faults.Add("file.size_bytes", "has to be 1 or more");
+  if (file.sha256().size() != 32) faults.Add("file.sha256", "has to have 32 bytes");
   if (file.media_type().empty() || file.media_type().size() > 100) {
-    violations.Add("file.media_type", "has to have 1 to 100 bytes");
+    faults.Add("file.media_type", "has to have 1 to 100 bytes");
   }
-  if (file.file_name().size() > 200 || !IsValidUtf8(file.file_name()) ||
-      file.file_name().find('/') != std::string::npos) {
-    violations.Add("file.file_name", "has to be a name of at most 200 bytes without a path");
+  CheckText("file.file_name", file.file_name(), 200, faults);
+  if (file.file_name().find('/') != std::string::npos) {
+    faults.Add("file.file_name", "has to be a name without a path");
   }
-  if (file.description().size() > 1'000 || !IsValidUtf8(file.description())) {
-    violations.Add("file.description", "has to be UTF-8 of at most 1000 bytes");
-  }
-  return violations.ToStatus();
+  CheckText("file.description", file.description(), 1'000, faults);
+}
+
+absl::Status CheckSize(const intake::v1::EvidenceFile& file) {
+  if (file.size_bytes() <= static_cast<int64_t>(kMaxFileBytes)) return absl::OkStatus();
+  return Refuse(absl::StatusCode::kInvalidArgument, "FILE_TOO_LARGE", "the file is too large",
+                {{"limit_bytes", std::to_string(kMaxFileBytes)},
+                 {"size_bytes", std::to_string(file.size_bytes())}});
 }
 
 class Upload final : public FileUpload {
@@ -182,7 +175,9 @@ Answer<ReferralFiles::Begun> ReferralFiles::BeginUpload(Caller caller,
   VerbRequest verb =
       VerbRequestOf("UploadReferralEvidence", std::move(caller), header, Side::kDestination);
   verb.etag_optional = true;
-  CO_RETURN_IF_ERROR(CheckFile(header.file()));
+  CheckFile(header.file(), verb.faults);
+  CO_RETURN_IF_ERROR(CheckForm(verb));
+  CO_RETURN_IF_ERROR(CheckSize(header.file()));
   absl::StatusOr<BegunVerb> begun = co_await BeginVerb(parts_, verb);
   CO_RETURN_IF_ERROR(begun.status());
   Begun result;
@@ -211,14 +206,16 @@ Answer<ReferralFiles::Begun> ReferralFiles::BeginUpload(Caller caller,
 
 Answer<std::unique_ptr<FileDownload>> ReferralFiles::Download(
     Caller caller, v1::DownloadReferralEvidenceRequest request) {
-  absl::StatusOr<RandomId> id = RandomId::Parse(request.evidence_id(), "evidence_id");
-  CO_RETURN_IF_ERROR(id.status());
+  FieldViolations faults;
+  ReferralId referral = faults.Read(ReferralId::Parse(request.referral_id(), "referral_id"));
+  RandomId id = faults.Read(RandomId::Parse(request.evidence_id(), "evidence_id"));
+  CO_RETURN_IF_ERROR(faults.ToStatus());
   absl::StatusOr<VisibleReferral> visible =
-      co_await FindVisible(parts_, std::move(caller), request.referral_id());
+      co_await FindVisible(parts_, std::move(caller), std::move(referral));
   CO_RETURN_IF_ERROR(visible.status());
   if (visible->sight != Sight::kAll) co_return NotFound("file");
   absl::StatusOr<std::optional<StoredFile>> stored =
-      co_await FindFile(parts_, visible->loaded, *id);
+      co_await FindFile(parts_, visible->loaded, std::move(id));
   CO_RETURN_IF_ERROR(stored.status());
   if (!stored->has_value()) co_return NotFound("file");
   const StoredFile& file = **stored;
@@ -246,16 +243,19 @@ Answer<std::unique_ptr<FileDownload>> ReferralFiles::Download(
 
 Answer<v1::ListReferralEvidenceResponse> ReferralFiles::List(
     Caller caller, v1::ListReferralEvidenceRequest request) {
+  FieldViolations faults;
+  ReferralId referral = faults.Read(ReferralId::Parse(request.referral_id(), "referral_id"));
+  const size_t limit = ReadPageSize("page_size", request.page_size(), faults);
+  CO_RETURN_IF_ERROR(faults.ToStatus());
   const std::string binding = crypto::PageTokens::Binding(
       {"ListReferralEvidence", caller->CallerKey(), request.referral_id()});
   absl::StatusOr<std::string> cursor = parts_.page_tokens.Open(request.page_token(), binding);
   CO_RETURN_IF_ERROR(cursor.status());
   absl::StatusOr<VisibleReferral> visible =
-      co_await FindVisible(parts_, std::move(caller), request.referral_id());
+      co_await FindVisible(parts_, std::move(caller), std::move(referral));
   CO_RETURN_IF_ERROR(visible.status());
   v1::ListReferralEvidenceResponse response;
   if (visible->sight != Sight::kAll) co_return response;
-  const size_t limit = PageSize(request.page_size());
   RowRange range{.of = RowRange::Of::kFiles, .ref = visible->loaded.ref};
   std::optional<FileKey> after;
   if (!cursor->empty()) after = FileKey{visible->loaded.ref, RandomId::FromTrusted(*cursor)};

@@ -5,7 +5,6 @@
 #include "services/platform/audit/audit_log.h"
 #include "services/platform/crypto/sha256.h"
 #include "services/platform/status/fault_point.h"
-#include "services/platform/status/field_violations.h"
 #include "services/platform/status/refusal.h"
 #include "services/platform/status/status_macros.h"
 
@@ -38,7 +37,7 @@ Answer<LoadedReferral> FindForVerb(const AppParts& parts, const VerbRequest& req
     absl::StatusOr<ReferralScope> scope =
         co_await ScopeOf(parts, *request.caller, other, (*found)->row);
     CO_RETURN_IF_ERROR(scope.status());
-    if (SightOf(*request.caller, *scope, AttacheBounds()) != Sight::kNothing) {
+    if (SightOf(*request.caller, *scope) != Sight::kNothing) {
       const std::string side(SideName(request.side));
       co_return RefusePrecondition("WRONG_SIDE", "the verb belongs to the other side",
                                    {{"side", side}});
@@ -48,10 +47,7 @@ Answer<LoadedReferral> FindForVerb(const AppParts& parts, const VerbRequest& req
 }
 
 absl::Status CheckEtag(const VerbRequest& request, const LoadedReferral& loaded) {
-  if (request.etag.empty()) {
-    return request.etag_optional ? absl::OkStatus()
-                                 : InvalidField("etag", "is required: send the etag last read");
-  }
+  if (request.etag.empty() && request.etag_optional) return absl::OkStatus();
   const std::string current = EtagOf(loaded.folded);
   return request.etag == current ? absl::OkStatus() : RefuseStaleEtag(current);
 }
@@ -77,12 +73,23 @@ void AddAudit(const AppParts& parts, const VerbRequest& request, const LoadedRef
 
 }  // namespace
 
+absl::Status CheckForm(const VerbRequest& request) {
+  FieldViolations faults;
+  faults.Take(RequestId::Parse(request.request_id, "request_id").status());
+  faults.Take(ReferralId::Parse(request.referral_id, "referral_id").status());
+  if (request.etag.empty() && !request.etag_optional) {
+    faults.Add("etag", "is required: send the etag last read");
+  }
+  faults.Take(request.faults.ToStatus());
+  return faults.ToStatus();
+}
+
 bool MayRetry(const absl::Status& status, int attempt) {
   return absl::IsAborted(status) && attempt < kAttempts;
 }
 
 Answer<BegunVerb> BeginVerb(const AppParts& parts, VerbRequest request) {
-  CO_RETURN_IF_ERROR(RequestId::Parse(request.request_id, "request_id").status());
+  CO_RETURN_IF_ERROR(CheckForm(request));
   journal::RequestIdentity identity = IdentityOf(request);
   auto remembered = co_await journal::FindRequest(parts.store, std::move(identity));
   CO_RETURN_IF_ERROR(remembered.status());
@@ -143,7 +150,6 @@ Answer<ReferralScope> ScopeOf(const AppParts& parts, const auth::Principal& call
   scope.receiver = BodyId::FromTrusted(record.receiver_body_id());
   scope.filed_by = BodyId::FromTrusted(record.dimensions().filed_by_body_id());
   scope.province = record.dimensions().province();
-  scope.host_country = record.dimensions().destination();
   if (!caller.member_id.empty()) {
     MemberKey key{ref, record.disclosure_number(), MemberId::FromTrusted(caller.member_id)};
     auto member = co_await parts.repository.Find(std::move(key));

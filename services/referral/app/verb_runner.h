@@ -12,6 +12,7 @@
 #include "services/platform/audit/audit_leaf.h"
 #include "services/platform/journal/commit.h"
 #include "services/platform/journal/request_log.h"
+#include "services/platform/status/field_violations.h"
 #include "services/referral/app/deterministic.h"
 #include "services/referral/app/loaded_referral.h"
 #include "services/referral/app/referral_edit.h"
@@ -29,7 +30,13 @@ struct VerbRequest {
   bool etag_optional = false;
   Side side = Side::kHome;  // The side whose verb it is.
   std::string content;      // ContentOf the request.
+  FieldViolations faults;   // What the verb found wrong with fields of its own; see CheckForm.
 };
+
+// INVALID_ARGUMENT with every wrong field of a request at once: the verb's own and those that all
+// verbs have. BeginVerb and RunVerb begin with it; a verb that reads something before calls it
+// first, so that nothing is looked up for a form that is wrong.
+absl::Status CheckForm(const VerbRequest& request);
 
 // What makes a repeat the same request: its bytes without the request id, and without the etag,
 // which says what the caller had read and not what is asked.
@@ -75,9 +82,9 @@ struct BegunVerb {
 };
 Answer<BegunVerb> BeginVerb(const AppParts& parts, VerbRequest request);
 
-// Finds a remembered answer; else loads the referral (NOT_FOUND for absent and foreign alike;
-// WRONG_SIDE when the caller sees it and the verb is the other node's), holds the etag, acts,
-// commits. A refusal by the life cycle leaves a line in the audit log.
+// Checks the form, finds a remembered answer; else loads the referral (NOT_FOUND for absent and
+// foreign alike; WRONG_SIDE when the caller sees it and the verb is the other node's), holds the
+// etag, acts, commits. A refusal by the life cycle leaves a line in the audit log.
 Answer<VerbResult> RunVerbBody(const AppParts& parts, VerbRequest request, VerbBody body);
 
 // The same for a response whose change is its field `change`; `act` may fill in the others.

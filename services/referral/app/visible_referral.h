@@ -1,9 +1,6 @@
 #ifndef REDRESS_SERVICES_REFERRAL_APP_VISIBLE_REFERRAL_H_
 #define REDRESS_SERVICES_REFERRAL_APP_VISIBLE_REFERRAL_H_
 
-#include <cstddef>
-#include <string>
-
 #include "services/referral/app/loaded_referral.h"
 #include "services/referral/domain/access.h"
 
@@ -17,10 +14,7 @@ struct VisibleReferral {
 
 // NOT_FOUND for absent and foreign alike. Of a loopback referral a receiver's contact gets the
 // destination's side, everybody else home's.
-Answer<VisibleReferral> FindVisible(const AppParts& parts, Caller caller, std::string referral_id);
-
-// 0 means 50; at most 200.
-size_t PageSize(int32_t asked);
+Answer<VisibleReferral> FindVisible(const AppParts& parts, Caller caller, ReferralId id);
 
 }  // namespace redress::referral
 

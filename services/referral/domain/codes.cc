@@ -81,22 +81,23 @@ const CodeList* ReasonsOf(FactKind kind) {
   }
 }
 
-absl::Status CheckReason(FactKind kind, std::string_view reason, std::string_view note) {
+void CheckReason(FactKind kind, std::string_view reason, std::string_view note,
+                 FieldViolations& violations) {
   const CodeList* reasons = ReasonsOf(kind);
   if (reasons == nullptr) {
-    return reason.empty() ? absl::OkStatus() : InvalidField("reason", "must be empty here");
-  }
-  if (IsIrregularStatusReason(reason)) {
-    return RefusePrecondition("IRREGULAR_STATUS_IS_NO_REASON",
-                              "irregular migration status is never a reason; give another");
-  }
-  FieldViolations violations;
-  if (!reasons->Contains(reason)) {
+    if (!reason.empty()) violations.Add("reason", "must be empty here");
+  } else if (!reasons->Contains(reason)) {
+    if (IsIrregularStatusReason(reason)) return;
     violations.AddValue("reason", reason, reasons->Accepted());
   } else if (reason == "OTHER" && note.empty()) {
     violations.Add("note", "is required with reason OTHER");
   }
-  return violations.ToStatus();
+}
+
+absl::Status RefuseIrregularStatus(std::string_view reason) {
+  if (!IsIrregularStatusReason(reason)) return absl::OkStatus();
+  return RefusePrecondition("IRREGULAR_STATUS_IS_NO_REASON",
+                            "irregular migration status is never a reason; give another");
 }
 
 void CheckStepCodes(const StepDetails& step, FieldViolations& violations) {

@@ -89,10 +89,14 @@ bool IsIrregularStatusReason(std::string_view code);
 // The list a kind's reason must be in; nullptr when the kind has no reason.
 const CodeList* ReasonsOf(FactKind kind);
 
-// A reason as a person gave it, for `kind`: IRREGULAR_STATUS_IS_NO_REASON (FAILED_PRECONDITION)
-// before anything else, for every negative kind; then a code outside the list, or OTHER without a
-// note, is INVALID_ARGUMENT on "reason" or "note".
-absl::Status CheckReason(FactKind kind, std::string_view reason, std::string_view note);
+// A reason as a person gave it, for `kind`: a code outside the list, or OTHER without a note, is a
+// fault of "reason" or "note". A reason that RefuseIrregularStatus answers is none: it is refused
+// for what it says and not for its form.
+void CheckReason(FactKind kind, std::string_view reason, std::string_view note,
+                 FieldViolations& violations);
+
+// FAILED_PRECONDITION, IRREGULAR_STATUS_IS_NO_REASON: nobody is refused for being without papers.
+absl::Status RefuseIrregularStatus(std::string_view reason);
 
 // A step's kind and its notices' parties, under "step.".
 void CheckStepCodes(const StepDetails& step, FieldViolations& violations);

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "fmt/format.h"
-#include "services/platform/status/field_violations.h"
 #include "services/platform/status/refusal.h"
 
 namespace redress::referral {
@@ -34,22 +33,20 @@ absl::Status RefuseMembers(std::string_view reason, std::string_view message,
   return RefusePrecondition(reason, message, {{"member_ids", ids}});
 }
 
-absl::Status CheckAnswerList(const std::vector<MemberAnswer>& answers) {
-  FieldViolations violations;
+}  // namespace
+
+void CheckAnswers(const std::vector<MemberAnswer>& answers, FieldViolations& faults) {
   if (answers.empty() || answers.size() > kMostAnswers) {
-    violations.Add("answers", fmt::format("has {} entries; 1 to {} are accepted", answers.size(),
-                                          kMostAnswers));
+    faults.Add("answers",
+               fmt::format("has {} entries; 1 to {} are accepted", answers.size(), kMostAnswers));
   }
   std::set<MemberId> named;
   for (size_t i = 0; i < answers.size() && i < kMostAnswers; ++i) {
-    if (!named.insert(answers[i].member).second) {
-      violations.Add(fmt::format("answers[{}].member_id", i), "names a member a second time");
-    }
+    // An id that could not be read is at fault already.
+    if (answers[i].member.empty() || named.insert(answers[i].member).second) continue;
+    faults.Add(fmt::format("answers[{}].member_id", i), "names a member a second time");
   }
-  return violations.ToStatus();
 }
-
-}  // namespace
 
 AnswerCount CountAnswers(const FoldedReferral& folded, const std::set<MemberId>& disclosed) {
   AnswerCount count;
@@ -83,7 +80,9 @@ absl::StatusOr<ProposalAnswerDetails> PrepareAnswers(const FoldedReferral& folde
                                                      uint32_t proposal_number,
                                                      std::vector<MemberAnswer> answers,
                                                      const std::set<MemberId>& disclosed) {
-  if (absl::Status status = CheckAnswerList(answers); !status.ok()) return status;
+  FieldViolations faults;
+  CheckAnswers(answers, faults);
+  if (!faults.empty()) return faults.ToStatus();
   if (!folded.proposal_open || folded.proposals != proposal_number) {
     return RefusePrecondition(
         "PROPOSAL_NOT_CURRENT", "that proposal is not open",

@@ -7,6 +7,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "services/platform/status/field_violations.h"
 #include "services/referral/domain/fold.h"
 
 namespace redress::referral {
@@ -30,11 +31,14 @@ AnswerCount CountAnswers(const FoldedReferral& folded, const std::set<MemberId>&
 std::vector<MemberId> WaitingMembers(const FoldedReferral& folded,
                                      const std::set<MemberId>& disclosed);
 
+// The form of answers: 1 to 200, no member named twice. Faults are under "answers".
+void CheckAnswers(const std::vector<MemberAnswer>& answers, FieldViolations& faults);
+
 // The details of a PROPOSAL_ANSWERED fact, with `members_left` counted. FAILED_PRECONDITION:
 //   PROPOSAL_NOT_CURRENT {proposal_number}       none is open, or another one
 //   MEMBER_NOT_DISCLOSED {member_ids}
 //   PROPOSAL_ALREADY_ANSWERED {member_ids}       an answer is final; so is one kept from before
-// INVALID_ARGUMENT for no answer, more than 200, or a member named twice.
+// INVALID_ARGUMENT for what CheckAnswers finds.
 absl::StatusOr<ProposalAnswerDetails> PrepareAnswers(const FoldedReferral& folded,
                                                      uint32_t proposal_number,
                                                      std::vector<MemberAnswer> answers,

@@ -30,12 +30,20 @@ std::string ReasonOf(const absl::Status& status) {
   return refusal ? refusal->reason : std::string(status.message());
 }
 
+// The field at fault, if any.
+std::string FaultsOfReason(FactKind kind, std::string_view reason, std::string_view note) {
+  FieldViolations faults;
+  CheckReason(kind, reason, note, faults);
+  return faults.empty() ? "" : faults.list().front().field;
+}
+
 TEST(ReasonTest, IrregularStatusIsNeverAReasonForAnythingNegative) {
   for (const char* code :
        {"IRREGULAR_STATUS", "UNDOCUMENTED", "MIGRATION_STATUS", "OVERSTAYED_VISA", "ILLEGAL_WORKER",
         "NO_PERMIT", "IMMIGRATION_OFFENCE"}) {
     for (K kind : {K::kDeclined, K::kUnresolved, K::kHeld, K::kForwardRequested}) {
-      EXPECT_EQ(ReasonOf(CheckReason(kind, code, "")), "IRREGULAR_STATUS_IS_NO_REASON") << code;
+      EXPECT_TRUE(FaultsOfReason(kind, code, "").empty()) << code;
+      EXPECT_EQ(ReasonOf(RefuseIrregularStatus(code)), "IRREGULAR_STATUS_IS_NO_REASON") << code;
     }
   }
 }
@@ -44,7 +52,8 @@ TEST(ReasonTest, NoAcceptedReasonIsMistakenForOne) {
   for (K kind : {K::kDeclined, K::kUnresolved, K::kHeld, K::kRecallRequested, K::kForwardRefused,
                  K::kProposalWithdrawn, K::kUndelivered, K::kNoResponse, K::kForwardRequested}) {
     for (std::string_view code : ReasonsOf(kind)->codes()) {
-      EXPECT_TRUE(CheckReason(kind, code, "why").ok()) << code;
+      EXPECT_TRUE(FaultsOfReason(kind, code, "why").empty()) << code;
+      EXPECT_TRUE(RefuseIrregularStatus(code).ok()) << code;
     }
   }
 }
@@ -52,9 +61,10 @@ TEST(ReasonTest, NoAcceptedReasonIsMistakenForOne) {
 TEST(ReasonTest, EveryKindThatNeedsAReasonHasAListAndOtherNeedsANote) {
   for (K kind : kHomeFactKinds) EXPECT_EQ(ReasonsOf(kind) != nullptr, FactNeedsReason(kind));
   for (K kind : kDestinationFactKinds) EXPECT_EQ(ReasonsOf(kind) != nullptr, FactNeedsReason(kind));
-  EXPECT_EQ(CheckReason(K::kDeclined, "OTHER", "").code(), absl::StatusCode::kInvalidArgument);
-  EXPECT_EQ(CheckReason(K::kDeclined, "LAZY", "").code(), absl::StatusCode::kInvalidArgument);
-  EXPECT_EQ(CheckReason(K::kAccepted, "OTHER", "").code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(FaultsOfReason(K::kDeclined, "OTHER", ""), "note");
+  EXPECT_EQ(FaultsOfReason(K::kDeclined, "LAZY", ""), "reason");
+  EXPECT_EQ(FaultsOfReason(K::kRecallRequested, "OTHER", ""), "reason");
+  EXPECT_EQ(FaultsOfReason(K::kAccepted, "OTHER", ""), "reason");
 }
 
 TEST(TermsTest, EveryWrongFieldIsNamed) {
