@@ -88,62 +88,6 @@ TEST(LinkTest, LostReceiptsMakeDuplicatesThatChangeNothing) {
   EXPECT_EQ(world.Home(id).history_size(), world.Destination(id).history_size());
 }
 
-TEST(LinkTest, AnEnvelopeThatCameBeforeGetsItsOriginalReceipt) {
-  TwoNodes world(1);
-  auto open = world.Run(world.my->inbound.Open("kh", {"kh", "my", 1, 100, ""}));
-  ASSERT_TRUE(open.ok()) << open.status();
-  exchange::v1::EnvelopeHeader header;
-  header.set_suite(exchange::v1::ENVELOPE_SUITE_NONE);
-  header.set_sender_node("kh");
-  header.set_recipient_node("my");
-  header.set_message_id("00000000000000000000000099");
-  header.set_link_epoch(1);
-  header.set_sequence(open->next_sequence);
-  header.set_previous_hash(open->last_digest);
-  header.set_schema("redress.exchange.v1.Message");
-  header.set_kind(exchange::v1::MESSAGE_KIND_FACT);
-  exchange::v1::Message message;
-  message.mutable_fact();
-  exchange::v1::Envelope envelope;
-  envelope.set_body(message.SerializeAsString());
-  header.set_body_sha256(crypto::Sha256::Of(envelope.body()));
-  envelope.set_header(header.SerializeAsString());
-  auto first = world.Run(world.my->inbound.HandleEnvelope("kh", envelope));
-  ASSERT_TRUE(first.ok()) << first.status();
-  EXPECT_FALSE(first->duplicate);
-  auto second = world.Run(world.my->inbound.HandleEnvelope("kh", envelope));
-  ASSERT_TRUE(second.ok()) << second.status();
-  EXPECT_TRUE(second->duplicate);
-  EXPECT_EQ(first->receipt.SerializeAsString(), second->receipt.SerializeAsString());
-}
-
-TEST(LinkTest, ABadEnvelopeIsRefusedWithAReceiptAndTheNextOneIsTaken) {
-  TwoNodes world(1);
-  auto open = world.Run(world.my->inbound.Open("kh", {"kh", "my", 1, 100, ""}));
-  ASSERT_TRUE(open.ok());
-  exchange::v1::EnvelopeHeader header;
-  header.set_suite(exchange::v1::ENVELOPE_SUITE_NONE);
-  header.set_sender_node("kh");
-  header.set_recipient_node("my");
-  header.set_message_id("00000000000000000000000099");
-  header.set_link_epoch(1);
-  header.set_sequence(open->next_sequence);
-  header.set_previous_hash(open->last_digest);
-  header.set_schema("redress.exchange.v1.Message");
-  header.set_body_sha256("not the digest of it");
-  exchange::v1::Envelope envelope;
-  envelope.set_body("garbage");
-  envelope.set_header(header.SerializeAsString());
-  auto frame = world.Run(world.my->inbound.HandleEnvelope("kh", envelope));
-  ASSERT_TRUE(frame.ok()) << frame.status();
-  exchange::v1::Receipt receipt;
-  ASSERT_TRUE(receipt.ParseFromString(frame->receipt.receipt()));
-  EXPECT_EQ(receipt.outcome(), exchange::v1::RECEIPT_OUTCOME_REFUSED);
-  EXPECT_EQ(receipt.reason(), "BODY_DIGEST_MISMATCH");
-  auto next = world.Run(world.my->inbound.Open("kh", {"kh", "my", 1, 100, ""}));
-  EXPECT_EQ(next->next_sequence, open->next_sequence + 1);
-}
-
 // Its places in the link were other messages' by then. (The model of the link in tests/model says
 // what becomes of it otherwise: it would be tried for ever.)
 TEST(LinkTest, ASenderPutBackToABackupSendsWhatIsNewAndNothingTwice) {

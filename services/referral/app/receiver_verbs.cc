@@ -85,10 +85,9 @@ InformationRequestDetails ReadQuestion(const v1::InformationRequestDetails& deta
     CheckText(field, details.items(i).question(), kQuestionBytes, faults);
     if (details.items(i).question().empty()) faults.Add(field, "is required");
     const int group = details.items(i).field_group();
-    if (group < 0 || DataGroupName(static_cast<size_t>(group)).empty()) {
-      if (group != 0)
-        faults.AddValue(fmt::format("items[{}].field_group", i), std::to_string(group),
-                        "a group that can be named, 1 to 9");
+    if (group != 0 && DataGroupName(static_cast<size_t>(group)).empty()) {
+      faults.AddValue(fmt::format("items[{}].field_group", i), std::to_string(group),
+                      "a group that can be named, 1 to 9");
     }
   }
   return FromProto(details, faults);

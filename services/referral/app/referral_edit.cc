@@ -162,6 +162,7 @@ void ReferralEdit::UpdateRecord() {
   record.set_reason(folded.reason);
   record.set_sent_at_micros(ToMicros(folded.sent_at));
   record.set_delivered_at_micros(ToMicros(folded.delivered_at));
+  record.set_was_shown(record.was_shown() || folded.was_delivered);
   record.set_updated_at_micros(ToMicros(parts_.clock.Now()));
   record.set_question_count(folded.questions);
   record.set_open_question(folded.open_question ? folded.open_question->question_number : 0);

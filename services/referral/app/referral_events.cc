@@ -129,9 +129,12 @@ v1::ReferralSummary SummaryOf(const rows::ReferralRecord& record) {
 std::vector<IndexKey> IndexKeysOf(const ReferralRef& ref, const rows::ReferralRecord& record) {
   std::vector<std::pair<IndexScope, std::string>> scopes = {
       {IndexScope::kNode, ""},
-      {IndexScope::kReceiver, record.receiver_body_id()},
       {IndexScope::kCase, record.case_number()},
   };
+  // The receiver's own list, at its node, begins with what it has been shown.
+  if (ref.side == Side::kHome || record.was_shown()) {
+    scopes.emplace_back(IndexScope::kReceiver, record.receiver_body_id());
+  }
   if (ref.side == Side::kHome) {
     const std::string& filed_by = record.dimensions().filed_by_body_id();
     if (!filed_by.empty()) scopes.emplace_back(IndexScope::kFilingBody, filed_by);

@@ -55,7 +55,7 @@ TEST_F(SidePathsTest, AWithdrawnCaseRecallsItsReferrals) {
   EXPECT_EQ(world.States(id), "RECALLED/RECALLED");
 }
 
-TEST_F(SidePathsTest, WhatIsRecalledBeforeItArrivesIsNeverOpenAtTheDestination) {
+TEST_F(SidePathsTest, WhatIsRecalledBeforeItArrivesIsShownToNobodyAtTheReceiver) {
   world.weather.down = true;
   const std::string id = world.Refer();
   auto recall = RequestOn<v1::RecallReferralRequest>(world, world.Home(id));
@@ -74,9 +74,19 @@ TEST_F(SidePathsTest, WhatIsRecalledBeforeItArrivesIsNeverOpenAtTheDestination) 
 
   world.weather = Weather();
   world.Advance(absl::Minutes(20));
-  EXPECT_EQ(world.States(id), "RECALLED/RECALLED");
-  EXPECT_EQ(world.Home(id).history_size(), world.Destination(id).history_size());
-  EXPECT_EQ(world.Home(id).evidence_size(), world.Destination(id).evidence_size());
+  EXPECT_EQ(world.Home(id).state(), v1::REFERRAL_STATE_RECALLED);
+  const Caller auditor = TwoNodes::MakeCaller("my", "lim", "", {auth::Role::kAuditor});
+  const v1::Referral audited = world.At(*world.my, auditor, id);
+  EXPECT_EQ(audited.state(), v1::REFERRAL_STATE_RECALLED);
+  EXPECT_EQ(world.Home(id).history_size(), audited.history_size());
+  EXPECT_EQ(world.Home(id).evidence_size(), audited.evidence_size());
+  // The receiver was never shown it, and is not shown it now.
+  v1::GetReferralRequest show;
+  show.set_referral_id(id);
+  EXPECT_TRUE(
+      absl::IsNotFound(world.Run(world.my->queries.GetReferral(world.contact, show)).status()));
+  const auto list = world.Run(world.my->queries.ListReferrals(world.contact, {}));
+  EXPECT_EQ(list->referrals_size(), 0);
 }
 
 TEST_F(SidePathsTest, AMemberWhoRevokesConsentLeavesTheDisclosureAndTheOthersStay) {

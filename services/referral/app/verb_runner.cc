@@ -143,7 +143,7 @@ Answer<ReferralScope> ScopeOf(const AppParts& parts, const auth::Principal& call
   ReferralScope scope;
   scope.local_side = ref.side;
   scope.state = static_cast<ReferralState>(record.state());
-  scope.was_delivered = record.delivered_at_micros() != 0;
+  scope.was_shown = record.was_shown();
   scope.loopback = record.home_node() == record.destination_node();
   scope.case_number = record.case_number();
   scope.home_node = NodeId::FromTrusted(record.home_node());

@@ -48,7 +48,7 @@ bool AtDestination(const ReferralScope& scope) {
 }
 
 bool IsReceiver(const Principal& caller, const ReferralScope& scope) {
-  return AtDestination(scope) && scope.was_delivered && caller.HasAnyRole(kReceiver) &&
+  return AtDestination(scope) && scope.was_shown && caller.HasAnyRole(kReceiver) &&
          !caller.body_id.empty() && caller.body_id == scope.receiver.ToString();
 }
 

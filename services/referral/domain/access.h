@@ -22,8 +22,8 @@ const auth::AccessTable& DirectoryAccess();
 struct ReferralScope {
   Side local_side = Side::kHome;
   ReferralState state = ReferralState::kNone;
-  bool was_delivered = false;  // FoldedReferral::was_delivered; a decline does not unsee it.
-  bool loopback = false;       // Both sides are this node, and either may be meant.
+  bool was_shown = false;  // Delivered, and not recalled before; a decline does not unsee it.
+  bool loopback = false;   // Both sides are this node, and either may be meant.
   std::string case_number;
   NodeId home_node;
   BodyId receiver;
@@ -47,6 +47,7 @@ enum class Sight {
 //   desk                                 at home: of cases it filed
 //   province                             at home: of cases of its province
 //   contact, labour_office               at the destination: addressed to its body, once delivered
+//                                        and not recalled before
 //   worker, representative               at home: of the one case, when the member is disclosed
 //   protection_officer                   everything of its node
 //   auditor                              everything of its node, without content

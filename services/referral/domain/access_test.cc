@@ -95,7 +95,7 @@ TEST(AccessTest, EveryPairOfRoleAndDirectoryVerbIsAsWrittenDown) {
 ReferralScope AtHome() {
   return {.local_side = Side::kHome,
           .state = ReferralState::kInProgress,
-          .was_delivered = true,
+          .was_shown = true,
           .case_number = "KH-26-0000417-X",
           .home_node = NodeId::FromTrusted("kh"),
           .receiver = BodyId::FromTrusted("my:mtuc"),
@@ -158,7 +158,7 @@ TEST(SightTest, AContactSeesWhatIsAddressedToItsBodyOnceDelivered) {
     ReferralScope scope = AtDestination();
     EXPECT_EQ(SightOf(Caller(role, "my", "my:mtuc"), scope), Sight::kAll);
     EXPECT_EQ(SightOf(Caller(role, "my", "my:serc"), scope), Sight::kNothing);
-    scope.was_delivered = false;
+    scope.was_shown = false;
     EXPECT_EQ(SightOf(Caller(role, "my", "my:mtuc"), scope), Sight::kNothing);
     EXPECT_EQ(SightOf(Caller(role, "kh", "my:mtuc"), AtHome()), Sight::kNothing);
   }
