@@ -78,6 +78,27 @@ TEST_F(EvidenceVerbsTest, AFileComesBackAsItWasSent) {
   EXPECT_EQ(View(Desk(), filed).head.evidence_count, 1u);
 }
 
+TEST_F(EvidenceVerbsTest, ACaseTakesItsLastFileAndNoneAfterIt) {
+  const VerbAnswer filed = FileGroup(1);
+  const std::string bytes = Content(10);
+  for (uint32_t i = 0; i < kMaxEvidenceFiles; ++i) {
+    Must(Upload(Desk(), Announce(filed, bytes), bytes, Mark()));
+  }
+  EXPECT_EQ(ReasonOf(Upload(Desk(), Announce(filed, bytes), bytes, Mark())), "TOO_MANY_FILES");
+  EXPECT_EQ(View(Desk(), filed).head.evidence_count, kMaxEvidenceFiles);
+  EXPECT_EQ(FilesOnDisk(), kMaxEvidenceFiles);
+}
+
+TEST_F(EvidenceVerbsTest, ADownloadBeginsWithinTheFileOrIsToldWhereItEnds) {
+  const VerbAnswer filed = FileGroup(1);
+  const std::string bytes = Content(10);
+  const VerbAnswer uploaded = Must(Upload(Desk(), Announce(filed, bytes), bytes, Mark()));
+  EXPECT_EQ(*Download(Desk(), filed, uploaded.created_id, 10), "");
+  const auto beyond = Download(Desk(), filed, uploaded.created_id, 11);
+  EXPECT_EQ(beyond.status().code(), absl::StatusCode::kOutOfRange);
+  EXPECT_EQ(ReasonOf(beyond), "FILE_OFFSET_MISMATCH");
+}
+
 TEST_F(EvidenceVerbsTest, OnDiskThereIsNeitherNameNorContent) {
   const VerbAnswer filed = FileGroup(1);
   const std::string bytes(5000, 'x');

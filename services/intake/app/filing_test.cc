@@ -159,6 +159,21 @@ TEST_F(FilingTest, AGroupGrowsCallByCall) {
   }
 }
 
+TEST_F(FilingTest, AGroupGrowsToTenThousandAndNotByOneMore) {
+  const VerbAnswer filed = FileGroup(200);
+  VerbAnswer last = filed;
+  for (int size = 200; size < 10'000; size += 200) {
+    AddMembersCommand command{At(last), {}, {SampleConsent("FILING", "")}};
+    for (int i = 0; i < 200; ++i) command.members.push_back(SampleMember(size + i));
+    last = Must(Run(app_.filing().AddGroupMembers(Desk(), Mark(), std::move(command))));
+  }
+  EXPECT_EQ(last.member_count, 10'000u);
+  AddMembersCommand one_more{At(last), {SampleMember(10'001)}, {SampleConsent("FILING", "")}};
+  EXPECT_EQ(ReasonOf(Run(app_.filing().AddGroupMembers(Desk(), Mark(), one_more))),
+            "GROUP_TOO_LARGE");
+  EXPECT_EQ(View(Desk(), filed).members.total, 10'000u);
+}
+
 TEST_F(FilingTest, AStaleEtagIsRefusedWithTheCurrentOne) {
   const VerbAnswer filed = FileGroup(1);
   const VerbAnswer admitted = Admit(filed);
