@@ -13,7 +13,6 @@
 namespace redress::referral {
 namespace {
 
-constexpr absl::Duration kLongest = absl::Hours(10 * 365 * 24);
 constexpr std::string_view kAccepted = "a duration such as 7d, 12h or 1d12h";
 
 struct NamedClock {
@@ -138,7 +137,7 @@ std::optional<absl::Duration> ParseRuleDuration(std::string_view text) {
     sum += count * *unit;
     text.remove_prefix(digits + 1);
   }
-  if (sum <= absl::ZeroDuration() || sum > kLongest) return std::nullopt;
+  if (!IsClockLength(sum)) return std::nullopt;
   return sum;
 }
 

@@ -40,7 +40,6 @@ std::optional<Date> ReadDate(const std::string& text, const std::string& field,
 Days ReadDays(const std::string& from, const std::string& to, const std::string& field,
               FieldViolations& violations) {
   Days days;
-  if (from.empty()) violations.Add(field + ".from", "is required: a date YYYY-MM-DD");
   days.from = ReadDate(from, field + ".from", violations).value_or(Date());
   days.to = ReadDate(to, field + ".to", violations);
   return days;
@@ -122,7 +121,6 @@ v1::Body ToProto(const Body& body) {
 
 Body FromProto(const v1::Body& body, FieldViolations& violations) {
   Body to;
-  if (body.body_id().empty()) violations.Add("body.body_id", "is required");
   to.body_id = ReadName<BodyId>(body.body_id(), "body.body_id", violations);
   to.kind = body.kind();
   for (const v1::LocalName& name : body.names()) to.names.push_back({name.language(), name.name()});
@@ -204,9 +202,11 @@ AgreementTerms FromProto(const v1::AgreementTerms& terms, FieldViolations& viola
   if (clocks.has_information()) to.clocks.information = ToDuration(clocks.information());
   if (clocks.has_proposal()) to.clocks.proposal = ToDuration(clocks.proposal());
   if (clocks.has_resolution()) to.clocks.resolution = ToDuration(clocks.resolution());
-  for (int group : terms.groups_allowed()) {
+  for (int i = 0; i < terms.groups_allowed_size(); ++i) {
+    const int group = terms.groups_allowed(i);
     if (group < 1 || group > 9) {
-      violations.Add("terms.groups_allowed", "holds what is no group of data");
+      violations.AddValue(fmt::format("terms.groups_allowed[{}]", i), std::to_string(group),
+                          "a group of data, 1 to 9");
     } else {
       to.groups_allowed.set(static_cast<size_t>(group));
     }

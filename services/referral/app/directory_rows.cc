@@ -108,6 +108,19 @@ Answer<std::vector<Agreement>> AllAgreements(const AppParts& parts) {
   co_return agreements;
 }
 
+Answer<Agreement> JoinHalf(const AppParts& parts, Agreement agreement, AgreementHalf half) {
+  std::string agreement_id = agreement.agreement_id;
+  auto known = co_await FindAgreementById(parts, std::move(agreement_id));
+  CO_RETURN_IF_ERROR(known.status());
+  if (known->has_value()) {
+    for (const AgreementHalf& other : (*known)->halves) {
+      if (other.party != half.party) agreement.halves.push_back(other);
+    }
+  }
+  agreement.halves.push_back(std::move(half));
+  co_return agreement;
+}
+
 Answer<std::vector<Posting>> AllPostings(const AppParts& parts) {
   RowRange range{.of = RowRange::Of::kPostings};
   auto found = co_await parts.repository.ScanAll<PostingKey>(std::move(range));

@@ -20,6 +20,9 @@ Answer<std::vector<Body>> AllBodies(const AppParts& parts);
 Answer<std::optional<Agreement>> FindAgreementById(const AppParts& parts, std::string agreement);
 Answer<std::vector<Agreement>> AllAgreements(const AppParts& parts);
 
+// `agreement` with `half` and, when it is known here, the other party's.
+Answer<Agreement> JoinHalf(const AppParts& parts, Agreement agreement, AgreementHalf half);
+
 Answer<std::vector<Posting>> AllPostings(const AppParts& parts);
 
 // When `node` was last heard of over the link; now for the own one, InfinitePast when never.

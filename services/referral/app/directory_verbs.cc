@@ -1,8 +1,8 @@
 #include "services/referral/app/directory_verbs.h"
 
+#include <algorithm>
 #include <utility>
 
-#include "fmt/format.h"
 #include "services/platform/status/refusal.h"
 #include "services/platform/status/status_macros.h"
 #include "services/referral/app/directory_conversion.h"
@@ -14,7 +14,64 @@
 namespace redress::referral {
 namespace {
 
-constexpr char kBodyReadOnly[] = "a copy; only its owner may change it";
+constexpr char kReadOnly[] = "a copy; only its owner may change it";
+
+// What the rules found, but for fields that are named already: what could not be read is not also
+// missing.
+void TakeOthers(const absl::Status& found, FieldViolations& violations) {
+  const std::vector<FieldViolation> named = violations.list();
+  for (const FieldViolation& one : GetFieldViolations(found)) {
+    if (std::none_of(named.begin(), named.end(),
+                     [&](const FieldViolation& known) { return known.field == one.field; })) {
+      violations.Add(one.field, one.problem);
+    }
+  }
+}
+
+// The entries as they shall be; INVALID_ARGUMENT naming every wrong field of the request.
+absl::StatusOr<Body> ReadPut(const v1::PutBodyRequest& request, const AppParts& parts) {
+  FieldViolations violations;
+  violations.Take(RequestId::Parse(request.request_id(), "request_id").status());
+  Body body = FromProto(request.body(), violations);
+  TakeOthers(ValidateBody(body, parts.codes, DateOf(parts.clock.Now())), violations);
+  RETURN_IF_ERROR(violations.ToStatus());
+  return body;
+}
+
+absl::StatusOr<Posting> ReadPut(const v1::PutPostingRequest& request, const AppParts& parts) {
+  FieldViolations violations;
+  violations.Take(RequestId::Parse(request.request_id(), "request_id").status());
+  Posting posting = FromProto(request.posting(), violations);
+  TakeOthers(ValidatePosting(posting, parts.codes), violations);
+  RETURN_IF_ERROR(violations.ToStatus());
+  return posting;
+}
+
+// One party's half of an agreement.
+struct AgreementPut {
+  Agreement agreement;  // Without halves.
+  BodyId party;
+};
+
+absl::StatusOr<AgreementPut> ReadPut(const v1::PutAgreementRequest& request,
+                                     const AppParts& parts) {
+  FieldViolations violations;
+  violations.Take(RequestId::Parse(request.request_id(), "request_id").status());
+  AgreementPut put;
+  put.agreement.agreement_id = request.agreement_id();
+  put.agreement.terms = FromProto(request.terms(), violations);
+  put.party = violations.Read(BodyId::Parse(request.party_body_id(), "party_body_id"));
+  if (request.version() == 0) violations.AddValue("version", "0", "1 or more");
+  TakeOthers(ValidateAgreement(put.agreement, parts.codes), violations);
+  const std::vector<BodyId>& parties = put.agreement.terms.parties;
+  // One that could not be read may have been meant for it.
+  const auto may_be = [&](const BodyId& one) { return one.empty() || one == put.party; };
+  if (!put.party.empty() && std::none_of(parties.begin(), parties.end(), may_be)) {
+    violations.Add("party_body_id", "is none of the parties of the terms");
+  }
+  RETURN_IF_ERROR(violations.ToStatus());
+  return put;
+}
 
 template <class Request>
 VerbRequest PutRequestOf(std::string verb, Caller caller, const Request& request,
@@ -32,7 +89,6 @@ VerbRequest PutRequestOf(std::string verb, Caller caller, const Request& request
 // A remembered answer of a put, with its commit number.
 template <class Response>
 Answer<std::optional<Response>> Remembered(const AppParts& parts, VerbRequest request) {
-  CO_RETURN_IF_ERROR(RequestId::Parse(request.request_id, "request_id").status());
   journal::RequestIdentity identity = IdentityOf(request);
   auto found = co_await journal::FindRequest(parts.store, std::move(identity));
   CO_RETURN_IF_ERROR(found.status());
@@ -55,12 +111,22 @@ absl::StatusOr<uint64_t> NextVersion(const std::string& etag, const Provenance* 
     return 1;
   }
   if (held->owner != parts.node) {
-    return RefusePrecondition("OWNED_BY_ANOTHER_NODE", kBodyReadOnly,
+    return RefusePrecondition("OWNED_BY_ANOTHER_NODE", kReadOnly,
                               {{"owner_node", held->owner.ToString()}});
   }
   if (etag.empty()) return absl::AlreadyExistsError("the entry exists; read it, send its etag");
   if (etag != std::to_string(held->version)) return RefuseStaleEtag(std::to_string(held->version));
   return held->version + 1;
+}
+
+// `row` in the place of what is held.
+template <class Key, class Row>
+journal::ChangeSet Replace(const AppParts& parts, const Key& key,
+                           const std::optional<Found<Key>>& held, const Row& row) {
+  journal::ChangeSet changes;
+  parts.repository.ExpectVersion(changes, key, held ? held->version : 0);
+  parts.repository.Put(changes, key, row);
+  return changes;
 }
 
 v1::DirectoryChange ChangeOf(const AppParts& parts, uint64_t version) {
@@ -95,7 +161,7 @@ Answer<Response> CommitPut(const AppParts& parts, VerbRequest request,
 
 absl::Status CheckOwned(const AppParts& parts, const std::string& owner) {
   if (owner == parts.node.ToString()) return absl::OkStatus();
-  return RefusePrecondition("OWNED_BY_ANOTHER_NODE", kBodyReadOnly, {{"owner_node", owner}});
+  return RefusePrecondition("OWNED_BY_ANOTHER_NODE", kReadOnly, {{"owner_node", owner}});
 }
 
 void AddWarning(v1::DirectoryChange* change, const char* code, const char* text) {
@@ -104,48 +170,80 @@ void AddWarning(v1::DirectoryChange* change, const char* code, const char* text)
   warning->set_description(text);
 }
 
+bool SomebodyIsInOffice(const Body& body, const Date& today) {
+  return std::any_of(body.focal_points.begin(), body.focal_points.end(),
+                     [&](const FocalPoint& point) { return point.in_office.Contains(today); });
+}
+
+// Whether a half of `version` may replace the one held, of `current`; 0: there is none.
+absl::Status CheckHalfVersion(const v1::PutAgreementRequest& request, uint64_t current,
+                              const AppParts& parts) {
+  const Provenance held{parts.node, current, {}, {}};
+  RETURN_IF_ERROR(NextVersion(request.etag(), current > 0 ? &held : nullptr, parts).status());
+  if (request.version() > current) return absl::OkStatus();
+  return RefusePrecondition("VERSION_NOT_HIGHER", "changed terms need a higher version",
+                            {{"version", std::to_string(request.version())},
+                             {"current_version", std::to_string(current)}});
+}
+
+rows::AgreementRecord HalfRow(const AppParts& parts, const AgreementPut& put, uint64_t version) {
+  rows::AgreementRecord row;
+  *row.mutable_terms() = ToProto(put.agreement.terms);
+  v1::AgreementHalf* half = row.mutable_half();
+  half->set_node_id(parts.node.ToString());
+  half->set_party_body_id(put.party.ToString());
+  half->set_version(version);
+  half->set_terms_sha256(TermsDigest(row.terms()));
+  SetTimestamp(parts.clock.Now(), half->mutable_published_at());
+  row.set_recorded_at_micros(ToMicros(parts.clock.Now()));
+  return row;
+}
+
+exchange::v1::Message HalfPublication(const std::string& agreement_id,
+                                      const rows::AgreementRecord& row) {
+  exchange::v1::Message publication;
+  exchange::v1::AgreementHalfPublication* published = publication.mutable_agreement_half();
+  published->set_agreement_id(agreement_id);
+  *published->mutable_half() = row.half();
+  *published->mutable_terms() = row.terms();
+  return publication;
+}
+
 }  // namespace
 
 Answer<v1::PutBodyResponse> DirectoryVerbs::PutBody(Caller caller, v1::PutBodyRequest request) {
-  FieldViolations violations;
-  Body body = FromProto(request.body(), violations);
-  CO_RETURN_IF_ERROR(violations.ToStatus());
-  CO_RETURN_IF_ERROR(CheckOwned(parts_, NodeOf(body.body_id).ToString()));
-  CO_RETURN_IF_ERROR(CheckMayPutBody(*caller, body.body_id));
-  VerbRequest common = PutRequestOf("PutBody", caller, request, body.body_id.ToString());
+  absl::StatusOr<Body> body = ReadPut(request, parts_);
+  CO_RETURN_IF_ERROR(body.status());
+  CO_RETURN_IF_ERROR(CheckOwned(parts_, NodeOf(body->body_id).ToString()));
+  CO_RETURN_IF_ERROR(CheckMayPutBody(*caller, body->body_id));
+  VerbRequest common = PutRequestOf("PutBody", caller, request, body->body_id.ToString());
   auto remembered = co_await Remembered<v1::PutBodyResponse>(parts_, common);
   CO_RETURN_IF_ERROR(remembered.status());
   if (remembered->has_value()) co_return **std::move(remembered);
 
-  BodyKey key{body.body_id};
-  const RowKey row_key = key;
-  auto held = co_await parts_.repository.Find(std::move(key));
+  const BodyKey key{body->body_id};
+  BodyKey wanted = key;
+  auto held = co_await parts_.repository.Find(std::move(wanted));
   CO_RETURN_IF_ERROR(held.status());
   std::optional<Body> before;
-  if (held->has_value()) before = FromProto((*held)->row.body(), violations);
+  FieldViolations ignored;  // It was valid when it was stored.
+  if (held->has_value()) before = FromProto((*held)->row.body(), ignored);
   absl::StatusOr<uint64_t> version =
       NextVersion(request.etag(), before ? &before->provenance : nullptr, parts_);
   CO_RETURN_IF_ERROR(version.status());
   const absl::Time now = parts_.clock.Now();
-  body.active_since = before && before->active == body.active ? before->active_since : now;
-  body.provenance = {parts_.node, *version, now, absl::InfinitePast()};
-  CO_RETURN_IF_ERROR(ValidateBody(body, parts_.codes));
+  body->active_since = before && before->active == body->active ? before->active_since : now;
+  body->provenance = {parts_.node, *version, now, absl::InfinitePast()};
 
   rows::BodyRecord row;
-  *row.mutable_body() = ToProto(body);
+  *row.mutable_body() = ToProto(*body);
   row.set_recorded_at_micros(ToMicros(now));
-  journal::ChangeSet changes;
-  parts_.repository.ExpectVersion(changes, row_key, held->has_value() ? (*held)->version : 0);
-  parts_.repository.Put(changes, BodyKey{body.body_id}, row);
+  journal::ChangeSet changes = Replace(parts_, key, *held, row);
   changes.AppendEvent(BodyEvent(parts_, row.body()).SerializeAsString());
   v1::PutBodyResponse response;
-  response.set_body_id(body.body_id.ToString());
+  response.set_body_id(body->body_id.ToString());
   *response.mutable_change() = ChangeOf(parts_, *version);
-  bool in_office = false;
-  for (const FocalPoint& point : body.focal_points) {
-    in_office = in_office || point.in_office.Contains(DateOf(now));
-  }
-  if (!in_office) {
+  if (!SomebodyIsInOffice(*body, DateOf(now))) {
     AddWarning(response.mutable_change(), "NO_FOCAL_POINT_IN_OFFICE",
                "nobody of the body is in office today");
   }
@@ -157,116 +255,75 @@ Answer<v1::PutBodyResponse> DirectoryVerbs::PutBody(Caller caller, v1::PutBodyRe
 
 Answer<v1::PutAgreementResponse> DirectoryVerbs::PutAgreement(Caller caller,
                                                               v1::PutAgreementRequest request) {
-  FieldViolations violations;
-  Agreement agreement;
-  agreement.agreement_id = request.agreement_id();
-  agreement.terms = FromProto(request.terms(), violations);
-  if (request.version() == 0) violations.Add("version", "has to be 1 or more");
-  CO_RETURN_IF_ERROR(violations.ToStatus());
-  absl::StatusOr<BodyId> party = BodyId::Parse(request.party_body_id(), "party_body_id");
-  CO_RETURN_IF_ERROR(party.status());
-  CO_RETURN_IF_ERROR(CheckOwned(parts_, NodeOf(*party).ToString()));
-  CO_RETURN_IF_ERROR(ValidateAgreement(agreement, parts_.codes));
-  if (std::find(agreement.terms.parties.begin(), agreement.terms.parties.end(), *party) ==
-      agreement.terms.parties.end()) {
-    co_return InvalidField("party_body_id", "is none of the parties of the terms");
-  }
+  absl::StatusOr<AgreementPut> put = ReadPut(request, parts_);
+  CO_RETURN_IF_ERROR(put.status());
+  CO_RETURN_IF_ERROR(CheckOwned(parts_, NodeOf(put->party).ToString()));
   VerbRequest common = PutRequestOf("PutAgreement", caller, request, request.agreement_id());
   auto remembered = co_await Remembered<v1::PutAgreementResponse>(parts_, common);
   CO_RETURN_IF_ERROR(remembered.status());
   if (remembered->has_value()) co_return **std::move(remembered);
 
-  const AgreementKey key{request.agreement_id(), *party};
+  const AgreementKey key{request.agreement_id(), put->party};
   AgreementKey wanted = key;
   auto held = co_await parts_.repository.Find(std::move(wanted));
   CO_RETURN_IF_ERROR(held.status());
   const uint64_t current = held->has_value() ? (*held)->row.half().version() : 0;
-  std::optional<Provenance> before;
-  if (current > 0) before = Provenance{parts_.node, current, {}, {}};
-  CO_RETURN_IF_ERROR(NextVersion(request.etag(), before ? &*before : nullptr, parts_).status());
-  if (request.version() <= current) {
-    co_return RefusePrecondition("VERSION_NOT_HIGHER", "changed terms need a higher version",
-                                 {{"version", std::to_string(request.version())},
-                                  {"current_version", std::to_string(current)}});
-  }
-  rows::AgreementRecord row;
-  *row.mutable_terms() = ToProto(agreement.terms);
-  v1::AgreementHalf* half = row.mutable_half();
-  half->set_node_id(parts_.node.ToString());
-  half->set_party_body_id(party->ToString());
-  half->set_version(request.version());
-  half->set_terms_sha256(TermsDigest(row.terms()));
-  SetTimestamp(parts_.clock.Now(), half->mutable_published_at());
-  row.set_recorded_at_micros(ToMicros(parts_.clock.Now()));
+  CO_RETURN_IF_ERROR(CheckHalfVersion(request, current, parts_));
+  const rows::AgreementRecord row = HalfRow(parts_, *put, request.version());
+  put->agreement.provenance = {parts_.node, request.version(), parts_.clock.Now(), {}};
+  AgreementHalf half = FromProto(row.half());
+  absl::StatusOr<Agreement> agreement =
+      co_await JoinHalf(parts_, std::move(put->agreement), std::move(half));
+  CO_RETURN_IF_ERROR(agreement.status());
 
-  std::string agreement_id = request.agreement_id();
-  auto known = co_await FindAgreementById(parts_, std::move(agreement_id));
-  CO_RETURN_IF_ERROR(known.status());
-  if (known->has_value()) {
-    for (const AgreementHalf& other : (*known)->halves) {
-      if (other.party != *party) agreement.halves.push_back(other);
-    }
-  }
-  const bool alone = agreement.halves.empty();
-  agreement.halves.push_back(FromProto(*half));
-  agreement.provenance = {parts_.node, request.version(), parts_.clock.Now(), {}};
-
-  journal::ChangeSet changes;
-  parts_.repository.ExpectVersion(changes, key, held->has_value() ? (*held)->version : 0);
-  parts_.repository.Put(changes, key, row);
-  changes.AppendEvent(AgreementEvent(parts_, agreement).SerializeAsString());
+  journal::ChangeSet changes = Replace(parts_, key, *held, row);
+  changes.AppendEvent(AgreementEvent(parts_, *agreement).SerializeAsString());
   v1::PutAgreementResponse response;
   response.set_agreement_id(request.agreement_id());
   *response.mutable_change() = ChangeOf(parts_, request.version());
-  response.set_halves_match(HalvesMatch(agreement));
-  if (alone) {
+  response.set_halves_match(HalvesMatch(*agreement));
+  if (agreement->halves.size() == 1) {
     AddWarning(response.mutable_change(), "OTHER_HALF_MISSING",
                "the other party has not published its half");
   } else if (!response.halves_match()) {
     AddWarning(response.mutable_change(), "HALVES_DIFFER",
                "the other party's half has another version or other terms");
   }
-  exchange::v1::Message publication;
-  exchange::v1::AgreementHalfPublication* published = publication.mutable_agreement_half();
-  published->set_agreement_id(request.agreement_id());
-  *published->mutable_half() = row.half();
-  *published->mutable_terms() = row.terms();
+  exchange::v1::Message publication = HalfPublication(request.agreement_id(), row);
   co_return co_await CommitPut(parts_, std::move(common), std::move(publication),
                                std::move(changes), std::move(response));
 }
 
 Answer<v1::PutPostingResponse> DirectoryVerbs::PutPosting(Caller caller,
                                                           v1::PutPostingRequest request) {
-  FieldViolations violations;
-  Posting posting = FromProto(request.posting(), violations);
-  CO_RETURN_IF_ERROR(violations.ToStatus());
-  CO_RETURN_IF_ERROR(ValidatePosting(posting, parts_.codes));
+  absl::StatusOr<Posting> posting = ReadPut(request, parts_);
+  CO_RETURN_IF_ERROR(posting.status());
   CO_RETURN_IF_ERROR(
-      CheckOwned(parts_, posting.posting_id.substr(0, posting.posting_id.find(':'))));
-  VerbRequest common = PutRequestOf("PutPosting", caller, request, posting.posting_id);
+      CheckOwned(parts_, posting->posting_id.substr(0, posting->posting_id.find(':'))));
+  VerbRequest common = PutRequestOf("PutPosting", caller, request, posting->posting_id);
   auto remembered = co_await Remembered<v1::PutPostingResponse>(parts_, common);
   CO_RETURN_IF_ERROR(remembered.status());
   if (remembered->has_value()) co_return **std::move(remembered);
 
-  const PostingKey key{posting.posting_id};
+  const PostingKey key{posting->posting_id};
   PostingKey wanted = key;
   auto held = co_await parts_.repository.Find(std::move(wanted));
   CO_RETURN_IF_ERROR(held.status());
   std::optional<Posting> before;
-  if (held->has_value()) before = FromProto((*held)->row.posting(), violations);
+  FieldViolations ignored;
+  if (held->has_value()) before = FromProto((*held)->row.posting(), ignored);
   absl::StatusOr<uint64_t> version =
       NextVersion(request.etag(), before ? &before->provenance : nullptr, parts_);
   CO_RETURN_IF_ERROR(version.status());
-  posting.provenance = {parts_.node, *version, parts_.clock.Now(), absl::InfinitePast()};
+  posting->provenance = {parts_.node, *version, parts_.clock.Now(), absl::InfinitePast()};
+
   rows::PostingRecord row;
-  *row.mutable_posting() = ToProto(posting);
+  *row.mutable_posting() = ToProto(*posting);
   row.set_recorded_at_micros(ToMicros(parts_.clock.Now()));
-  journal::ChangeSet changes;
-  parts_.repository.ExpectVersion(changes, key, held->has_value() ? (*held)->version : 0);
-  parts_.repository.Put(changes, key, row);
+  journal::ChangeSet changes = Replace(parts_, key, *held, row);
   changes.AppendEvent(PostingEvent(parts_, row.posting()).SerializeAsString());
   v1::PutPostingResponse response;
-  response.set_posting_id(posting.posting_id);
+  response.set_posting_id(posting->posting_id);
   *response.mutable_change() = ChangeOf(parts_, *version);
   exchange::v1::Message publication;
   *publication.mutable_posting()->mutable_posting() = row.posting();

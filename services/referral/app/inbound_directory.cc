@@ -30,7 +30,9 @@ Answer<Effect> TakeBody(InboundMessage& in) {
   const v1::Body& offered = in.message.body().body();
   FieldViolations violations;
   Body body = FromProto(offered, violations);
-  if (!violations.empty() || !ValidateBody(body, in.parts.codes).ok()) {
+  // Held against the owner's day: a body is not refused because this node's clock is behind.
+  const Date owners_day = DateOf(body.provenance.changed_at);
+  if (!violations.empty() || !ValidateBody(body, in.parts.codes, owners_day).ok()) {
     co_return Effect::Refused("MALFORMED");
   }
   if (NodeOf(body.body_id).ToString() != in.peer || body.provenance.owner.ToString() != in.peer) {
@@ -118,17 +120,12 @@ Answer<Effect> TakeAgreementHalf(InboundMessage& in) {
   row.set_recorded_at_micros(ToMicros(in.parts.clock.Now()));
   in.parts.repository.ExpectVersion(in.changes, key, held->has_value() ? (*held)->version : 0);
   in.parts.repository.Put(in.changes, key, row);
-  std::string agreement_id = offered.agreement_id();
-  auto known = co_await FindAgreementById(in.parts, std::move(agreement_id));
-  CO_RETURN_IF_ERROR(known.status());
-  if (known->has_value()) {
-    for (const AgreementHalf& half : (*known)->halves) {
-      if (half.party != *party) agreement.halves.push_back(half);
-    }
-  }
-  agreement.halves.push_back(FromProto(offered.half()));
   agreement.provenance = {NodeId::FromTrusted(in.peer), offered.half().version(), {}, {}};
-  in.changes.AppendEvent(AgreementEvent(in.parts, agreement).SerializeAsString());
+  AgreementHalf half = FromProto(offered.half());
+  absl::StatusOr<Agreement> joined =
+      co_await JoinHalf(in.parts, std::move(agreement), std::move(half));
+  CO_RETURN_IF_ERROR(joined.status());
+  in.changes.AppendEvent(AgreementEvent(in.parts, *joined).SerializeAsString());
   co_return Effect::Accepted();
 }
 

@@ -75,6 +75,10 @@ DueClock ActOn(const FoldedReferral& folded, const RunningClock& clock, const Li
 
 }  // namespace
 
+bool IsClockLength(absl::Duration clock) {
+  return clock > absl::ZeroDuration() && clock <= kLongestClock;
+}
+
 ClockRules RulesFor(std::string_view urgency, const ClockConfig& config,
                     const AgreementClocks& agreement) {
   ClockRules rules;

@@ -15,6 +15,12 @@
 
 namespace redress::referral {
 
+// No clock runs longer, whoever sets it.
+inline constexpr absl::Duration kLongestClock = absl::Hours(10 * 365 * 24);
+
+// Longer than nothing and at most kLongestClock.
+bool IsClockLength(absl::Duration clock);
+
 // How long things may take at this node, before an agreement says otherwise. Configuration.
 struct ClockConfig {
   absl::Duration accept_emergency = absl::Hours(24);

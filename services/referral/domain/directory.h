@@ -12,6 +12,7 @@
 #include "absl/time/time.h"
 #include "services/platform/codes/iso_codes.h"
 #include "services/platform/ids/names.h"
+#include "services/platform/status/field_violations.h"
 #include "services/platform/time/date.h"
 #include "services/referral/domain/clocks.h"
 
@@ -166,10 +167,16 @@ absl::Status CheckFocalPoint(const Body& body, std::string_view focal_point_id, 
 absl::Status CheckReplacement(const Provenance* held, const Provenance& offered,
                               const NodeId& from);
 
-// INVALID_ARGUMENT naming every wrong field, as "body.focal_points[2].from".
-absl::Status ValidateBody(const Body& body, const IsoCodes& iso);
+// INVALID_ARGUMENT naming every wrong field, with the paths of the request that puts the entry:
+// "body.focal_points[2].from", "terms.clocks.proposal", "posting.to". `today` is the day on which
+// the owner changed the body.
+absl::Status ValidateBody(const Body& body, const IsoCodes& iso, const Date& today);
 absl::Status ValidateAgreement(const Agreement& agreement, const IsoCodes& iso);
 absl::Status ValidatePosting(const Posting& posting, const IsoCodes& iso);
+
+// "kh-my:cuf-mtuc" and "kh:kl-2026": their form, not whether there is such an entry.
+void CheckAgreementId(std::string_view field, std::string_view id, FieldViolations& violations);
+void CheckPostingId(std::string_view field, std::string_view id, FieldViolations& violations);
 
 }  // namespace redress::referral
 

@@ -2,7 +2,6 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "services/platform/status/field_violations.h"
 #include "services/platform/status/refusal.h"
 #include "services/referral/domain/referral_checks.h"
 #include "services/referral/domain/routing.h"
@@ -12,18 +11,12 @@ namespace {
 
 using ::testing::Contains;
 using ::testing::ElementsAre;
-using ::testing::Field;
 using ::testing::IsEmpty;
 using ::testing::UnorderedElementsAre;
 
 const Date kToday = {2026, 11, 22};
 
 BodyId Id(std::string_view text) { return BodyId::FromTrusted(std::string(text)); }
-
-const IsoCodes& Iso() {
-  static const IsoCodes* const iso = new IsoCodes(*IsoCodes::Load());
-  return *iso;
-}
 
 Body Mtuc() {
   Body body;
@@ -86,12 +79,6 @@ std::vector<std::string> CodesOf(const std::vector<Reason>& reasons) {
   std::vector<std::string> codes;
   for (const Reason& reason : reasons) codes.push_back(reason.code);
   return codes;
-}
-
-std::vector<std::string> FieldsOf(const absl::Status& status) {
-  std::vector<std::string> fields;
-  for (const FieldViolation& one : GetFieldViolations(status)) fields.push_back(one.field);
-  return fields;
 }
 
 TEST(ReferCheckTest, TheMinistryRefersUnderTheAgreementOfItsUnion) {
@@ -271,49 +258,6 @@ TEST(DirectoryTest, AnAgreementStandsFromItsFirstToItsLastDay) {
   EXPECT_EQ(StandingOf(agreement, {2026, 1, 1}), AgreementStanding::kInForce);
   EXPECT_EQ(StandingOf(agreement, {2026, 12, 31}), AgreementStanding::kInForce);
   EXPECT_EQ(StandingOf(agreement, {2027, 1, 1}), AgreementStanding::kExpired);
-}
-
-TEST(ValidateDirectoryTest, GoodEntriesPass) {
-  EXPECT_TRUE(ValidateBody(Mtuc(), Iso()).ok()) << ValidateBody(Mtuc(), Iso());
-  EXPECT_TRUE(ValidateAgreement(CufMtuc(), Iso()).ok()) << ValidateAgreement(CufMtuc(), Iso());
-  const Posting posting = {.posting_id = "kh:kl-2026",
-                           .person = PersonId::FromTrusted("a1"),
-                           .sending_country = "KH",
-                           .host_country = "MY",
-                           .days = {{2026, 1, 1}, {}},
-                           .mission = Id("kh:embassy-kl")};
-  EXPECT_TRUE(ValidatePosting(posting, Iso()).ok()) << ValidatePosting(posting, Iso());
-}
-
-TEST(ValidateDirectoryTest, EveryWrongFieldOfABodyIsNamedAtOnce) {
-  Body body = Mtuc();
-  body.kind = "CLUB";
-  body.country = "XX";
-  body.sectors = {"FISHING", "MAGIC"};
-  body.nationalities = {"kh"};
-  body.languages = {};
-  body.focal_points[0].focal_point_id = "my:serc/f1";
-  body.focal_points[0].in_office.to = Date{2024, 1, 1};
-  EXPECT_THAT(FieldsOf(ValidateBody(body, Iso())),
-              ElementsAre("body.kind", "body.country", "body.sectors[1]", "body.nationalities[0]",
-                          "body.languages", "body.focal_points[0].focal_point_id",
-                          "body.focal_points[0].to"));
-}
-
-TEST(ValidateDirectoryTest, EveryWrongFieldOfAnAgreementAndAPostingIsNamedAtOnce) {
-  Agreement agreement = CufMtuc();
-  agreement.agreement_id = "my-kh:cuf";
-  agreement.terms.clocks.proposal = absl::ZeroDuration();
-  agreement.terms.groups_allowed.set(11);
-  agreement.terms.proxy_missions = {{"PH", "PH", "MY"}};
-  EXPECT_THAT(FieldsOf(ValidateAgreement(agreement, Iso())),
-              ElementsAre("agreement.agreement_id", "agreement.terms.clocks.proposal",
-                          "agreement.terms.groups_allowed",
-                          "agreement.terms.proxy_missions[0].acting_country"));
-  EXPECT_THAT(FieldsOf(ValidatePosting(
-                  {.posting_id = "kl", .sending_country = "KH", .host_country = "KH"}, Iso())),
-              ElementsAre("posting.posting_id", "posting.person_id", "posting.host_country",
-                          "posting.from", "posting.mission_body_id"));
 }
 
 }  // namespace

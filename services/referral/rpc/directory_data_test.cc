@@ -87,7 +87,8 @@ TEST_F(DirectoryDataTest, EveryBodyIsValidAndHasSomebodyInOffice) {
   const std::map<std::string, Body> bodies = Bodies();
   EXPECT_GE(bodies.size(), 15u);
   for (const auto& [id, body] : bodies) {
-    EXPECT_TRUE(ValidateBody(body, *codes_).ok()) << id << ": " << ValidateBody(body, *codes_);
+    const absl::Status valid = ValidateBody(body, *codes_, kToday);
+    EXPECT_TRUE(valid.ok()) << id << ": " << valid;
     ASSERT_FALSE(body.focal_points.empty()) << id;
     const FocalPoint& first = body.focal_points.front();
     EXPECT_NE(FocalPointInOffice(body, first.focal_point_id, kToday), nullptr) << id;
