@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "services/platform/codes/field_checks.h"
+#include "services/platform/status/field_violations.h"
 #include "services/platform/status/refusal.h"
 #include "services/platform/status/status_macros.h"
 #include "services/referral/app/deterministic.h"
@@ -11,8 +12,8 @@
 #include "services/referral/app/directory_verbs.h"
 #include "services/referral/app/past_referrals.h"
 #include "services/referral/app/proto_time.h"
-#include "services/referral/app/visible_referral.h"
 #include "services/referral/domain/access.h"
+#include "services/referral/domain/codes.h"
 #include "services/referral/domain/routing.h"
 
 namespace redress::referral {
@@ -69,12 +70,62 @@ bool Fits(const Posting& posting, const v1::ListPostingsRequest& request, absl::
          (!request.in_office() || posting.days.Contains(DateOf(now)));
 }
 
-// Where a page of a list by id begins; the token is bound to the filter.
+// Filters, all of which may be empty. One that nothing can have is a mistake and no empty list,
+// which would say that there is nothing of the kind.
+template <class NameType>
+void CheckName(std::string_view field, const std::string& name, FieldViolations& violations) {
+  if (!name.empty()) violations.Take(NameType::Parse(name, field).status());
+}
+
+void CheckCountry(std::string_view field, const std::string& code, const IsoCodes& codes,
+                  FieldViolations& violations) {
+  if (!code.empty() && !codes.HasCountry(code)) {
+    violations.AddValue(field, code, "an ISO 3166-1 alpha-2 code");
+  }
+}
+
+void CheckFilter(const v1::ListBodiesRequest& request, const IsoCodes& codes,
+                 FieldViolations& violations) {
+  CheckName<NodeId>("node_id", request.node_id(), violations);
+  CheckCountry("country", request.country(), codes, violations);
+  CheckCode("kind", request.kind(), kBodyKinds, violations);
+  CheckCode("category", request.category(), kCategories, violations);
+  CheckCode("sector", request.sector(), kSectors, violations);
+}
+
+void CheckFilter(const v1::ListAgreementsRequest& request, const IsoCodes&,
+                 FieldViolations& violations) {
+  CheckName<BodyId>("party_body_id", request.party_body_id(), violations);
+  CheckName<NodeId>("node_id", request.node_id(), violations);
+}
+
+void CheckFilter(const v1::ListPostingsRequest& request, const IsoCodes& codes,
+                 FieldViolations& violations) {
+  CheckCountry("sending_country", request.sending_country(), codes, violations);
+  CheckCountry("host_country", request.host_country(), codes, violations);
+}
+
+// A page of a list by id.
+struct Page {
+  std::string binding;  // The token's, to caller and filter.
+  std::string after;    // The last id of the page before.
+  size_t size = 0;
+};
+
 template <class Request>
-std::string BindingOf(const char* verb, const Caller& caller, Request request) {
+absl::StatusOr<Page> ReadPage(const AppParts& parts, const char* verb, const Caller& caller,
+                              Request request) {
+  FieldViolations violations;
+  CheckFilter(request, parts.codes, violations);
+  Page page;
+  page.size = ReadPageSize("page_size", request.page_size(), violations);
+  RETURN_IF_ERROR(violations.ToStatus());
+  const std::string token = request.page_token();
   request.clear_page_token();
   request.clear_page_size();
-  return crypto::PageTokens::Binding({verb, caller->CallerKey(), Deterministic(request)});
+  page.binding = crypto::PageTokens::Binding({verb, caller->CallerKey(), Deterministic(request)});
+  ASSIGN_OR_RETURN(page.after, parts.page_tokens.Open(token, page.binding));
+  return page;
 }
 
 }  // namespace
@@ -96,20 +147,16 @@ Answer<v1::GetBodyResponse> DirectoryVerbs::GetBody(Caller, v1::GetBodyRequest r
 
 Answer<v1::ListBodiesResponse> DirectoryVerbs::ListBodies(Caller caller,
                                                           v1::ListBodiesRequest request) {
-  const std::string binding = BindingOf("ListBodies", caller, request);
-  absl::StatusOr<std::string> after = parts_.page_tokens.Open(request.page_token(), binding);
-  CO_RETURN_IF_ERROR(after.status());
+  absl::StatusOr<Page> page = ReadPage(parts_, "ListBodies", caller, request);
+  CO_RETURN_IF_ERROR(page.status());
   absl::StatusOr<std::vector<Body>> bodies = co_await AllBodies(parts_);
   CO_RETURN_IF_ERROR(bodies.status());
   v1::ListBodiesResponse response;
-  FieldViolations faults;
-  const size_t limit = ReadPageSize("page_size", request.page_size(), faults);
-  CO_RETURN_IF_ERROR(faults.ToStatus());
   for (const Body& body : *bodies) {
-    if (body.body_id.ToString() <= *after || !Fits(body, request)) continue;
-    if (static_cast<size_t>(response.bodies_size()) == limit) {
+    if (body.body_id.ToString() <= page->after || !Fits(body, request)) continue;
+    if (static_cast<size_t>(response.bodies_size()) == page->size) {
       const std::string last = response.bodies(response.bodies_size() - 1).body_id();
-      response.set_next_page_token(parts_.page_tokens.Seal(last, binding));
+      response.set_next_page_token(parts_.page_tokens.Seal(last, page->binding));
       break;
     }
     *response.add_bodies() = ToProto(body);
@@ -119,6 +166,9 @@ Answer<v1::ListBodiesResponse> DirectoryVerbs::ListBodies(Caller caller,
 
 Answer<v1::GetAgreementResponse> DirectoryVerbs::GetAgreement(Caller,
                                                               v1::GetAgreementRequest request) {
+  FieldViolations violations;
+  CheckAgreementId("agreement_id", request.agreement_id(), violations);
+  CO_RETURN_IF_ERROR(violations.ToStatus());
   std::string id = request.agreement_id();
   absl::StatusOr<std::optional<Agreement>> agreement =
       co_await FindAgreementById(parts_, std::move(id));
@@ -135,21 +185,17 @@ Answer<v1::GetAgreementResponse> DirectoryVerbs::GetAgreement(Caller,
 
 Answer<v1::ListAgreementsResponse> DirectoryVerbs::ListAgreements(
     Caller caller, v1::ListAgreementsRequest request) {
-  const std::string binding = BindingOf("ListAgreements", caller, request);
-  absl::StatusOr<std::string> after = parts_.page_tokens.Open(request.page_token(), binding);
-  CO_RETURN_IF_ERROR(after.status());
+  absl::StatusOr<Page> page = ReadPage(parts_, "ListAgreements", caller, request);
+  CO_RETURN_IF_ERROR(page.status());
   absl::StatusOr<std::vector<Agreement>> agreements = co_await AllAgreements(parts_);
   CO_RETURN_IF_ERROR(agreements.status());
   v1::ListAgreementsResponse response;
   const absl::Time now = parts_.clock.Now();
-  FieldViolations faults;
-  const size_t limit = ReadPageSize("page_size", request.page_size(), faults);
-  CO_RETURN_IF_ERROR(faults.ToStatus());
   for (const Agreement& agreement : *agreements) {
-    if (agreement.agreement_id <= *after || !Fits(agreement, request, now)) continue;
-    if (static_cast<size_t>(response.agreements_size()) == limit) {
+    if (agreement.agreement_id <= page->after || !Fits(agreement, request, now)) continue;
+    if (static_cast<size_t>(response.agreements_size()) == page->size) {
       const std::string last = response.agreements(response.agreements_size() - 1).agreement_id();
-      response.set_next_page_token(parts_.page_tokens.Seal(last, binding));
+      response.set_next_page_token(parts_.page_tokens.Seal(last, page->binding));
       break;
     }
     *response.add_agreements() = Shown(agreement, now);
@@ -159,6 +205,9 @@ Answer<v1::ListAgreementsResponse> DirectoryVerbs::ListAgreements(
 
 Answer<v1::GetPostingResponse> DirectoryVerbs::GetPosting(Caller caller,
                                                           v1::GetPostingRequest request) {
+  FieldViolations violations;
+  CheckPostingId("posting_id", request.posting_id(), violations);
+  CO_RETURN_IF_ERROR(violations.ToStatus());
   absl::StatusOr<std::vector<Posting>> postings = co_await AllPostings(parts_);
   CO_RETURN_IF_ERROR(postings.status());
   for (const Posting& posting : *postings) {
@@ -173,22 +222,18 @@ Answer<v1::GetPostingResponse> DirectoryVerbs::GetPosting(Caller caller,
 
 Answer<v1::ListPostingsResponse> DirectoryVerbs::ListPostings(Caller caller,
                                                               v1::ListPostingsRequest request) {
-  const std::string binding = BindingOf("ListPostings", caller, request);
-  absl::StatusOr<std::string> after = parts_.page_tokens.Open(request.page_token(), binding);
-  CO_RETURN_IF_ERROR(after.status());
+  absl::StatusOr<Page> page = ReadPage(parts_, "ListPostings", caller, request);
+  CO_RETURN_IF_ERROR(page.status());
   absl::StatusOr<std::vector<Posting>> postings = co_await AllPostings(parts_);
   CO_RETURN_IF_ERROR(postings.status());
   v1::ListPostingsResponse response;
   const absl::Time now = parts_.clock.Now();
-  FieldViolations faults;
-  const size_t limit = ReadPageSize("page_size", request.page_size(), faults);
-  CO_RETURN_IF_ERROR(faults.ToStatus());
   for (const Posting& posting : *postings) {
-    if (posting.posting_id <= *after || !MaySee(*caller, posting)) continue;
+    if (posting.posting_id <= page->after || !MaySee(*caller, posting)) continue;
     if (!Fits(posting, request, now)) continue;
-    if (static_cast<size_t>(response.postings_size()) == limit) {
+    if (static_cast<size_t>(response.postings_size()) == page->size) {
       const std::string last = response.postings(response.postings_size() - 1).posting_id();
-      response.set_next_page_token(parts_.page_tokens.Seal(last, binding));
+      response.set_next_page_token(parts_.page_tokens.Seal(last, page->binding));
       break;
     }
     *response.add_postings() = ToProto(posting);

@@ -5,6 +5,7 @@ namespace redress::referral {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 using ::testing::UnorderedElementsAre;
 
 class DirectoryVerbsTest : public StoryTest {
@@ -165,6 +166,72 @@ TEST_F(DirectoryVerbsTest, EveryWrongFieldOfAPostingIsNamedInOneAnswer) {
               UnorderedElementsAre("request_id", "posting.posting_id", "posting.person_id",
                                    "posting.host_country", "posting.from", "posting.to",
                                    "posting.mission_body_id"));
+}
+
+TEST_F(DirectoryVerbsTest, AFilterThatNothingCanHaveIsNoEmptyList) {
+  v1::ListBodiesRequest bodies;
+  bodies.set_node_id("MY");
+  bodies.set_country("my");
+  bodies.set_kind("CLUB");
+  bodies.set_category("RAIN");
+  bodies.set_sector("MAGIC");
+  bodies.set_page_size(201);
+  EXPECT_THAT(FieldsOf(world.Run(world.kh->directory.ListBodies(world.ministry, bodies))),
+              ElementsAre("node_id", "country", "kind", "category", "sector", "page_size"));
+  v1::ListAgreementsRequest agreements;
+  agreements.set_party_body_id("mtuc");
+  agreements.set_node_id("malaysia");
+  agreements.set_page_size(-1);
+  EXPECT_THAT(FieldsOf(world.Run(world.kh->directory.ListAgreements(world.ministry, agreements))),
+              ElementsAre("party_body_id", "node_id", "page_size"));
+  v1::ListPostingsRequest postings;
+  postings.set_sending_country("XX");
+  postings.set_host_country("Malaysia");
+  postings.set_page_size(1'000);
+  EXPECT_THAT(FieldsOf(world.Run(world.kh->directory.ListPostings(world.ministry, postings))),
+              ElementsAre("sending_country", "host_country", "page_size"));
+}
+
+TEST_F(DirectoryVerbsTest, AnIllFormedIdIsWrongAndAnUnknownOneNotFound) {
+  v1::GetBodyRequest body;
+  body.set_body_id("mtuc");
+  EXPECT_THAT(FieldsOf(world.Run(world.kh->directory.GetBody(world.ministry, body))),
+              ElementsAre("body_id"));
+  body.set_body_id("my:nobody");
+  EXPECT_TRUE(
+      absl::IsNotFound(world.Run(world.kh->directory.GetBody(world.ministry, body)).status()));
+  v1::GetAgreementRequest agreement;
+  agreement.set_agreement_id("cuf-mtuc");
+  EXPECT_THAT(FieldsOf(world.Run(world.kh->directory.GetAgreement(world.ministry, agreement))),
+              ElementsAre("agreement_id"));
+  agreement.set_agreement_id("kh-my:none");
+  EXPECT_TRUE(absl::IsNotFound(
+      world.Run(world.kh->directory.GetAgreement(world.ministry, agreement)).status()));
+  v1::GetPostingRequest posting;
+  posting.set_posting_id("kl-2026");
+  EXPECT_THAT(FieldsOf(world.Run(world.kh->directory.GetPosting(world.ministry, posting))),
+              ElementsAre("posting_id"));
+  posting.set_posting_id("kh:none");
+  EXPECT_TRUE(absl::IsNotFound(
+      world.Run(world.kh->directory.GetPosting(world.ministry, posting)).status()));
+}
+
+TEST_F(DirectoryVerbsTest, AListIsPagedByIdUnderItsFilter) {
+  v1::ListBodiesRequest request;
+  request.set_country("MY");
+  request.set_page_size(1);
+  auto first = world.Run(world.kh->directory.ListBodies(world.ministry, request));
+  ASSERT_TRUE(first.ok()) << first.status();
+  EXPECT_EQ(first->bodies(0).body_id(), "my:mtuc");
+  request.set_page_token(first->next_page_token());
+  request.set_page_size(0);
+  auto rest = world.Run(world.kh->directory.ListBodies(world.ministry, request));
+  ASSERT_TRUE(rest.ok()) << rest.status();
+  EXPECT_EQ(rest->bodies(0).body_id(), "my:tenaganita");
+  EXPECT_THAT(rest->next_page_token(), IsEmpty());
+  request.set_country("KH");
+  EXPECT_EQ(ReasonOf(world.Run(world.kh->directory.ListBodies(world.ministry, request)).status()),
+            "PAGE_TOKEN_INVALID");
 }
 
 }  // namespace
