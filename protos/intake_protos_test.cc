@@ -10,6 +10,7 @@
 #include "gtest/gtest.h"
 #include "redress/intake/storage/v1/complaint_personal.pb.h"
 #include "redress/intake/storage/v1/member_personal.pb.h"
+#include "redress/intake/v1/case.pb.h"
 #include "redress/intake/v1/complaint.pb.h"
 #include "redress/intake/v1/evidence.pb.h"
 #include "redress/intake/v1/field_group.pb.h"
@@ -84,6 +85,12 @@ std::vector<std::string> Differences(const Descriptor& api, const Descriptor& st
 TEST(FieldGroupTest, EveryDatumOfAFilingBelongsToAGroup) {
   std::vector<std::string> ungrouped;
   CollectUngrouped(*v1::ComplaintFiling::descriptor(), "filing", false, ungrouped);
+  EXPECT_THAT(ungrouped, IsEmpty());
+}
+
+TEST(FieldGroupTest, EveryDatumOfTheMembersInNumbersBelongsToAGroup) {
+  std::vector<std::string> ungrouped;
+  CollectUngrouped(*v1::MembersSummary::descriptor(), "members", false, ungrouped);
   EXPECT_THAT(ungrouped, IsEmpty());
 }
 

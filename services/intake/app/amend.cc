@@ -138,10 +138,10 @@ async::Task<absl::Status> AmendMember(const VerbCall& call, const AmendCommand& 
   CO_RETURN_IF_ERROR(complaint.status());
 
   const Suggestions suggested = head.suggestions;
-  CountOut(row, head);
+  CountOut(row, call.today(), head);
   UncountFacts(before, call.today(), head);
   DescribeMember(amended, row);
-  CountIn(row, head);
+  CountIn(row, call.today(), head);
   CountFacts(amended, call.today(), head);
   std::vector<PostedEntry> posted;
   if (Names(command.paths, "claim_lines")) {

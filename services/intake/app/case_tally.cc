@@ -13,9 +13,9 @@ bool SameKind(const MemberCount& count, const MemberRow& row) {
          count.migration_channel == row.migration_channel;
 }
 
-bool Granted(const MemberRow& row, std::string_view purpose) {
-  return std::any_of(row.consents.begin(), row.consents.end(), [purpose](const ConsentBit& bit) {
-    return bit.purpose == purpose && bit.status == "GRANTED";
+bool GrantedToEmbassy(const MemberRow& row) {
+  return std::any_of(row.consents.begin(), row.consents.end(), [](const ConsentBit& bit) {
+    return bit.purpose == kEmbassyPurpose && bit.status == "GRANTED";
   });
 }
 
@@ -76,7 +76,7 @@ void DescribeMember(const GroupMember& member, MemberRow& row) {
   row.consents = BitsOf(member.consents);
 }
 
-void CountIn(const MemberRow& row, CaseHead& head) {
+void CountIn(const MemberRow& row, const Date& today, CaseHead& head) {
   if (row.withdrawn()) return;
   const auto same = std::find_if(head.member_counts.begin(), head.member_counts.end(),
                                  [&row](const MemberCount& one) { return SameKind(one, row); });
@@ -86,8 +86,8 @@ void CountIn(const MemberRow& row, CaseHead& head) {
     head.member_counts.push_back(
         {row.sex, row.nationality, row.migration_status, row.migration_channel, 1});
   }
-  if (Granted(row, kReferralPurpose)) ++head.referral_consents;
-  if (!Granted(row, kEmbassyPurpose)) return;
+  head.referral_consents.Add(row.consents, today);
+  if (!GrantedToEmbassy(row)) return;
   const auto embassy =
       std::find_if(head.embassy_counts.begin(), head.embassy_counts.end(),
                    [&row](const EmbassyCount& one) { return one.nationality == row.nationality; });
@@ -98,14 +98,14 @@ void CountIn(const MemberRow& row, CaseHead& head) {
   }
 }
 
-void CountOut(const MemberRow& row, CaseHead& head) {
+void CountOut(const MemberRow& row, const Date& today, CaseHead& head) {
   if (row.withdrawn()) return;
   for (MemberCount& one : head.member_counts) {
     if (SameKind(one, row)) Less(one.count, 1);
   }
   std::erase_if(head.member_counts, [](const MemberCount& one) { return one.count == 0; });
-  if (Granted(row, kReferralPurpose)) Less(head.referral_consents, 1);
-  if (!Granted(row, kEmbassyPurpose)) return;
+  head.referral_consents.Remove(row.consents, today);
+  if (!GrantedToEmbassy(row)) return;
   for (EmbassyCount& one : head.embassy_counts) {
     if (one.nationality == row.nationality) Less(one.count, 1);
   }

@@ -22,10 +22,10 @@ void DescribeComplaint(const Complaint& complaint, CaseHead& head);
 void DescribeMember(const GroupMember& member, MemberRow& row);
 
 // Adds a member to the head's counts, or takes one out. To change a row, take it out as it was and
-// add it as it is. A withdrawn member counts nowhere. Consents count from when they are given until
-// they are taken back, whatever their last day: rights look at the date again.
-void CountIn(const MemberRow& row, CaseHead& head);
-void CountOut(const MemberRow& row, CaseHead& head);
+// add it as it is. A withdrawn member counts nowhere. EMBASSY consents count from when they are
+// given until they are taken back, whatever their last day: rights look at the date again.
+void CountIn(const MemberRow& row, const Date& today, CaseHead& head);
+void CountOut(const MemberRow& row, const Date& today, CaseHead& head);
 void CountFacts(const GroupMember& member, const Date& today, CaseHead& head);
 void UncountFacts(const GroupMember& member, const Date& today, CaseHead& head);
 

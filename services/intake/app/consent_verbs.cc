@@ -29,9 +29,9 @@ absl::Status ChangeConsents(const VerbCall& call, CaseChange& change, MemberRow&
   CaseHead& head = change.after;
   CaseStore& cases = call.context().cases;
   ASSIGN_OR_RETURN(GroupMember member, cases.OpenMember(head.case_number, *change.key, row));
-  CountOut(row, head);
+  CountOut(row, call.today(), head);
   for (Consent& said : change_bits(row.consents)) member.consents.push_back(std::move(said));
-  CountIn(row, head);
+  CountIn(row, call.today(), head);
   cases.SealMember(head.case_number, *change.key, member, row);
   cases.PutMember(change.changes, head.case_number, row);
   return absl::OkStatus();

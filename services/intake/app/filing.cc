@@ -57,13 +57,13 @@ async::Task<absl::StatusOr<bool>> LooksFiledBefore(const AppContext& context,
   co_return false;
 }
 
-void AddFilingWarnings(bool looks_filed_before, CaseChange& change) {
+void AddFilingWarnings(bool looks_filed_before, const Date& today, CaseChange& change) {
   if (looks_filed_before) {
     change.answer.warnings.push_back(
         {"POSSIBLE_DUPLICATE", "filing",
          "A case with the same document number or own reference is there; look with FindSimilar."});
   }
-  if (change.after.referral_consents == 0) {
+  if (change.after.referral_consents.MembersOn(today) == 0) {
     change.answer.warnings.push_back(
         {"CONSENT_NOT_GIVEN_FOR_ANY_RECEIVER", "filing.consents",
          "Nobody agreed to a referral yet, so nothing can leave for another body."});
@@ -91,7 +91,7 @@ absl::StatusOr<CaseChange> MakeCase(const VerbCall& call, CaseNumber number,
                      !filing.complaint.narrative.empty(),
                      !filing.complaint.sensitive_narrative.empty());
   change.answer.suggestions = head.suggestions;
-  AddFilingWarnings(looks_filed_before, change);
+  AddFilingWarnings(looks_filed_before, call.today(), change);
   change.events.push_back(
       CaseFiled{DimensionsOf(head), std::move(members), head.totals, head.incident_from});
   return change;

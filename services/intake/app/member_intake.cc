@@ -60,7 +60,7 @@ absl::Status TakeInOne(const VerbCall& call, const GroupMember& member, CaseChan
     RETURN_IF_ERROR(PostToTotals(claim.entry, nullptr, row, head));
     claims.rows.push_back(std::move(claim));
   }
-  CountIn(row, head);
+  CountIn(row, call.today(), head);
   CountFacts(member, call.today(), head);
   NarrowFilingGroups(row, row.ordinal == 1, head);
   if (similarity_limit > 0) {

@@ -31,11 +31,12 @@ void LargestFirst(std::vector<CodeCount>& counts) {
                    [](const CodeCount& a, const CodeCount& b) { return a.count > b.count; });
 }
 
-MembersSummary SummaryOf(const CaseHead& head) {
+MembersSummary SummaryOf(const CaseHead& head, const FieldView& view, const Date& today) {
   MembersSummary summary;
   summary.total = head.member_count;
   summary.withdrawn = head.withdrawn_count;
-  summary.referral_consents = head.referral_consents;
+  summary.referral_consents = head.referral_consents.MembersOn(today);
+  if (view.home_fields) summary.consented_receivers = head.referral_consents.ReceiversOn(today);
   for (const MemberCount& one : head.member_counts) {
     CountUp(summary.by_sex, one.sex, one.count);
     CountUp(summary.by_nationality, one.nationality, one.count);
@@ -123,7 +124,7 @@ async::Task<absl::StatusOr<CaseView>> Queries::GetComplaint(Caller caller, CaseN
   view.version = reader->version();
   view.complaint = CutTo(*std::move(complaint), *fields);
   view.groups_shown = fields->groups;
-  view.members = SummaryOf(view.head);
+  view.members = SummaryOf(view.head, SummaryView(reader->caller(), *fields), reader->today());
   if (view.head.history_count > 0) {
     absl::StatusOr<std::vector<HistoryRow>> history =
         co_await context_.cases.ReadHistory(case_number, reader->key(), kHistoryRead);

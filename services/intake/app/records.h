@@ -14,6 +14,7 @@
 #include "services/intake/domain/case_state.h"
 #include "services/intake/domain/complaint.h"
 #include "services/intake/domain/consent.h"
+#include "services/intake/domain/consent_tally.h"
 #include "services/intake/domain/money_ledger.h"
 #include "services/intake/domain/suggestion.h"
 #include "services/platform/ids/case_number.h"
@@ -113,7 +114,7 @@ struct CaseHead {
   uint32_t withdrawn_count = 0;
   std::vector<MemberCount> member_counts;
   std::vector<EmbassyCount> embassy_counts;
-  uint32_t referral_consents = 0;
+  ConsentTally referral_consents;  // Withdrawn members left out.
   // Groups that every member's FILING consent names.
   FieldGroupSet filing_groups;
   uint32_t evidence_count = 0;

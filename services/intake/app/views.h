@@ -22,6 +22,7 @@ struct CodeCount {
   friend bool operator==(const CodeCount&, const CodeCount&) = default;
 };
 
+// The members in numbers, those that withdrew in the first two only.
 struct MembersSummary {
   uint32_t total = 0;
   uint32_t withdrawn = 0;
@@ -29,6 +30,7 @@ struct MembersSummary {
   std::vector<CodeCount> by_nationality;  // Largest first.
   uint32_t referral_consents = 0;
   uint32_t embassy_consents = 0;
+  std::vector<ReceiverConsents> consented_receivers;  // Most members first.
 };
 
 struct CaseView {

@@ -23,7 +23,7 @@ absl::Status WithdrawMembers(const VerbCall& call, std::vector<MemberRow>& rows,
   CaseHead& head = change.after;
   CaseStore& cases = call.context().cases;
   for (MemberRow& row : rows) {
-    CountOut(row, head);
+    CountOut(row, call.today(), head);
     row.withdrawal = MarkWithdrawal(head.state, call.now(), call.context().life_cycle);
     row.withdrawn_with_case = with_case;
     ++head.withdrawn_count;
@@ -43,7 +43,7 @@ absl::Status BringMembersBack(const VerbCall& call, std::vector<MemberRow>& rows
     row.withdrawal.reset();
     row.withdrawn_with_case = false;
     --head.withdrawn_count;
-    CountIn(row, head);
+    CountIn(row, call.today(), head);
     ASSIGN_OR_RETURN(const GroupMember member,
                      cases.OpenMember(head.case_number, *change.key, row));
     CountFacts(member, call.today(), head);

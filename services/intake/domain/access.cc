@@ -133,6 +133,12 @@ FieldView HeadView(const Principal& caller, const CaseFacts& facts, bool group_c
   return view;
 }
 
+FieldView SummaryView(const Principal& caller, const FieldView& head) {
+  FieldView view = head;
+  if (caller.HasRole(Role::kService)) Widen(view, {FieldGroupSet::All(), true});
+  return view;
+}
+
 FieldView MemberView(const Principal& caller, const CaseFacts& facts,
                      const MemberAccessFacts& member, bool in_shelter, const Date& today) {
   FieldView view;

@@ -227,6 +227,28 @@ TEST(AccessTest, AProtectionOfficerAndAServiceSeeNoPersonalField) {
   }
 }
 
+TEST(AccessTest, WhoConsentedToWhomIsInNumbersForHomeStaffAndServicesOnly) {
+  const auto shown = [](const Principal& caller) {
+    return SummaryView(caller, HeadView(caller, SampleCase(), true, {}, FieldGroupSet::All()))
+        .home_fields;
+  };
+  Principal desk = Caller(Role::kDesk);
+  desk.body_id = "kh:battambang-mrc";
+  Principal province = Caller(Role::kProvince);
+  province.province = "KH-2";
+  for (const Principal& caller :
+       {desk, province, Caller(Role::kMinistry), Caller(Role::kService)}) {
+    EXPECT_TRUE(shown(caller));
+  }
+  Principal attache = Caller(Role::kAttache);
+  attache.posting = "MY";
+  Principal worker = Caller(Role::kWorker);
+  worker.case_number = SampleCase().case_number;
+  for (const Principal& caller : {attache, worker, Caller(Role::kProtectionOfficer)}) {
+    EXPECT_FALSE(shown(caller));
+  }
+}
+
 TEST(AccessTest, ARepresentativeDoesNotLearnWhereAShelterIs) {
   Principal family = Caller(Role::kRepresentative);
   family.case_number = SampleCase().case_number;

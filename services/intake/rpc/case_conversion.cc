@@ -30,6 +30,11 @@ v1::MembersSummary SummaryOf(const MembersSummary& members) {
   }
   proto.set_referral_consents(members.referral_consents);
   proto.set_embassy_consents(members.embassy_consents);
+  for (const ReceiverConsents& consents : members.consented_receivers) {
+    v1::ReceiverConsents* one = proto.add_consented_receivers();
+    one->set_receiver_body_id(consents.receiver_body_id);
+    one->set_member_count(consents.members);
+  }
   return proto;
 }
 

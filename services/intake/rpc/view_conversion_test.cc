@@ -103,7 +103,7 @@ CaseView SomeView() {
   view.complaint = SampleComplaint();
   view.complaint.earlier_case_number = "KH-25-0000009-A";
   view.groups_shown = FieldGroupSet::All();
-  view.members = {70, 1, {{"FEMALE", 70}}, {{"KH", 70}}, 69, 68};
+  view.members = {70, 1, {{"FEMALE", 70}}, {{"KH", 70}}, 69, 68, {{"my:mtuc", 69}}};
   view.screening_note = "in words";
   view.withdrawal = SomeHistory("WITHDRAW");
   view.closure = SomeHistory("CLOSE");

@@ -8,7 +8,7 @@
 #include "services/intake/app/records.h"
 #include "services/intake/storage/personal_fields.h"
 
-// The fields of the rows (wire.h): case_record.proto and member_record.proto of
+// The fields of the rows (wire.h): case_record.proto, tally_record.proto and member_record.proto of
 // redress.intake.storage.v1; control_fields.h has the rest. Numbers are on disk and never reused.
 // Rows with a sealed part carry it as bytes in the last field of the clear one.
 namespace redress::intake {
@@ -34,6 +34,24 @@ template <class Ar>
 void Fields(Ar& ar, EmbassyCount& count) {
   ar(1, count.nationality);
   ar(2, count.count);
+}
+
+template <class Ar>
+void Fields(Ar& ar, LastDayCount& count) {
+  ar(1, count.last_day);
+  ar(2, count.members);
+}
+
+template <class Ar>
+void Fields(Ar& ar, ReceiverTally& tally) {
+  ar(1, tally.receiver_body_id);
+  ar(2, tally.last_days);
+}
+
+template <class Ar>
+void Fields(Ar& ar, ConsentTally& tally) {
+  ar(1, tally.any);
+  ar(2, tally.receivers);
 }
 
 template <class Ar>
@@ -137,7 +155,6 @@ void Fields(Ar& ar, CaseHead& head) {
   ar(26, head.withdrawn_count);
   ar(27, head.member_counts);
   ar(28, head.embassy_counts);
-  ar(29, head.referral_consents);
   ar(30, head.evidence_count);
   ar(31, head.history_count);
   ar(32, head.amendment_count);
@@ -150,6 +167,7 @@ void Fields(Ar& ar, CaseHead& head) {
   ar(39, head.filing_groups);
   ar(40, head.members_with_open_balance);
   ar(41, head.similarity_keys);
+  ar(42, head.referral_consents);
 }
 
 template <class Ar>

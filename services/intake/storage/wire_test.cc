@@ -104,6 +104,8 @@ CaseHead Head() {
   head.member_facts.minors = 1;
   head.money_count = uint64_t{1} << 40;
   head.totals = {Totals()};
+  head.referral_consents.any = {{"2027-11-20", 3}, {"", 2}};
+  head.referral_consents.receivers = {{"my:mtuc", {{"", 5}}}};
   head.similarity_keys = {1, ~uint64_t{0}, 0x0102030405060708};
   return head;
 }
@@ -133,6 +135,8 @@ TEST(WireTest, AHeadIsTheStoredMessage) {
   EXPECT_EQ(message.totals(0).written_off_minor(), 1009);
   EXPECT_EQ(message.totals(0).balance_minor(), 6);
   EXPECT_EQ(message.withdrawal().state_before(), 2u);
+  EXPECT_EQ(message.referral_consents().any(0).last_day(), "2027-11-20");
+  EXPECT_EQ(message.referral_consents().receivers(0).last_days(0).members(), 5u);
   EXPECT_EQ(Reread<CaseHead>(bytes), Head());
 }
 
