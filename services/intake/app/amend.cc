@@ -139,10 +139,10 @@ async::Task<absl::Status> AmendMember(const VerbCall& call, const AmendCommand& 
 
   const Suggestions suggested = head.suggestions;
   CountOut(row, call.today(), head);
-  UncountFacts(before, call.today(), head);
+  head.member_facts.Remove(before, call.today());
   DescribeMember(amended, row);
   CountIn(row, call.today(), head);
-  CountFacts(amended, call.today(), head);
+  head.member_facts.Add(amended, call.today());
   std::vector<PostedEntry> posted;
   if (Names(command.paths, "claim_lines")) {
     absl::StatusOr<std::vector<PostedEntry>> replaced =

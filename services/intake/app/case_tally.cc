@@ -21,7 +21,7 @@ bool GrantedToEmbassy(const MemberRow& row) {
 
 bool IsOwed(const MemberRow& row) { return !OpenBalances(row.totals).empty(); }
 
-// Takes one fact's count of `from`, not below zero: the facts of a date may have changed meanwhile.
+// Never below zero.
 void Less(uint32_t& from, uint32_t by) { from -= std::min(from, by); }
 
 }  // namespace
@@ -110,22 +110,6 @@ void CountOut(const MemberRow& row, const Date& today, CaseHead& head) {
     if (one.nationality == row.nationality) Less(one.count, 1);
   }
   std::erase_if(head.embassy_counts, [](const EmbassyCount& one) { return one.count == 0; });
-}
-
-void CountFacts(const GroupMember& member, const Date& today, CaseHead& head) {
-  head.member_facts.Add(member, today);
-}
-
-void UncountFacts(const GroupMember& member, const Date& today, CaseHead& head) {
-  MemberFacts gone;
-  gone.Add(member, today);
-  MemberFacts& facts = head.member_facts;
-  Less(facts.minors, gone.minors);
-  Less(facts.detained, gone.detained);
-  Less(facts.papers_with_employer, gone.papers_with_employer);
-  Less(facts.papers_with_agency, gone.papers_with_agency);
-  Less(facts.permit_expires_soon, gone.permit_expires_soon);
-  Less(facts.irregular, gone.irregular);
 }
 
 void NarrowFilingGroups(const MemberRow& row, bool first, CaseHead& head) {

@@ -26,8 +26,6 @@ void DescribeMember(const GroupMember& member, MemberRow& row);
 // given until they are taken back, whatever their last day: rights look at the date again.
 void CountIn(const MemberRow& row, const Date& today, CaseHead& head);
 void CountOut(const MemberRow& row, const Date& today, CaseHead& head);
-void CountFacts(const GroupMember& member, const Date& today, CaseHead& head);
-void UncountFacts(const GroupMember& member, const Date& today, CaseHead& head);
 
 // Narrows the head's filing groups to those that this member's consents name as well.
 void NarrowFilingGroups(const MemberRow& row, bool first, CaseHead& head);

@@ -61,7 +61,7 @@ absl::Status TakeInOne(const VerbCall& call, const GroupMember& member, CaseChan
     claims.rows.push_back(std::move(claim));
   }
   CountIn(row, call.today(), head);
-  CountFacts(member, call.today(), head);
+  head.member_facts.Add(member, call.today());
   NarrowFilingGroups(row, row.ordinal == 1, head);
   if (similarity_limit > 0) {
     row.similarity_keys = IndexSimilar(call, Complaint(), {member}, similarity_limit, change);

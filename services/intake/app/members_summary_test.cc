@@ -1,4 +1,5 @@
-// What a case says of its members in numbers, as verbs change it: to whom they consented.
+// What a case says of its members in numbers, as verbs change it: to whom they consented, what they
+// speak, who is of a union.
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -9,6 +10,7 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using ::testing::UnorderedElementsAre;
 
 class MembersSummaryTest : public IntakeTest {
  protected:
@@ -100,6 +102,37 @@ TEST_F(MembersSummaryTest, MembersWhoJoinLeaveOrComeBackAreCountedWithTheirConse
   Must(Run(app_.cases().ReopenComplaint(Desk(), Mark(), back)));
   EXPECT_THAT(Receivers(filed),
               ElementsAre(ReceiverConsents{"my:jtksm", 4}, ReceiverConsents{"my:mtuc", 2}));
+}
+
+TEST_F(MembersSummaryTest, LanguagesAndUnionMembersFollowAmendmentsAndWithdrawals) {
+  const VerbAnswer filed = FileGroup(3);
+  const MembersSummary first = View(Ministry(), filed).members;
+  EXPECT_THAT(first.by_language, UnorderedElementsAre(CodeCount{"km", 3}, CodeCount{"ms", 3}));
+  EXPECT_EQ(first.union_members, 3u);
+  AmendCommand amend{Anytime(filed), {"complainant"}, {}, SampleMember(), "asked again"};
+  amend.member->member_id = filed.member_ids[0];
+  amend.member->complainant.languages = {"ms"};
+  amend.member->complainant.union_membership = "";
+  Must(Run(app_.cases().AmendComplaint(Desk(), Mark(), amend)));
+  const MembersSummary amended = View(Ministry(), filed).members;
+  EXPECT_THAT(amended.by_language, ElementsAre(CodeCount{"ms", 3}, CodeCount{"km", 2}));
+  EXPECT_EQ(amended.union_members, 2u);
+  WithdrawCommand leave{Anytime(filed), {}};
+  leave.decision.member_ids = {IdOf(filed, 0)};
+  leave.decision.reason = "VOLUNTARY";
+  leave.decision.instruction = ByPhone();
+  Must(Run(app_.cases().WithdrawComplaint(Desk(), Mark(), leave)));
+  const MembersSummary left = View(Ministry(), filed).members;
+  EXPECT_THAT(left.by_language, UnorderedElementsAre(CodeCount{"km", 2}, CodeCount{"ms", 2}));
+  EXPECT_EQ(left.union_members, left.total - left.withdrawn);
+}
+
+TEST_F(MembersSummaryTest, AServiceLearnsWhichBodiesAreRespondentsAndNothingElseOfThem) {
+  const VerbAnswer filed = FileGroup(1);
+  const CaseView seen = View(Referral(), filed);
+  EXPECT_THAT(seen.respondent_body_ids, ElementsAre("my:kilang-contoh"));
+  EXPECT_THAT(seen.complaint.respondents, IsEmpty());
+  EXPECT_EQ(seen.members.union_members, 1u);
 }
 
 TEST_F(MembersSummaryTest, OnlyHomeStaffAndServicesSeeTheReceivers) {

@@ -42,8 +42,15 @@ MembersSummary SummaryOf(const CaseHead& head, const FieldView& view, const Date
     CountUp(summary.by_nationality, one.nationality, one.count);
   }
   for (const EmbassyCount& one : head.embassy_counts) summary.embassy_consents += one.count;
+  if (view.groups.Has(FieldGroup::kEmployment)) {
+    summary.union_members = head.member_facts.union_members;
+  }
+  for (const LanguageCount& one : head.member_facts.languages) {
+    summary.by_language.push_back({one.language, one.members});
+  }
   LargestFirst(summary.by_sex);
   LargestFirst(summary.by_nationality);
+  LargestFirst(summary.by_language);
   return summary;
 }
 
@@ -124,7 +131,11 @@ async::Task<absl::StatusOr<CaseView>> Queries::GetComplaint(Caller caller, CaseN
   view.version = reader->version();
   view.complaint = CutTo(*std::move(complaint), *fields);
   view.groups_shown = fields->groups;
-  view.members = SummaryOf(view.head, SummaryView(reader->caller(), *fields), reader->today());
+  const FieldView routing = RoutingView(reader->caller(), *fields);
+  view.members = SummaryOf(view.head, routing, reader->today());
+  if (routing.groups.Has(FieldGroup::kEmployment)) {
+    view.respondent_body_ids = view.head.respondent_body_ids;
+  }
   if (view.head.history_count > 0) {
     absl::StatusOr<std::vector<HistoryRow>> history =
         co_await context_.cases.ReadHistory(case_number, reader->key(), kHistoryRead);

@@ -106,7 +106,7 @@ struct CaseHead {
   std::vector<std::string> agency_keys;
 
   Suggestions suggestions;
-  MemberFacts member_facts;  // What suggestions read of the members, withdrawn ones left out.
+  MemberFacts member_facts;  // Withdrawn members left out.
   std::optional<Screening> screening;
   std::optional<CaseWithdrawal> withdrawal;
 

@@ -31,6 +31,8 @@ struct MembersSummary {
   uint32_t referral_consents = 0;
   uint32_t embassy_consents = 0;
   std::vector<ReceiverConsents> consented_receivers;  // Most members first.
+  std::vector<CodeCount> by_language;                 // Largest first.
+  uint32_t union_members = 0;
 };
 
 struct CaseView {
@@ -39,6 +41,7 @@ struct CaseView {
   Complaint complaint;
   FieldGroupSet groups_shown;
   MembersSummary members;
+  std::vector<std::string> respondent_body_ids;
   std::string screening_note;
   std::optional<HistoryRow> withdrawal;  // The last; `undo_until`, `state_before` are set.
   std::optional<HistoryRow> closure;     // The last.

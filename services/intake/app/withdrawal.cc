@@ -29,7 +29,7 @@ absl::Status WithdrawMembers(const VerbCall& call, std::vector<MemberRow>& rows,
     ++head.withdrawn_count;
     ASSIGN_OR_RETURN(const GroupMember member,
                      cases.OpenMember(head.case_number, *change.key, row));
-    UncountFacts(member, call.today(), head);
+    head.member_facts.Remove(member, call.today());
     cases.PutMember(change.changes, head.case_number, row);
   }
   return absl::OkStatus();
@@ -46,7 +46,7 @@ absl::Status BringMembersBack(const VerbCall& call, std::vector<MemberRow>& rows
     CountIn(row, call.today(), head);
     ASSIGN_OR_RETURN(const GroupMember member,
                      cases.OpenMember(head.case_number, *change.key, row));
-    CountFacts(member, call.today(), head);
+    head.member_facts.Add(member, call.today());
     cases.PutMember(change.changes, head.case_number, row);
   }
   return absl::OkStatus();

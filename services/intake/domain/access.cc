@@ -133,7 +133,7 @@ FieldView HeadView(const Principal& caller, const CaseFacts& facts, bool group_c
   return view;
 }
 
-FieldView SummaryView(const Principal& caller, const FieldView& head) {
+FieldView RoutingView(const Principal& caller, const FieldView& head) {
   FieldView view = head;
   if (caller.HasRole(Role::kService)) Widen(view, {FieldGroupSet::All(), true});
   return view;

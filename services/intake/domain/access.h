@@ -64,10 +64,10 @@ bool MaySeeMember(const auth::Principal& caller, const CaseFacts& facts,
 FieldView HeadView(const auth::Principal& caller, const CaseFacts& facts, bool group_complaint,
                    FieldGroupSet filing_groups, FieldGroupSet embassy_groups);
 
-// The fields of the members in numbers (MembersSummary) that a caller gets whose view of the head
-// is `head`: the same, and for a service all of them, since referral routes a case by who consented
-// to whom. They are numbers and say nothing of anybody.
-FieldView SummaryView(const auth::Principal& caller, const FieldView& head);
+// The fields of the members in numbers, and of the respondents that are bodies, for a caller whose
+// view of the head is `head`: the same, and for a service all of them, since referral routes a case
+// by them. They say nothing of any person.
+FieldView RoutingView(const auth::Principal& caller, const FieldView& head);
 
 // The fields of one member likewise. `in_shelter`: where_now is SHELTER, and then a representative,
 // who may be family, does not learn where.

@@ -229,7 +229,7 @@ TEST(AccessTest, AProtectionOfficerAndAServiceSeeNoPersonalField) {
 
 TEST(AccessTest, WhoConsentedToWhomIsInNumbersForHomeStaffAndServicesOnly) {
   const auto shown = [](const Principal& caller) {
-    return SummaryView(caller, HeadView(caller, SampleCase(), true, {}, FieldGroupSet::All()))
+    return RoutingView(caller, HeadView(caller, SampleCase(), true, {}, FieldGroupSet::All()))
         .home_fields;
   };
   Principal desk = Caller(Role::kDesk);

@@ -58,6 +58,32 @@ TEST(UrgencyTest, EachCircumstanceCounts) {
   }
 }
 
+TEST(MemberFactsTest, UnionMembersAndLanguagesAreCountedPersonByPerson) {
+  GroupMember first = SampleMember(1);
+  first.complainant.languages = {"km", "th", "km"};
+  GroupMember second = SampleMember(2);
+  second.complainant.languages = {"th"};
+  second.complainant.union_membership = "";
+  MemberFacts facts = FactsOf({first, second}, kSampleToday);
+  EXPECT_EQ(facts.union_members, 1u);
+  EXPECT_THAT(facts.languages, ElementsAre(LanguageCount{"km", 1}, LanguageCount{"th", 2}));
+  facts.Remove(first, kSampleToday);
+  EXPECT_EQ(facts.union_members, 0u);
+  EXPECT_THAT(facts.languages, ElementsAre(LanguageCount{"th", 1}));
+  facts.Remove(second, kSampleToday);
+  EXPECT_EQ(facts, MemberFacts());
+}
+
+TEST(MemberFactsTest, LanguagesBeyondTheLimitAreNotCounted) {
+  MemberFacts facts;
+  GroupMember member = SampleMember();
+  for (char letter = 'a'; letter <= 'z'; ++letter) {
+    member.complainant.languages = {std::string("a") + letter, std::string("b") + letter};
+    facts.Add(member, kSampleToday);
+  }
+  EXPECT_EQ(facts.languages.size(), MemberFacts::kMostLanguages);
+}
+
 TEST(UrgencyTest, ReasonsSayWhereTheFactStandsAndForHowMany) {
   Complaint complaint = About("WAGE_UNDERPAYMENT");
   complaint.secondary_categories = {{"DOCUMENT_RETENTION", "", ""}};

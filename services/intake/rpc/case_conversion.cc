@@ -14,20 +14,21 @@ v1::Category CategoryOf(const std::string& code, const std::string& source_categ
   return proto;
 }
 
+void PutCounts(const std::vector<CodeCount>& counts,
+               google::protobuf::RepeatedPtrField<v1::CodeCount>* proto) {
+  for (const CodeCount& count : counts) {
+    v1::CodeCount* one = proto->Add();
+    one->set_code(count.code);
+    one->set_count(count.count);
+  }
+}
+
 v1::MembersSummary SummaryOf(const MembersSummary& members) {
   v1::MembersSummary proto;
   proto.set_total(members.total);
   proto.set_withdrawn(members.withdrawn);
-  for (const CodeCount& count : members.by_sex) {
-    v1::CodeCount* one = proto.add_by_sex();
-    one->set_code(count.code);
-    one->set_count(count.count);
-  }
-  for (const CodeCount& count : members.by_nationality) {
-    v1::CodeCount* one = proto.add_by_nationality();
-    one->set_code(count.code);
-    one->set_count(count.count);
-  }
+  PutCounts(members.by_sex, proto.mutable_by_sex());
+  PutCounts(members.by_nationality, proto.mutable_by_nationality());
   proto.set_referral_consents(members.referral_consents);
   proto.set_embassy_consents(members.embassy_consents);
   for (const ReceiverConsents& consents : members.consented_receivers) {
@@ -35,6 +36,8 @@ v1::MembersSummary SummaryOf(const MembersSummary& members) {
     one->set_receiver_body_id(consents.receiver_body_id);
     one->set_member_count(consents.members);
   }
+  PutCounts(members.by_language, proto.mutable_by_language());
+  proto.set_union_members(members.union_members);
   return proto;
 }
 
@@ -142,6 +145,7 @@ v1::Case ToProto(const CaseView& view, const IsoCodes& codes) {
   }
   proto.set_evidence_count(head.evidence_count);
   *proto.mutable_updated_at() = ToProto(head.updated_at);
+  PutTexts(view.respondent_body_ids, proto.mutable_respondent_body_ids());
   return proto;
 }
 

@@ -103,7 +103,9 @@ CaseView SomeView() {
   view.complaint = SampleComplaint();
   view.complaint.earlier_case_number = "KH-25-0000009-A";
   view.groups_shown = FieldGroupSet::All();
-  view.members = {70, 1, {{"FEMALE", 70}}, {{"KH", 70}}, 69, 68, {{"my:mtuc", 69}}};
+  view.members = {70,           1, {{"FEMALE", 70}}, {{"KH", 70}}, 69, 68, {{"my:mtuc", 69}},
+                  {{"km", 69}}, 68};
+  view.respondent_body_ids = {"my:kilang-contoh"};
   view.screening_note = "in words";
   view.withdrawal = SomeHistory("WITHDRAW");
   view.closure = SomeHistory("CLOSE");

@@ -55,6 +55,12 @@ void Fields(Ar& ar, ConsentTally& tally) {
 }
 
 template <class Ar>
+void Fields(Ar& ar, LanguageCount& count) {
+  ar(1, count.language);
+  ar(2, count.members);
+}
+
+template <class Ar>
 void Fields(Ar& ar, MemberFacts& facts) {
   ar(1, facts.minors);
   ar(2, facts.detained);
@@ -62,6 +68,8 @@ void Fields(Ar& ar, MemberFacts& facts) {
   ar(4, facts.papers_with_agency);
   ar(5, facts.permit_expires_soon);
   ar(6, facts.irregular);
+  ar(7, facts.union_members);
+  ar(8, facts.languages);
 }
 
 template <class Ar>

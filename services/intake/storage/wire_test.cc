@@ -102,6 +102,8 @@ CaseHead Head() {
   head.embassy_counts = {{"KH", 2}};
   head.filing_groups = {FieldGroup::kIdentity, FieldGroup::kEvidenceFiles};
   head.member_facts.minors = 1;
+  head.member_facts.union_members = 2;
+  head.member_facts.languages = {{"km", 3}};
   head.money_count = uint64_t{1} << 40;
   head.totals = {Totals()};
   head.referral_consents.any = {{"2027-11-20", 3}, {"", 2}};
@@ -135,6 +137,7 @@ TEST(WireTest, AHeadIsTheStoredMessage) {
   EXPECT_EQ(message.totals(0).written_off_minor(), 1009);
   EXPECT_EQ(message.totals(0).balance_minor(), 6);
   EXPECT_EQ(message.withdrawal().state_before(), 2u);
+  EXPECT_EQ(message.member_facts().languages(0).language(), "km");
   EXPECT_EQ(message.referral_consents().any(0).last_day(), "2027-11-20");
   EXPECT_EQ(message.referral_consents().receivers(0).last_days(0).members(), 5u);
   EXPECT_EQ(Reread<CaseHead>(bytes), Head());

@@ -41,7 +41,7 @@ Complainant SampleComplainant(int number) {
   person.where_now = "DESTINATION";
   person.whereabouts = "hostel behind the factory";
   person.dependants = 3;
-  person.union_membership = "none yet";
+  person.union_membership = "CUF";
   person.safe_contact = SampleContact();
   return person;
 }
