@@ -271,13 +271,16 @@ v1::Suggestion Written(const Suggestion& from) {
 
 Answer<v1::SuggestRecipientsResponse> DirectoryVerbs::SuggestRecipients(
     Caller caller, v1::SuggestRecipientsRequest request) {
-  absl::StatusOr<CaseNumber> number = CaseNumber::Parse(request.case_number(), "case_number");
-  CO_RETURN_IF_ERROR(number.status());
-  if (request.limit() < 0 || request.limit() > 50) {
-    co_return InvalidField("limit", "has to be 0 to 50");
+  FieldViolations violations;
+  const CaseNumber number =
+      violations.Read(CaseNumber::Parse(request.case_number(), "case_number"));
+  if (!request.country().empty() && !parts_.codes.HasCountry(request.country())) {
+    violations.AddValue("country", request.country(), "an ISO 3166-1 country such as MY, or empty");
   }
+  if (request.limit() < 0 || request.limit() > 50) violations.Add("limit", "has to be 0 to 50");
+  CO_RETURN_IF_ERROR(violations.ToStatus());
   intake::v1::GetComplaintRequest show;
-  show.set_case_number(number->ToString());
+  show.set_case_number(number.ToString());
   absl::StatusOr<intake::v1::GetComplaintResponse> shown =
       co_await parts_.intake.ShowCase(std::move(show));
   CO_RETURN_IF_ERROR(shown.status());
@@ -308,12 +311,6 @@ Answer<v1::SuggestRecipientsResponse> DirectoryVerbs::SuggestRecipients(
     absl::StatusOr<ResponseRecord> record = co_await ResponsesOf(parts_, body.body_id);
     CO_RETURN_IF_ERROR(record.status());
     question.records[body.body_id] = *record;
-  }
-  // A case shows to whom consent was given only as far as it was used; whom else it names intake
-  // says when it discloses. So every body is ranked as if asked for consent, except by the case's
-  // own summary: nobody consented to anything.
-  if (complaint_case.members().referral_consents() > 0) {
-    for (const Body& body : *bodies) question.facts.consented_receivers.push_back(body.body_id);
   }
   absl::StatusOr<std::vector<Agreement>> agreements = co_await AllAgreements(parts_);
   CO_RETURN_IF_ERROR(agreements.status());

@@ -6,6 +6,24 @@
 #include "services/platform/status/status_macros.h"
 
 namespace redress::referral {
+namespace {
+
+void TakeMembers(const intake::v1::MembersSummary& members, CaseFacts& facts) {
+  facts.members = members.total() - members.withdrawn();
+  for (const intake::v1::CodeCount& one : members.by_nationality()) {
+    facts.nationalities.push_back(one.code());
+  }
+  for (const intake::v1::CodeCount& one : members.by_language()) {
+    facts.languages.push_back(one.code());
+  }
+  facts.union_member = facts.members > 0 && members.union_members() == facts.members;
+  for (const intake::v1::ReceiverConsents& one : members.consented_receivers()) {
+    facts.consented_receivers.emplace(BodyId::FromTrusted(one.receiver_body_id()),
+                                      one.member_count());
+  }
+}
+
+}  // namespace
 
 CaseFacts FactsOf(const intake::v1::Case& complaint_case) {
   const intake::v1::Complaint& complaint = complaint_case.complaint();
@@ -24,16 +42,11 @@ CaseFacts FactsOf(const intake::v1::Case& complaint_case) {
   facts.sector = complaint.sector();
   facts.urgency = screening.urgency().empty() ? complaint_case.urgency_suggestion().urgency()
                                               : screening.urgency();
-  for (const intake::v1::CodeCount& nationality : complaint_case.members().by_nationality()) {
-    facts.nationalities.push_back(nationality.code());
-  }
-  if (!complaint.narrative_language().empty()) {
-    facts.languages.push_back(complaint.narrative_language());
+  TakeMembers(complaint_case.members(), facts);
+  for (const std::string& body : complaint_case.respondent_body_ids()) {
+    facts.respondent_bodies.push_back(BodyId::FromTrusted(body));
   }
   for (const intake::v1::Respondent& respondent : complaint.respondents()) {
-    if (!respondent.body_id().empty()) {
-      facts.respondent_bodies.push_back(BodyId::FromTrusted(respondent.body_id()));
-    }
     if (!respondent.name().empty()) facts.respondent_names.push_back(respondent.name());
   }
   return facts;

@@ -14,6 +14,7 @@ namespace redress::referral {
 
 // What is known of a case and of a body's past when it is decided who may have the case.
 
+// Of a case as intake shows it to a service: members in numbers, no respondent's name.
 CaseFacts FactsOf(const intake::v1::Case& complaint_case);
 std::string StateNameOf(const intake::v1::Case& complaint_case);  // "OPEN"
 

@@ -2,6 +2,7 @@
 #define REDRESS_SERVICES_REFERRAL_DOMAIN_REFERRAL_CHECKS_H_
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,17 +20,18 @@ namespace redress::referral {
 // and respondents that are themselves bodies of the directory.
 struct CaseFacts {
   std::string destination;               // Country of the corridor's destination.
-  std::vector<std::string> territories;  // ISO 3166-2 of where it happened; may be empty.
+  std::vector<std::string> territories;  // ISO 3166-2 of where it happened; no form asks it yet.
   std::string category;                  // Primary.
   std::vector<std::string> other_categories;
   std::string sector;
   std::string urgency;
-  std::vector<std::string> nationalities;  // Of the members.
-  std::vector<std::string> languages;      // Members', best first.
+  uint32_t members = 0;                    // That did not withdraw; the next four are theirs.
+  std::vector<std::string> nationalities;  // That of most members first.
+  std::vector<std::string> languages;      // Likewise.
   bool union_member = false;               // Every member belongs to a union.
+  std::map<BodyId, uint32_t> consented_receivers;  // Members with a REFERRAL consent in force.
   std::vector<BodyId> respondent_bodies;
   std::vector<std::string> respondent_names;  // To be held against bodies' names; never shown.
-  std::vector<BodyId> consented_receivers;    // Consent for REFERRAL in force, some member.
 };
 
 // An earlier or present referral of the case.

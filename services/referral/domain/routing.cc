@@ -131,9 +131,10 @@ class Weighing {
   }
 
   bool WeighConsent() {
-    const auto& consented = facts_.consented_receivers;
-    if (std::find(consented.begin(), consented.end(), body_.body_id) != consented.end()) {
-      Add("CONSENT_GIVEN", 20, "Consent for this receiver is in force.");
+    const auto found = facts_.consented_receivers.find(body_.body_id);
+    if (found != facts_.consented_receivers.end()) {
+      Add("CONSENT_GIVEN", 20,
+          fmt::format("{} of {} members consent to this receiver.", found->second, facts_.members));
       return true;
     }
     Add("CONSENT_MISSING", -15, "Consent for this receiver is still to be asked.");

@@ -27,7 +27,7 @@ struct Suggestion {
   std::string name;        // The first name, for lists.
   int score = 0;           // Sum of the weights; comparable within one answer only.
   bool excluded = false;   // Inactive, or a respondent: forbidden whatever the score.
-  bool can_refer = false;  // CheckRefer would accept it now, with consent as it is.
+  bool can_refer = false;  // CheckRefer accepts it once the case is open, with consent as it is.
   std::vector<RoutingReason> reasons_for;      // Strongest first.
   std::vector<RoutingReason> reasons_against;  // Strongest first.
   std::string agreement_id;                    // That would be used; empty: none in force.

@@ -54,6 +54,9 @@ FakeIntake::Case& FakeIntake::AddCase(const std::string& number, int members) {
   intake::v1::CodeCount* nationality = shown.mutable_members()->add_by_nationality();
   nationality->set_code("KH");
   nationality->set_count(static_cast<uint32_t>(members));
+  intake::v1::ReceiverConsents* consents = shown.mutable_members()->add_consented_receivers();
+  consents->set_receiver_body_id("my:mtuc");
+  consents->set_member_count(static_cast<uint32_t>(members));
   for (int i = 1; i <= members; ++i) {
     intake::v1::DisclosedMember member;
     member.mutable_member()->set_member_id(MemberIdOf(i));
