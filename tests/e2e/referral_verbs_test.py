@@ -9,8 +9,6 @@ from scenario import NodesTest, main, story_filing  # noqa: E402
 
 OFFER = ("--remedy", "WAGES_PAID", "--each", "1850.00", "--currency", "MYR", "--payer", "EMPLOYER")
 INSTRUCTED = ("--instructed", "IN_PERSON", "--instructed-on", "2026-11-10")
-SHARED_FIELDS = ("state", "etag", "reason", "receiverBodyId", "urgency", "previousReferralId",
-                 "childReferralId")
 
 
 class ReferralTest(NodesTest):
@@ -27,15 +25,6 @@ class ReferralTest(NodesTest):
         self.receiver("accept", referral, "--focal-point", self.focal_point())
         self.cli.referral_state("kh-ministry", referral, "ACCEPTED")
         return referral
-
-    def assert_both_show(self, referral, state, profile="my-mtuc"):
-        """Waits until home and destination agree on `state`, and returns what home shows."""
-        def agrees(home):
-            abroad = self.cli.call(profile, "referral", "show", referral)["referral"]
-            return (home["referral"]["state"] == "REFERRAL_STATE_" + state and
-                    all(home["referral"].get(name) == abroad.get(name) for name in SHARED_FIELDS))
-
-        return self.cli.wait(agrees, "kh-ministry", "referral", "show", referral)["referral"]
 
     def members(self, referral):
         shown = self.cli.call("kh-ministry", "referral", "show", referral)["referral"]

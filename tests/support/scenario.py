@@ -15,6 +15,9 @@ from local_nodes import LocalNodes, Person, random_request_id, write_json  # noq
 from redress_cli import RedressCli, Refused  # noqa: E402
 from story import DATA, people  # noqa: E402
 
+# What home and destination of a referral must agree on.
+SHARED_FIELDS = ("state", "etag", "reason", "receiverBodyId", "urgency", "previousReferralId",
+                 "childReferralId")
 BIN = os.environ.get("REDRESS_BIN_DIR", os.path.join(ROOT, "build", "dev", "bin"))
 
 
@@ -113,6 +116,15 @@ class NodesTest(unittest.TestCase):
 
     def delivered(self, referral, profile="my-mtuc"):
         return self.cli.referral_state(profile, referral, "DELIVERED")
+
+    def assert_both_show(self, referral, state, profile="my-mtuc"):
+        """Waits until home and destination agree on `state`, and returns what home shows."""
+        def agrees(home):
+            abroad = self.cli.call(profile, "referral", "show", referral)["referral"]
+            return (home["referral"]["state"] == "REFERRAL_STATE_" + state and
+                    all(home["referral"].get(name) == abroad.get(name) for name in SHARED_FIELDS))
+
+        return self.cli.wait(agrees, "kh-ministry", "referral", "show", referral)["referral"]
 
     def focal_point(self, profile="my-mtuc", body="my:mtuc"):
         shown = self.cli.call(profile, "directory", "body", "show", body)
