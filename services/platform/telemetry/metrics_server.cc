@@ -36,13 +36,13 @@ Response Answer(http::status status, std::string body) {
 // One connection: a request, an answer, and the end. Holds itself until then.
 class Conversation : public std::enable_shared_from_this<Conversation> {
  public:
-  Conversation(tcp::socket socket, const Metrics& metrics)
-      : stream_(std::move(socket)), metrics_(metrics) {
+  Conversation(tcp::socket socket, const Metrics& metrics, absl::Duration patience)
+      : stream_(std::move(socket)), metrics_(metrics), patience_(patience) {
     parser_.header_limit(MetricsServer::kMaxRequestBytes);
   }
 
   void Begin() {
-    stream_.expires_after(absl::ToChronoMilliseconds(MetricsServer::kPatience));
+    stream_.expires_after(absl::ToChronoMilliseconds(patience_));
     http::async_read_header(
         stream_, buffer_, parser_,
         [self = shared_from_this()](const error_code& error, size_t) { self->Reply(error); });
@@ -78,6 +78,7 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
 
   beast::tcp_stream stream_;
   const Metrics& metrics_;
+  const absl::Duration patience_;
   beast::flat_buffer buffer_;
   http::request_parser<http::empty_body> parser_;
   Response response_;
@@ -86,7 +87,8 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
 }  // namespace
 
 struct MetricsServer::Http {
-  explicit Http(const Metrics& the_metrics) : metrics(the_metrics) {}
+  Http(const Metrics& the_metrics, absl::Duration the_patience)
+      : metrics(the_metrics), patience(the_patience) {}
 
   error_code Listen(const std::string& address) {
     const size_t colon = address.rfind(':');
@@ -107,7 +109,7 @@ struct MetricsServer::Http {
   void Accept() {
     acceptor.async_accept([this](const error_code& error, tcp::socket socket) {
       if (!error) {
-        std::make_shared<Conversation>(std::move(socket), metrics)->Begin();
+        std::make_shared<Conversation>(std::move(socket), metrics, patience)->Begin();
         Accept();
         return;
       }
@@ -118,6 +120,7 @@ struct MetricsServer::Http {
   }
 
   const Metrics& metrics;
+  const absl::Duration patience;
   asio::io_context context{1};
   tcp::acceptor acceptor{context};
   asio::steady_timer pause{context};
@@ -125,8 +128,9 @@ struct MetricsServer::Http {
 };
 
 absl::StatusOr<std::unique_ptr<MetricsServer>> MetricsServer::Start(const std::string& address,
-                                                                    const Metrics& metrics) {
-  auto http = std::make_unique<Http>(metrics);
+                                                                    const Metrics& metrics,
+                                                                    absl::Duration patience) {
+  auto http = std::make_unique<Http>(metrics, patience);
   const error_code error = http->Listen(address);
   if (error) {
     return absl::UnavailableError(

@@ -15,9 +15,9 @@ namespace redress::telemetry {
 // answers while the service is busy. It asks for no token: listen on loopback, or where only the
 // collector comes.
 //
-// Kept simple: one request a connection, and whoever takes longer than kPatience is hung up on. The
-// exposer that comes with prometheus-cpp looks only every two seconds whether it is to stop; this
-// one ends at once.
+// Kept simple: one request a connection, and whoever takes longer than `patience` is hung up on.
+// The exposer that comes with prometheus-cpp looks only every two seconds whether it is to stop;
+// this one ends at once.
 class MetricsServer {
  public:
   static constexpr size_t kMaxRequestBytes = 16 << 10;
@@ -26,7 +26,8 @@ class MetricsServer {
   // `address` is "127.0.0.1:0" or "[::1]:9101"; port 0 takes a free one. UNAVAILABLE when it cannot
   // be listened on. `metrics` outlives this.
   static absl::StatusOr<std::unique_ptr<MetricsServer>> Start(const std::string& address,
-                                                              const Metrics& metrics);
+                                                              const Metrics& metrics,
+                                                              absl::Duration patience = kPatience);
   ~MetricsServer();
   MetricsServer(const MetricsServer&) = delete;
   MetricsServer& operator=(const MetricsServer&) = delete;
