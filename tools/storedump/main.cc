@@ -34,8 +34,8 @@ absl::StatusOr<std::string> FirstKeyAfter(redress::kv::Store& store, std::string
   redress::kv::ScanRequest request;
   request.after = std::move(after);
   request.limit = 1;
-  ASSIGN_OR_RETURN(const auto entries, redress::async::RunToEnd(executor, store.Scan(request)));
-  return entries.empty() ? std::string() : entries[0].key;
+  ASSIGN_OR_RETURN(const auto page, redress::async::RunToEnd(executor, store.Scan(request)));
+  return page.entries.empty() ? std::string() : page.entries[0].key;
 }
 
 // The service that --service names, held against what the store tells; without it, what that tells.
@@ -70,12 +70,12 @@ int Dump(const Options& options, Service service, redress::kv::Store& store) {
   }
   uint64_t printed = 0;
   for (;;) {
-    const auto entries = redress::async::RunToEnd(executor, store.Scan(request));
-    if (!entries.ok()) {
-      std::cerr << entries.status().ToString() << "\n";
+    const auto page = redress::async::RunToEnd(executor, store.Scan(request));
+    if (!page.ok()) {
+      std::cerr << page.status().ToString() << "\n";
       return 1;
     }
-    for (const redress::kv::Entry& entry : *entries) {
+    for (const redress::kv::Entry& entry : page->entries) {
       const std::string key = redress::kv::DebugPrintKey(entry.key);
       if (key.find(options.key_contains) == std::string::npos) continue;
       std::cout << fmt::format(
@@ -88,8 +88,8 @@ int Dump(const Options& options, Service service, redress::kv::Store& store) {
       std::cout << "\n";
       if (++printed == options.limit) return 0;
     }
-    if (entries->size() < request.limit) return 0;
-    request.after = entries->back().key;
+    if (!page->more) return 0;
+    request.after = page->entries.back().key;
   }
 }
 

@@ -67,10 +67,10 @@ async::Task<absl::StatusOr<std::vector<GroupMember>>> IndexedWithHead(const Verb
                                                                       const CaseChange& change) {
   std::vector<GroupMember> members;
   if (change.after.scope == "GROUP") co_return members;
-  const absl::StatusOr<std::vector<MemberRow>> rows =
+  const absl::StatusOr<RowPage<MemberRow>> first =
       co_await call.context().cases.ReadMembers(change.after.case_number, 0, 1);
-  CO_RETURN_IF_ERROR(rows.status());
-  for (const MemberRow& row : *rows) {
+  CO_RETURN_IF_ERROR(first.status());
+  for (const MemberRow& row : first->rows) {
     CO_ASSIGN_OR_RETURN(GroupMember member, call.context().cases.OpenMember(
                                                 change.after.case_number, *change.key, row));
     members.push_back(std::move(member));

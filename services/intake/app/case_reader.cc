@@ -51,14 +51,14 @@ bool CaseReader::SeesMember(const MemberRow& row) const {
 
 async::Task<absl::StatusOr<bool>> CaseReader::SeesAnybody() const {
   for (uint32_t after = 0; after < stored_.head.member_count;) {
-    const absl::StatusOr<std::vector<MemberRow>> rows =
+    const absl::StatusOr<RowPage<MemberRow>> page =
         co_await context_->cases.ReadMembers(stored_.head.case_number, after, kMembersPerRead);
-    CO_RETURN_IF_ERROR(rows.status());
-    if (rows->empty()) break;
-    for (const MemberRow& row : *rows) {
+    CO_RETURN_IF_ERROR(page.status());
+    if (page->rows.empty()) break;
+    for (const MemberRow& row : page->rows) {
       if (SeesMember(row)) co_return true;
     }
-    after = rows->back().ordinal;
+    after = page->rows.back().ordinal;
   }
   co_return false;
 }
@@ -80,17 +80,17 @@ async::Task<absl::StatusOr<FieldView>> CaseReader::ViewOfHead() const {
   const bool attache = IsAttacheOnly(*caller_, facts_);
   bool sees_anybody = !attache;
   for (uint32_t after = 0; attache && after < stored_.head.member_count;) {
-    const absl::StatusOr<std::vector<MemberRow>> rows =
+    const absl::StatusOr<RowPage<MemberRow>> page =
         co_await context_->cases.ReadMembers(stored_.head.case_number, after, kMembersPerRead);
-    CO_RETURN_IF_ERROR(rows.status());
-    if (rows->empty()) break;
-    for (const MemberRow& row : *rows) {
+    CO_RETURN_IF_ERROR(page.status());
+    if (page->rows.empty()) break;
+    for (const MemberRow& row : page->rows) {
       if (!SeesMember(row)) continue;
       sees_anybody = true;
       embassy = embassy.And(
           DisclosableGroups(row.consents, kEmbassyPurpose, "", today_).value_or(FieldGroupSet()));
     }
-    after = rows->back().ordinal;
+    after = page->rows.back().ordinal;
   }
   if (!sees_anybody) co_return CaseNotFound();
   co_return HeadView(*caller_, facts_, stored_.head.scope == "GROUP", stored_.head.filing_groups,

@@ -36,6 +36,14 @@ struct ListScope {
   std::string nationality;
 };
 
+// What a read of a range gives: up to as many rows as were asked for, and fewer when they are
+// large. Whether others follow tells `more`, never the number of these.
+template <class Row>
+struct RowPage {
+  std::vector<Row> rows;
+  bool more = false;
+};
+
 // Rows of a list and where to go on.
 struct ListSlice {
   std::vector<ListRow> rows;
@@ -87,9 +95,9 @@ class CaseStore {
                                            const std::string& text) = 0;
 
   // --- Members. ---
-  virtual async::Task<absl::StatusOr<std::vector<MemberRow>>> ReadMembers(CaseNumber number,
-                                                                          uint32_t after_ordinal,
-                                                                          size_t limit) = 0;
+  virtual async::Task<absl::StatusOr<RowPage<MemberRow>>> ReadMembers(CaseNumber number,
+                                                                      uint32_t after_ordinal,
+                                                                      size_t limit) = 0;
   // One per id, in order; nullopt where the case has no such member.
   virtual async::Task<absl::StatusOr<std::vector<std::optional<MemberRow>>>> FindMembers(
       CaseNumber number, uint32_t member_count, std::vector<MemberId> ids) = 0;
@@ -107,19 +115,20 @@ class CaseStore {
                             uint32_t first_ordinal, const std::vector<MemberId>& ids) = 0;
 
   // --- History. ---
-  // Newest first.
-  virtual async::Task<absl::StatusOr<std::vector<HistoryRow>>> ReadHistory(CaseNumber number,
-                                                                           CaseKeyPtr key,
-                                                                           size_t limit) = 0;
+  // Newest first; from before row `before_number` on, and from the newest when that is 0.
+  virtual async::Task<absl::StatusOr<RowPage<HistoryRow>>> ReadHistory(CaseNumber number,
+                                                                       CaseKeyPtr key,
+                                                                       uint64_t before_number,
+                                                                       size_t limit) = 0;
   virtual void PutHistory(journal::ChangeSet& changes, const CaseNumber& number,
                           const crypto::CaseKey& key, const HistoryRow& row) = 0;
 
   // --- Money. ---
   // Batches from the one that holds entry `from_number` on.
-  virtual async::Task<absl::StatusOr<std::vector<MoneyBatch>>> ReadMoney(CaseNumber number,
-                                                                         CaseKeyPtr key,
-                                                                         uint64_t from_number,
-                                                                         size_t limit) = 0;
+  virtual async::Task<absl::StatusOr<RowPage<MoneyBatch>>> ReadMoney(CaseNumber number,
+                                                                     CaseKeyPtr key,
+                                                                     uint64_t from_number,
+                                                                     size_t limit) = 0;
   virtual async::Task<absl::StatusOr<std::optional<FoundEntry>>> FindEntry(CaseNumber number,
                                                                            CaseKeyPtr key,
                                                                            RandomId entry_id) = 0;
@@ -134,10 +143,10 @@ class CaseStore {
                         const crypto::CaseKey& key, const MoneyBatch& batch, bool indexed) = 0;
 
   // --- Evidence. ---
-  virtual async::Task<absl::StatusOr<std::vector<EvidenceRow>>> ReadEvidence(CaseNumber number,
-                                                                             CaseKeyPtr key,
-                                                                             uint32_t after_number,
-                                                                             size_t limit) = 0;
+  virtual async::Task<absl::StatusOr<RowPage<EvidenceRow>>> ReadEvidence(CaseNumber number,
+                                                                         CaseKeyPtr key,
+                                                                         uint32_t after_number,
+                                                                         size_t limit) = 0;
   virtual async::Task<absl::StatusOr<std::optional<EvidenceRow>>> FindEvidence(
       CaseNumber number, CaseKeyPtr key, RandomId evidence_id) = 0;
   virtual async::Task<absl::StatusOr<bool>> HasEvidence(RandomId evidence_id) = 0;
@@ -145,6 +154,7 @@ class CaseStore {
                            const crypto::CaseKey& key, const EvidenceRow& row) = 0;
 
   // --- Disclosures and approvals. ---
+  // The last `limit`, oldest first.
   virtual async::Task<absl::StatusOr<std::vector<DisclosureRow>>> ReadDisclosures(CaseNumber number,
                                                                                   size_t limit) = 0;
   virtual async::Task<absl::StatusOr<std::optional<DisclosureRow>>> FindDisclosure(

@@ -132,8 +132,8 @@ TEST_F(CaseVerbsTest, WhoeverTakesACaseBackForAWorkerSaysHowTheWorkerSaidSo) {
             "INSTRUCTION_MISSING");
   EXPECT_EQ(Must(Reopen(Ministry(), closed, ReopenKind::kReopen)).state, CaseState::kOpen);
   const auto key = Run(cases_.KeyOf(closed.case_number));
-  const auto history = Run(cases_.ReadHistory(closed.case_number, *key, 1));
-  EXPECT_EQ((*history)[0].instruction, ByPhone()) << "kept with the record";
+  const auto history = Run(cases_.ReadHistory(closed.case_number, *key, 0, 1));
+  EXPECT_EQ(history->rows[0].instruction, ByPhone()) << "kept with the record";
   EXPECT_EQ(
       Must(Reopen(Worker(filed), withdrawn, ReopenKind::kUndoWithdrawal, {}, std::nullopt)).state,
       CaseState::kFiled);

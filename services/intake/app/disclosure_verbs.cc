@@ -6,6 +6,7 @@
 
 #include "fmt/format.h"
 #include "services/intake/app/verb_call.h"
+#include "services/intake/app/whole_reads.h"
 #include "services/intake/domain/case_decisions.h"
 #include "services/intake/domain/code_lists.h"
 #include "services/intake/domain/disclosure.h"
@@ -16,7 +17,6 @@ namespace redress::intake {
 namespace {
 
 constexpr size_t kMembersPerRead = 500;
-constexpr size_t kMostFiles = 500;
 constexpr int kTriesWithoutEtag = 5;
 
 absl::Status CheckRequest(const VerbCall& call, const DiscloseCommand& command) {
@@ -49,12 +49,14 @@ async::Task<absl::StatusOr<DisclosurePlan>> Plan(const VerbCall& call, const Cas
                                                  const Basis& basis) {
   DisclosurePlanner planner(basis.request, basis.approvals, basis.today);
   for (uint32_t after = 0; after < head.member_count;) {
-    const absl::StatusOr<std::vector<MemberRow>> rows =
+    const absl::StatusOr<RowPage<MemberRow>> page =
         co_await call.context().cases.ReadMembers(head.case_number, after, kMembersPerRead);
-    CO_RETURN_IF_ERROR(rows.status());
-    if (rows->empty()) break;
-    for (const MemberRow& row : *rows) planner.Add(row.member_id, row.withdrawn(), row.consents);
-    after = rows->back().ordinal;
+    CO_RETURN_IF_ERROR(page.status());
+    if (page->rows.empty()) break;
+    for (const MemberRow& row : page->rows) {
+      planner.Add(row.member_id, row.withdrawn(), row.consents);
+    }
+    after = page->rows.back().ordinal;
   }
   co_return std::move(planner).Finish();
 }
@@ -153,11 +155,11 @@ class DisclosureVerbs::Call {
   async::Task<absl::Status> AddMembers(const CaseHead& head, CaseKeyPtr key, uint32_t after,
                                        const std::string& binding, DisclosurePage& page) const {
     while (after < head.member_count) {
-      const absl::StatusOr<std::vector<MemberRow>> rows =
+      const absl::StatusOr<RowPage<MemberRow>> read =
           co_await context_.cases.ReadMembers(head.case_number, after, command_.page.size);
-      CO_RETURN_IF_ERROR(rows.status());
-      if (rows->empty()) break;
-      for (const MemberRow& row : *rows) {
+      CO_RETURN_IF_ERROR(read.status());
+      if (read->rows.empty()) break;
+      for (const MemberRow& row : read->rows) {
         const std::optional<FieldGroupSet> groups =
             DisclosedGroups(basis_.request, basis_.approvals, basis_.today, row);
         if (groups.has_value()) {
@@ -195,7 +197,7 @@ class DisclosureVerbs::Call {
     disclosed.filed_at = head.filed_at;
     disclosed.by_override = plan.by_override;
     absl::StatusOr<std::vector<EvidenceRow>> files =
-        co_await context_.cases.ReadEvidence(head.case_number, key, 0, kMostFiles);
+        co_await AllEvidence(context_.cases, head.case_number, key);
     CO_RETURN_IF_ERROR(files.status());
     for (EvidenceRow& file : *files) {
       if (!Allowed(file, plan)) continue;

@@ -168,12 +168,12 @@ async::Task<absl::StatusOr<EvidencePage>> EvidenceVerbs::ListEvidence(Caller cal
       co_await CaseReader::Open(context_, std::move(caller), "ListEvidence", case_number);
   CO_RETURN_IF_ERROR(reader.status());
   CO_ASSIGN_OR_RETURN(const std::string cursor, context_.page_tokens.Open(page.token, binding));
-  absl::StatusOr<std::vector<EvidenceRow>> rows = co_await context_.cases.ReadEvidence(
+  absl::StatusOr<RowPage<EvidenceRow>> read = co_await context_.cases.ReadEvidence(
       case_number, reader->key(), ParseNumber(cursor), page.size);
-  CO_RETURN_IF_ERROR(rows.status());
+  CO_RETURN_IF_ERROR(read.status());
   EvidencePage found;
   uint32_t last = 0;
-  for (EvidenceRow& row : *rows) {
+  for (EvidenceRow& row : read->rows) {
     last = row.number;
     const absl::StatusOr<bool> allowed = co_await MayRead(*reader, row);
     CO_RETURN_IF_ERROR(allowed.status());

@@ -7,6 +7,7 @@
 #include "services/intake/app/evidence_verbs.h"
 #include "services/intake/app/member_loading.h"
 #include "services/intake/app/verb_call.h"
+#include "services/intake/app/whole_reads.h"
 #include "services/intake/domain/case_decisions.h"
 #include "services/platform/crypto/encoding.h"
 #include "services/platform/status/refusal.h"
@@ -172,7 +173,7 @@ class Upload final : public EvidenceUpload {
     absl::StatusOr<CaseChange> change = co_await call_.Change(*std::move(stored));
     CO_RETURN_IF_ERROR(change.status());
     const absl::StatusOr<std::vector<EvidenceRow>> others =
-        co_await context_.cases.ReadEvidence(number, change->key, 0, kMaxEvidenceFiles);
+        co_await AllEvidence(context_.cases, number, change->key);
     CO_RETURN_IF_ERROR(others.status());
     const EvidenceRow row = Row(++change->after.evidence_count);
     for (const EvidenceRow& other : *others) {

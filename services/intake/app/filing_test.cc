@@ -41,8 +41,9 @@ TEST_F(FilingTest, NothingPersonalLiesInTheClear) {
   FileGroup(1);
   kv::ScanRequest all;
   all.limit = 1000;
-  const auto rows = Run(store_.Scan(all));
-  for (const kv::Entry& row : *rows) {
+  const auto page = Run(store_.Scan(all));
+  EXPECT_FALSE(page->more);
+  for (const kv::Entry& row : page->entries) {
     for (const char* secret : {"Sok Dara", "mango", "450 in place", "Kilang Contoh", "N0000001"}) {
       EXPECT_EQ(row.value.find(secret), std::string::npos) << secret;
       EXPECT_EQ(row.key.find(secret), std::string::npos) << secret;

@@ -35,16 +35,16 @@ async::Task<absl::StatusOr<std::vector<FoundEntry>>> FindClaims(const VerbCall& 
   std::vector<FoundEntry> claims;
   uint64_t from = 1;
   while (true) {
-    const absl::StatusOr<std::vector<MoneyBatch>> batches =
+    const absl::StatusOr<RowPage<MoneyBatch>> batches =
         co_await call.context().cases.ReadMoney(number, key, from, kBatchesPerRead);
     CO_RETURN_IF_ERROR(batches.status());
-    for (const MoneyBatch& batch : *batches) {
+    for (const MoneyBatch& batch : batches->rows) {
       for (size_t i = 0; i < batch.rows.size(); ++i) {
         if (StandsForClaimLines(batch.rows[i], member)) claims.push_back({batch, i});
       }
     }
-    if (batches->size() < kBatchesPerRead) co_return claims;
-    from = batches->back().first_number + batches->back().rows.size();
+    if (!batches->more) co_return claims;
+    from = batches->rows.back().first_number + batches->rows.back().rows.size();
   }
 }
 

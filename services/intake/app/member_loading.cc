@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "services/intake/app/whole_reads.h"
 #include "services/platform/status/field_violations.h"
 #include "services/platform/status/refusal.h"
 #include "services/platform/status/status_macros.h"
@@ -42,7 +43,7 @@ async::Task<absl::StatusOr<std::vector<MemberRow>>> LoadMembersOrAll(const VerbC
     co_return InvalidField("member_ids", "is required in a group of more than 200 members");
   }
   absl::StatusOr<std::vector<MemberRow>> all =
-      co_await call.context().cases.ReadMembers(head.case_number, 0, kMaxMembersPerCall);
+      co_await FirstMembers(call.context().cases, head.case_number, kMaxMembersPerCall);
   co_return all;
 }
 

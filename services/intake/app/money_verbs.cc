@@ -229,10 +229,10 @@ async::Task<absl::StatusOr<MoneyPage>> MoneyVerbs::ListMoney(Caller caller, Case
   const absl::StatusOr<CaseKeyPtr> key = co_await context_.cases.KeyOf(case_number);
   CO_RETURN_IF_ERROR(key.status());
   const uint64_t from = ParseNumber(cursor).value_or(1);
-  absl::StatusOr<std::vector<MoneyBatch>> batches =
+  absl::StatusOr<RowPage<MoneyBatch>> batches =
       co_await context_.cases.ReadMoney(case_number, *key, from, kBatchesPerPage);
   CO_RETURN_IF_ERROR(batches.status());
-  const uint64_t next = reader.Take(*batches, from, found);
+  const uint64_t next = reader.Take(batches->rows, from, found);
   if (next <= stored->head.money_count) {
     found.next_page_token = context_.page_tokens.Seal(std::to_string(next), binding);
   }

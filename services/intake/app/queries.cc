@@ -14,6 +14,7 @@ namespace redress::intake {
 namespace {
 
 constexpr size_t kHistoryRead = 1000;
+constexpr size_t kHistoryAtOnce = 100;
 constexpr size_t kShownOfEach = 100;
 constexpr size_t kMembersLookedAt = 1000;
 
@@ -68,16 +69,16 @@ HistoryRow Shown(HistoryRow row, const FieldView& view) {
   return row;
 }
 
-void KeepLast(std::vector<HistoryRow>& rows) {
-  if (rows.size() > kShownOfEach) rows.resize(kShownOfEach);
-  std::reverse(rows.begin(), rows.end());
+void AddShown(HistoryRow row, const FieldView& fields, std::vector<HistoryRow>& shown) {
+  if (shown.size() < kShownOfEach) shown.push_back(Shown(std::move(row), fields));
 }
 
-// Sorts a history, newest first, into what a case shows of it.
+// Sorts a part of the history, newest first and later than the parts to come, into what a case
+// shows of it.
 void Sort(std::vector<HistoryRow> history, const FieldView& fields, CaseView& view) {
   for (HistoryRow& row : history) {
     if (row.verb == "AMEND") {
-      view.amendments.push_back(Shown(std::move(row), fields));
+      AddShown(std::move(row), fields, view.amendments);
     } else if (row.verb == "WITHDRAW" && !view.withdrawal && row.member_ids.empty()) {
       view.withdrawal = Shown(std::move(row), fields);
     } else if (row.verb == "CLOSE" && !view.closure) {
@@ -85,11 +86,9 @@ void Sort(std::vector<HistoryRow> history, const FieldView& fields, CaseView& vi
     } else if (row.verb == "SCREEN" && view.screening_note.empty()) {
       view.screening_note = Shown(std::move(row), fields).note;
     } else if (row.verb == "REOPEN" || row.verb == "UNDO_WITHDRAWAL" || row.verb == "CONTEST") {
-      view.reopenings.push_back(Shown(std::move(row), fields));
+      AddShown(std::move(row), fields, view.reopenings);
     }
   }
-  KeepLast(view.amendments);
-  KeepLast(view.reopenings);
 }
 
 void HideSubjects(CaseHead& head) {
@@ -136,12 +135,8 @@ async::Task<absl::StatusOr<CaseView>> Queries::GetComplaint(Caller caller, CaseN
   if (routing.groups.Has(FieldGroup::kEmployment)) {
     view.respondent_body_ids = view.head.respondent_body_ids;
   }
-  if (view.head.history_count > 0) {
-    absl::StatusOr<std::vector<HistoryRow>> history =
-        co_await context_.cases.ReadHistory(case_number, reader->key(), kHistoryRead);
-    CO_RETURN_IF_ERROR(history.status());
-    Sort(*std::move(history), *fields, view);
-  }
+  const absl::Status history = co_await AddHistory(*reader, *fields, view);
+  CO_RETURN_IF_ERROR(history);
   absl::StatusOr<std::vector<DisclosureRow>> disclosures =
       co_await context_.cases.ReadDisclosures(case_number, kShownOfEach);
   CO_RETURN_IF_ERROR(disclosures.status());
@@ -155,6 +150,24 @@ async::Task<absl::StatusOr<CaseView>> Queries::GetComplaint(Caller caller, CaseN
   }
   HideSubjects(view.head);
   co_return view;
+}
+
+async::Task<absl::Status> Queries::AddHistory(const CaseReader& reader, const FieldView& fields,
+                                              CaseView& view) {
+  bool more = view.head.history_count > 0;
+  uint64_t before = 0;
+  for (size_t read = 0; more && read < kHistoryRead;) {
+    absl::StatusOr<RowPage<HistoryRow>> page = co_await context_.cases.ReadHistory(
+        view.head.case_number, reader.key(), before, kHistoryAtOnce);
+    CO_RETURN_IF_ERROR(page.status());
+    read += page->rows.size();
+    more = page->more;
+    if (more) before = page->rows.back().number;
+    Sort(std::move(page->rows), fields, view);
+  }
+  std::reverse(view.amendments.begin(), view.amendments.end());
+  std::reverse(view.reopenings.begin(), view.reopenings.end());
+  co_return absl::OkStatus();
 }
 
 async::Task<absl::StatusOr<MemberPage>> Queries::ListGroupMembers(Caller caller,
@@ -180,11 +193,11 @@ async::Task<absl::StatusOr<MemberPage>> Queries::ListGroupMembers(Caller caller,
     found.members.push_back(std::move(member));
     co_return found;
   }
-  const absl::StatusOr<std::vector<MemberRow>> rows =
+  const absl::StatusOr<RowPage<MemberRow>> read =
       co_await context_.cases.ReadMembers(case_number, ParseOrdinal(cursor), kMembersLookedAt);
-  CO_RETURN_IF_ERROR(rows.status());
+  CO_RETURN_IF_ERROR(read.status());
   uint32_t last = 0;
-  for (const MemberRow& row : *rows) {
+  for (const MemberRow& row : read->rows) {
     if (found.members.size() == page.size) break;
     last = row.ordinal;
     if (!reader->SeesMember(row)) continue;

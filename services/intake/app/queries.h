@@ -4,6 +4,7 @@
 #include "absl/status/statusor.h"
 #include "services/intake/app/app_context.h"
 #include "services/intake/app/caller.h"
+#include "services/intake/app/case_reader.h"
 #include "services/intake/app/commands.h"
 #include "services/intake/app/views.h"
 #include "services/platform/async/task.h"
@@ -29,6 +30,9 @@ class Queries {
                                                            MemberId member_id, PageRequest page);
 
  private:
+  // What a case shows of its last 1,000 changes.
+  async::Task<absl::Status> AddHistory(const CaseReader& reader, const FieldView& fields,
+                                       CaseView& view);
   async::Task<absl::StatusOr<bool>> SeesAnybody(Caller caller, CaseNumber case_number);
   async::Task<absl::StatusOr<CaseListPage>> ListByReference(Caller caller, ListFilter filter);
 

@@ -6,6 +6,7 @@
 
 #include "services/intake/app/case_reader.h"
 #include "services/intake/app/verb_call.h"
+#include "services/intake/app/whole_reads.h"
 #include "services/intake/domain/similar.h"
 #include "services/platform/status/status_macros.h"
 
@@ -25,7 +26,7 @@ async::Task<absl::StatusOr<SimilarityFacts>> FactsOfStored(const AppContext& con
       co_await context.cases.ReadComplaint(number, *key, false, false);
   CO_RETURN_IF_ERROR(complaint.status());
   const absl::StatusOr<std::vector<MemberRow>> rows =
-      co_await context.cases.ReadMembers(number, 0, kMembersCompared);
+      co_await FirstMembers(context.cases, number, kMembersCompared);
   CO_RETURN_IF_ERROR(rows.status());
   std::vector<GroupMember> members;
   for (const MemberRow& row : *rows) {

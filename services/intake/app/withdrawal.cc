@@ -15,7 +15,7 @@
 namespace redress::intake {
 namespace {
 
-constexpr size_t kHistoryLookedThrough = 1000;
+constexpr size_t kHistoryAtOnce = 100;
 
 // Marks members withdrawn; with `with_case` they come back with the case.
 absl::Status WithdrawMembers(const VerbCall& call, std::vector<MemberRow>& rows, bool with_case,
@@ -69,28 +69,39 @@ std::vector<MemberId> IdsOf(const std::vector<MemberRow>& rows) {
   return ids;
 }
 
+// Whom the last withdrawal named; nobody when there was none, or when it was of the whole case.
+async::Task<absl::StatusOr<std::vector<MemberId>>> NamedByLastWithdrawal(const VerbCall& call,
+                                                                         const CaseChange& change) {
+  uint64_t before = 0;
+  bool more = true;
+  while (more) {
+    const absl::StatusOr<RowPage<HistoryRow>> page = co_await call.context().cases.ReadHistory(
+        change.after.case_number, change.key, before, kHistoryAtOnce);
+    CO_RETURN_IF_ERROR(page.status());
+    for (const HistoryRow& row : page->rows) {
+      if (row.verb == "WITHDRAW") co_return row.member_ids;
+    }
+    more = page->more;
+    if (more) before = page->rows.back().number;
+  }
+  co_return std::vector<MemberId>();
+}
+
 // The members that went with the case when the last of them withdrew.
 async::Task<absl::StatusOr<std::vector<MemberRow>>> WithdrawnWithCase(const VerbCall& call,
                                                                       const CaseChange& change) {
   if (change.after.withdrawn_count == 0) co_return std::vector<MemberRow>();
+  absl::StatusOr<std::vector<MemberId>> ids = co_await NamedByLastWithdrawal(call, change);
+  CO_RETURN_IF_ERROR(ids.status());
   const CaseNumber number = change.after.case_number;
-  const absl::StatusOr<std::vector<HistoryRow>> history =
-      co_await call.context().cases.ReadHistory(number, change.key, kHistoryLookedThrough);
-  CO_RETURN_IF_ERROR(history.status());
-  for (const HistoryRow& row : *history) {
-    if (row.verb != "WITHDRAW") continue;
-    std::vector<MemberId> ids = row.member_ids;
-    absl::StatusOr<std::vector<std::optional<MemberRow>>> found =
-        co_await call.context().cases.FindMembers(number, change.after.member_count,
-                                                  std::move(ids));
-    CO_RETURN_IF_ERROR(found.status());
-    std::vector<MemberRow> members;
-    for (std::optional<MemberRow>& member : *found) {
-      if (member && member->withdrawn_with_case) members.push_back(*std::move(member));
-    }
-    co_return members;
+  absl::StatusOr<std::vector<std::optional<MemberRow>>> found =
+      co_await call.context().cases.FindMembers(number, change.after.member_count, *std::move(ids));
+  CO_RETURN_IF_ERROR(found.status());
+  std::vector<MemberRow> members;
+  for (std::optional<MemberRow>& member : *found) {
+    if (member && member->withdrawn_with_case) members.push_back(*std::move(member));
   }
-  co_return std::vector<MemberRow>();
+  co_return members;
 }
 
 absl::Status NotWithdrawn(const CaseHead& head) {

@@ -78,7 +78,7 @@ async::Task<absl::Status> ServicesRpc::ReadEvents(rpc::CallContext& context,
       if (!wanted) co_return absl::OkStatus();
       after = logged.number;
     }
-    if (page->events.size() == kEventsPerRead) continue;
+    if (after < page->last_number) continue;
     if (!request.follow()) co_return absl::OkStatus();
     const async::Wake wake = co_await events.WaitBeyond(after, cancellation, kSignOfLife);
     if (wake != async::Wake::kTimedOut) continue;

@@ -1,5 +1,6 @@
 // Tables 0x10 to 0x14: heads, keys, what was filed, narratives, history.
 
+#include <algorithm>
 #include <utility>
 
 #include "services/intake/storage/control_fields.h"
@@ -36,15 +37,29 @@ KvCaseStore::KvCaseStore(kv::Store& store, const crypto::SecretKey& wrapping_key
   for (size_t i = 0; i < similarity_key_.size(); ++i) similarity_key_[i] = derived.data()[i];
 }
 
-async::Task<absl::StatusOr<std::vector<kv::Entry>>> KvCaseStore::ScanCase(uint8_t table,
-                                                                          CaseNumber number,
-                                                                          uint64_t after_row,
-                                                                          size_t limit) {
+async::Task<absl::StatusOr<kv::ScanPage>> KvCaseStore::ScanCase(uint8_t table, CaseNumber number,
+                                                                uint64_t after_row, size_t limit) {
   kv::ScanRequest request;
   request.prefix = keys::OfCase(table, number);
   if (after_row > 0) request.after = keys::OfCase(table, number, after_row);
   request.limit = limit;
-  absl::StatusOr<std::vector<kv::Entry>> entries = co_await store_.Scan(std::move(request));
+  absl::StatusOr<kv::ScanPage> page = co_await store_.Scan(std::move(request));
+  co_return page;
+}
+
+async::Task<absl::StatusOr<std::vector<kv::Entry>>> KvCaseStore::ScanWhole(kv::ScanRequest request,
+                                                                           size_t limit) {
+  std::vector<kv::Entry> entries;
+  bool more = true;
+  while (more && entries.size() < limit) {
+    kv::ScanRequest next = request;
+    if (!entries.empty()) next.after = entries.back().key;
+    next.limit = std::min(limit - entries.size(), kv::kMaxScanLimit);
+    absl::StatusOr<kv::ScanPage> page = co_await store_.Scan(std::move(next));
+    CO_RETURN_IF_ERROR(page.status());
+    for (kv::Entry& entry : page->entries) entries.push_back(std::move(entry));
+    more = page->more;
+  }
   co_return entries;
 }
 
@@ -64,11 +79,11 @@ async::Task<absl::StatusOr<uint32_t>> KvCaseStore::LastSerial(std::string countr
   request.prefix = keys::CasesOfYear(country, year);
   request.limit = 1;
   request.reverse = true;
-  const absl::StatusOr<std::vector<kv::Entry>> last = co_await store_.Scan(std::move(request));
+  const absl::StatusOr<kv::ScanPage> last = co_await store_.Scan(std::move(request));
   CO_RETURN_IF_ERROR(last.status());
-  if (last->empty()) co_return 0u;
+  if (last->entries.empty()) co_return 0u;
   CaseHead head;
-  CO_RETURN_IF_ERROR(wire::Reader::Decode(last->front().value, head));
+  CO_RETURN_IF_ERROR(wire::Reader::Decode(last->entries.front().value, head));
   co_return head.case_number.serial();
 }
 
@@ -189,22 +204,24 @@ void KvCaseStore::PutFormerSensitiveNarrative(journal::ChangeSet& changes, const
   PutNarrative(changes, number, key, keys::kSensitiveNarrative, amendment_number, text);
 }
 
-async::Task<absl::StatusOr<std::vector<HistoryRow>>> KvCaseStore::ReadHistory(CaseNumber number,
-                                                                              CaseKeyPtr key,
-                                                                              size_t limit) {
+async::Task<absl::StatusOr<RowPage<HistoryRow>>> KvCaseStore::ReadHistory(CaseNumber number,
+                                                                          CaseKeyPtr key,
+                                                                          uint64_t before_number,
+                                                                          size_t limit) {
   kv::ScanRequest request;
   request.prefix = keys::OfCase(keys::kHistoryTable, number);
+  if (before_number > 0) request.after = keys::OfCase(keys::kHistoryTable, number, before_number);
   request.limit = limit;
   request.reverse = true;
-  absl::StatusOr<std::vector<kv::Entry>> entries = co_await store_.Scan(std::move(request));
-  CO_RETURN_IF_ERROR(entries.status());
-  std::vector<HistoryRow> rows;
-  for (const kv::Entry& entry : *entries) {
+  absl::StatusOr<kv::ScanPage> page = co_await store_.Scan(std::move(request));
+  CO_RETURN_IF_ERROR(page.status());
+  RowPage<HistoryRow> found{{}, page->more};
+  for (const kv::Entry& entry : page->entries) {
     Sealed<HistoryRow> record;
     CO_RETURN_IF_ERROR(wire::Reader::Decode(entry.value, record));
     HistoryPersonal personal;
     CO_RETURN_IF_ERROR(OpenRow(*key, record.sealed, entry.key, personal));
-    HistoryRow& row = rows.emplace_back(std::move(record.row));
+    HistoryRow& row = found.rows.emplace_back(std::move(record.row));
     row.note = std::move(personal.note);
     row.instruction = std::move(personal.instruction);
     row.previous_complaint = std::move(personal.previous_complaint);
@@ -213,7 +230,7 @@ async::Task<absl::StatusOr<std::vector<HistoryRow>>> KvCaseStore::ReadHistory(Ca
     }
     row.previous_member = std::move(personal.previous_member);
   }
-  co_return rows;
+  co_return found;
 }
 
 void KvCaseStore::PutHistory(journal::ChangeSet& changes, const CaseNumber& number,

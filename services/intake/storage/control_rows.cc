@@ -3,6 +3,7 @@
 #include <sodium/crypto_shorthash.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <utility>
 
 #include "services/intake/storage/control_fields.h"
@@ -13,8 +14,6 @@
 
 namespace redress::intake {
 namespace {
-
-constexpr size_t kMostApprovals = 1000;
 
 absl::StatusOr<DisclosureRow> DecodeDisclosure(const kv::Entry& entry) {
   DisclosureRow row;
@@ -40,9 +39,9 @@ async::Task<absl::StatusOr<std::vector<DisclosureRow>>> KvCaseStore::ReadDisclos
   // The last ones, oldest first.
   kv::ScanRequest request;
   request.prefix = keys::OfCase(keys::kDisclosureTable, number);
-  request.limit = limit;
   request.reverse = true;
-  const absl::StatusOr<std::vector<kv::Entry>> entries = co_await store_.Scan(std::move(request));
+  const absl::StatusOr<std::vector<kv::Entry>> entries =
+      co_await ScanWhole(std::move(request), limit);
   CO_RETURN_IF_ERROR(entries.status());
   std::vector<DisclosureRow> rows;
   for (auto entry = entries->rbegin(); entry != entries->rend(); ++entry) {
@@ -73,8 +72,8 @@ async::Task<absl::StatusOr<std::vector<ApprovalRow>>> KvCaseStore::ReadApprovals
                                                                                  CaseKeyPtr key) {
   kv::ScanRequest request;
   request.prefix = keys::OfCase(keys::kApprovalTable, number);
-  request.limit = kMostApprovals;
-  const absl::StatusOr<std::vector<kv::Entry>> entries = co_await store_.Scan(std::move(request));
+  const absl::StatusOr<std::vector<kv::Entry>> entries =
+      co_await ScanWhole(std::move(request), SIZE_MAX);
   CO_RETURN_IF_ERROR(entries.status());
   std::vector<ApprovalRow> rows;
   for (const kv::Entry& entry : *entries) {
@@ -102,16 +101,16 @@ async::Task<absl::StatusOr<ListSlice>> KvCaseStore::List(ListScope scope, std::s
   request.prefix = keys::ListPrefix(scope);
   request.after = std::move(cursor);
   request.limit = limit;
-  absl::StatusOr<std::vector<kv::Entry>> entries = co_await store_.Scan(std::move(request));
-  CO_RETURN_IF_ERROR(entries.status());
+  absl::StatusOr<kv::ScanPage> page = co_await store_.Scan(std::move(request));
+  CO_RETURN_IF_ERROR(page.status());
   ListSlice slice;
-  slice.rows.reserve(entries->size());
-  for (const kv::Entry& entry : *entries) {
+  slice.rows.reserve(page->entries.size());
+  for (const kv::Entry& entry : page->entries) {
     ListRow& row = slice.rows.emplace_back();
     CO_RETURN_IF_ERROR(wire::Reader::Decode(entry.value, row));
     row.version = entry.version;
   }
-  if (entries->size() == limit) slice.cursor = std::move(entries->back().key);
+  if (page->more) slice.cursor = std::move(page->entries.back().key);
   co_return slice;
 }
 
@@ -129,10 +128,10 @@ async::Task<absl::StatusOr<std::vector<CaseNumber>>> KvCaseStore::FindSimilar(ui
                                                                               size_t limit) {
   kv::ScanRequest request;
   request.prefix = keys::SimilarPrefix(key);
-  request.limit = limit;
   // The latest ones, since those are what a person can still act on.
   request.reverse = true;
-  const absl::StatusOr<std::vector<kv::Entry>> entries = co_await store_.Scan(std::move(request));
+  const absl::StatusOr<std::vector<kv::Entry>> entries =
+      co_await ScanWhole(std::move(request), limit);
   CO_RETURN_IF_ERROR(entries.status());
   std::vector<CaseNumber> numbers;
   for (const kv::Entry& entry : *entries) {

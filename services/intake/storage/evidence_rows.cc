@@ -27,17 +27,19 @@ absl::StatusOr<EvidenceRow> DecodeFile(const kv::Entry& entry, const crypto::Cas
 
 }  // namespace
 
-async::Task<absl::StatusOr<std::vector<EvidenceRow>>> KvCaseStore::ReadEvidence(
-    CaseNumber number, CaseKeyPtr key, uint32_t after_number, size_t limit) {
-  const absl::StatusOr<std::vector<kv::Entry>> entries =
+async::Task<absl::StatusOr<RowPage<EvidenceRow>>> KvCaseStore::ReadEvidence(CaseNumber number,
+                                                                            CaseKeyPtr key,
+                                                                            uint32_t after_number,
+                                                                            size_t limit) {
+  const absl::StatusOr<kv::ScanPage> page =
       co_await ScanCase(keys::kEvidenceTable, number, after_number, limit);
-  CO_RETURN_IF_ERROR(entries.status());
-  std::vector<EvidenceRow> rows;
-  for (const kv::Entry& entry : *entries) {
+  CO_RETURN_IF_ERROR(page.status());
+  RowPage<EvidenceRow> found{{}, page->more};
+  for (const kv::Entry& entry : page->entries) {
     CO_ASSIGN_OR_RETURN(EvidenceRow row, DecodeFile(entry, *key));
-    rows.push_back(std::move(row));
+    found.rows.push_back(std::move(row));
   }
-  co_return rows;
+  co_return found;
 }
 
 async::Task<absl::StatusOr<std::optional<EvidenceRow>>> KvCaseStore::FindEvidence(

@@ -46,9 +46,9 @@ class KvCaseStore final : public CaseStore {
                                    const crypto::CaseKey& key, uint32_t amendment_number,
                                    const std::string& text) override;
 
-  async::Task<absl::StatusOr<std::vector<MemberRow>>> ReadMembers(CaseNumber number,
-                                                                  uint32_t after_ordinal,
-                                                                  size_t limit) override;
+  async::Task<absl::StatusOr<RowPage<MemberRow>>> ReadMembers(CaseNumber number,
+                                                              uint32_t after_ordinal,
+                                                              size_t limit) override;
   async::Task<absl::StatusOr<std::vector<std::optional<MemberRow>>>> FindMembers(
       CaseNumber number, uint32_t member_count, std::vector<MemberId> ids) override;
   absl::StatusOr<GroupMember> OpenMember(const CaseNumber& number, const crypto::CaseKey& key,
@@ -60,15 +60,15 @@ class KvCaseStore final : public CaseStore {
   void PutMemberIds(journal::ChangeSet& changes, const CaseNumber& number, uint32_t first_ordinal,
                     const std::vector<MemberId>& ids) override;
 
-  async::Task<absl::StatusOr<std::vector<HistoryRow>>> ReadHistory(CaseNumber number,
-                                                                   CaseKeyPtr key,
-                                                                   size_t limit) override;
+  async::Task<absl::StatusOr<RowPage<HistoryRow>>> ReadHistory(CaseNumber number, CaseKeyPtr key,
+                                                               uint64_t before_number,
+                                                               size_t limit) override;
   void PutHistory(journal::ChangeSet& changes, const CaseNumber& number, const crypto::CaseKey& key,
                   const HistoryRow& row) override;
 
-  async::Task<absl::StatusOr<std::vector<MoneyBatch>>> ReadMoney(CaseNumber number, CaseKeyPtr key,
-                                                                 uint64_t from_number,
-                                                                 size_t limit) override;
+  async::Task<absl::StatusOr<RowPage<MoneyBatch>>> ReadMoney(CaseNumber number, CaseKeyPtr key,
+                                                             uint64_t from_number,
+                                                             size_t limit) override;
   async::Task<absl::StatusOr<std::optional<FoundEntry>>> FindIndexedEntry(
       CaseNumber number, CaseKeyPtr key, RandomId entry_id) override;
   async::Task<absl::StatusOr<std::optional<FoundEntry>>> FindEntry(CaseNumber number,
@@ -77,10 +77,9 @@ class KvCaseStore final : public CaseStore {
   void PutMoney(journal::ChangeSet& changes, const CaseNumber& number, const crypto::CaseKey& key,
                 const MoneyBatch& batch, bool indexed) override;
 
-  async::Task<absl::StatusOr<std::vector<EvidenceRow>>> ReadEvidence(CaseNumber number,
-                                                                     CaseKeyPtr key,
-                                                                     uint32_t after_number,
-                                                                     size_t limit) override;
+  async::Task<absl::StatusOr<RowPage<EvidenceRow>>> ReadEvidence(CaseNumber number, CaseKeyPtr key,
+                                                                 uint32_t after_number,
+                                                                 size_t limit) override;
   async::Task<absl::StatusOr<std::optional<EvidenceRow>>> FindEvidence(
       CaseNumber number, CaseKeyPtr key, RandomId evidence_id) override;
   async::Task<absl::StatusOr<bool>> HasEvidence(RandomId evidence_id) override;
@@ -113,8 +112,12 @@ class KvCaseStore final : public CaseStore {
 
  private:
   // Rows of one case in one table, in rising order, those after `after_row` only.
-  async::Task<absl::StatusOr<std::vector<kv::Entry>>> ScanCase(uint8_t table, CaseNumber number,
-                                                               uint64_t after_row, size_t limit);
+  async::Task<absl::StatusOr<kv::ScanPage>> ScanCase(uint8_t table, CaseNumber number,
+                                                     uint64_t after_row, size_t limit);
+  // The first `limit` entries of a range, or all there are, in as many pages as that takes. For
+  // ranges that a rule keeps small.
+  async::Task<absl::StatusOr<std::vector<kv::Entry>>> ScanWhole(kv::ScanRequest request,
+                                                                size_t limit);
   // The text of a narrative; empty when there is none.
   async::Task<absl::StatusOr<std::string>> ReadNarrative(CaseNumber number, CaseKeyPtr key,
                                                          uint8_t kind);

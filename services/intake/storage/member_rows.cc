@@ -12,8 +12,6 @@
 namespace redress::intake {
 namespace {
 
-constexpr size_t kIdRowsPerRead = 1000;
-
 // What a row of table 0x16 holds.
 struct MemberIds {
   std::vector<MemberId> ids;
@@ -23,31 +21,29 @@ void Fields(Ar& ar, MemberIds& ids) {
   ar(1, ids.ids);
 }
 
-absl::StatusOr<std::vector<MemberRow>> DecodeMembers(const std::vector<kv::Entry>& entries) {
-  std::vector<MemberRow> rows;
-  rows.reserve(entries.size());
-  for (const kv::Entry& entry : entries) {
-    RETURN_IF_ERROR(wire::Reader::Decode(entry.value, rows.emplace_back()));
-  }
-  return rows;
-}
-
 }  // namespace
 
-async::Task<absl::StatusOr<std::vector<MemberRow>>> KvCaseStore::ReadMembers(CaseNumber number,
-                                                                             uint32_t after_ordinal,
-                                                                             size_t limit) {
-  const absl::StatusOr<std::vector<kv::Entry>> entries =
+async::Task<absl::StatusOr<RowPage<MemberRow>>> KvCaseStore::ReadMembers(CaseNumber number,
+                                                                         uint32_t after_ordinal,
+                                                                         size_t limit) {
+  const absl::StatusOr<kv::ScanPage> page =
       co_await ScanCase(keys::kMemberTable, number, after_ordinal, limit);
-  CO_RETURN_IF_ERROR(entries.status());
-  co_return DecodeMembers(*entries);
+  CO_RETURN_IF_ERROR(page.status());
+  RowPage<MemberRow> found{{}, page->more};
+  found.rows.reserve(page->entries.size());
+  for (const kv::Entry& entry : page->entries) {
+    CO_RETURN_IF_ERROR(wire::Reader::Decode(entry.value, found.rows.emplace_back()));
+  }
+  co_return found;
 }
 
 async::Task<absl::StatusOr<std::vector<uint32_t>>> KvCaseStore::OrdinalsOf(
     CaseNumber number, std::vector<MemberId> ids) {
   std::vector<uint32_t> ordinals(ids.size(), 0);
+  kv::ScanRequest request;
+  request.prefix = keys::OfCase(keys::kMemberIdsTable, number);
   const absl::StatusOr<std::vector<kv::Entry>> entries =
-      co_await ScanCase(keys::kMemberIdsTable, number, 0, kIdRowsPerRead);
+      co_await ScanWhole(std::move(request), SIZE_MAX);
   CO_RETURN_IF_ERROR(entries.status());
   for (const kv::Entry& entry : *entries) {
     CO_ASSIGN_OR_RETURN(const uint64_t first, keys::RowNumber(keys::kMemberIdsTable, entry.key));

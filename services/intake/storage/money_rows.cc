@@ -41,10 +41,10 @@ std::optional<FoundEntry> FindIn(MoneyBatch& batch, const RandomId& entry_id) {
 
 }  // namespace
 
-async::Task<absl::StatusOr<std::vector<MoneyBatch>>> KvCaseStore::ReadMoney(CaseNumber number,
-                                                                            CaseKeyPtr key,
-                                                                            uint64_t from_number,
-                                                                            size_t limit) {
+async::Task<absl::StatusOr<RowPage<MoneyBatch>>> KvCaseStore::ReadMoney(CaseNumber number,
+                                                                        CaseKeyPtr key,
+                                                                        uint64_t from_number,
+                                                                        size_t limit) {
   // A batch is found by its first number: step back to the one that `from_number` lies in.
   uint64_t after = 0;
   if (from_number > 1) {
@@ -53,21 +53,21 @@ async::Task<absl::StatusOr<std::vector<MoneyBatch>>> KvCaseStore::ReadMoney(Case
     request.after = keys::OfCase(keys::kMoneyTable, number, from_number + 1);
     request.limit = 1;
     request.reverse = true;
-    const absl::StatusOr<std::vector<kv::Entry>> holder = co_await store_.Scan(std::move(request));
+    const absl::StatusOr<kv::ScanPage> holder = co_await store_.Scan(std::move(request));
     CO_RETURN_IF_ERROR(holder.status());
-    if (!holder->empty()) {
+    if (!holder->entries.empty()) {
       CO_ASSIGN_OR_RETURN(const uint64_t first,
-                          keys::RowNumber(keys::kMoneyTable, holder->front().key));
+                          keys::RowNumber(keys::kMoneyTable, holder->entries.front().key));
       after = first - 1;
     }
   }
-  const absl::StatusOr<std::vector<kv::Entry>> entries =
+  const absl::StatusOr<kv::ScanPage> page =
       co_await ScanCase(keys::kMoneyTable, number, after, limit);
-  CO_RETURN_IF_ERROR(entries.status());
-  std::vector<MoneyBatch> batches;
-  for (const kv::Entry& entry : *entries) {
+  CO_RETURN_IF_ERROR(page.status());
+  RowPage<MoneyBatch> batches{{}, page->more};
+  for (const kv::Entry& entry : page->entries) {
     CO_ASSIGN_OR_RETURN(MoneyBatch batch, DecodeBatch(entry, *key));
-    batches.push_back(std::move(batch));
+    batches.rows.push_back(std::move(batch));
   }
   co_return batches;
 }
@@ -81,11 +81,11 @@ async::Task<absl::StatusOr<std::optional<FoundEntry>>> KvCaseStore::FindIndexedE
   MoneyIndex index;
   CO_RETURN_IF_ERROR(wire::Reader::Decode((*entry)->value, index));
   if (index.case_number != number) co_return std::optional<FoundEntry>();
-  absl::StatusOr<std::vector<MoneyBatch>> batches =
+  absl::StatusOr<RowPage<MoneyBatch>> batches =
       co_await ReadMoney(number, key, index.first_number, 1);
   CO_RETURN_IF_ERROR(batches.status());
-  if (batches->empty()) co_return std::optional<FoundEntry>();
-  co_return FindIn(batches->front(), entry_id);
+  if (batches->rows.empty()) co_return std::optional<FoundEntry>();
+  co_return FindIn(batches->rows.front(), entry_id);
 }
 
 async::Task<absl::StatusOr<std::optional<FoundEntry>>> KvCaseStore::FindEntry(CaseNumber number,
@@ -97,16 +97,16 @@ async::Task<absl::StatusOr<std::optional<FoundEntry>>> KvCaseStore::FindEntry(Ca
   // What a filing claimed is not indexed: it is looked for where it stands.
   uint64_t from = 1;
   while (true) {
-    absl::StatusOr<std::vector<MoneyBatch>> batches =
+    absl::StatusOr<RowPage<MoneyBatch>> batches =
         co_await ReadMoney(number, key, from, kBatchesPerRead);
     CO_RETURN_IF_ERROR(batches.status());
-    if (batches->empty()) co_return std::optional<FoundEntry>();
-    from = batches->back().first_number + batches->back().rows.size();
-    for (MoneyBatch& batch : *batches) {
+    if (batches->rows.empty()) co_return std::optional<FoundEntry>();
+    from = batches->rows.back().first_number + batches->rows.back().rows.size();
+    for (MoneyBatch& batch : batches->rows) {
       std::optional<FoundEntry> found = FindIn(batch, entry_id);
       if (found.has_value()) co_return found;
     }
-    if (batches->size() < kBatchesPerRead) co_return std::optional<FoundEntry>();
+    if (!batches->more) co_return std::optional<FoundEntry>();
   }
 }
 

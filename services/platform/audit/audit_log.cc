@@ -17,11 +17,11 @@ async::Task<absl::StatusOr<std::vector<LoggedLeaf>>> ReadAuditLog(kv::Store& sto
   request.prefix = log;
   request.after = kv::LogKey(log, after);
   request.limit = limit;
-  const absl::StatusOr<std::vector<kv::Entry>> entries = co_await store.Scan(std::move(request));
-  CO_RETURN_IF_ERROR(entries.status());
+  const absl::StatusOr<kv::ScanPage> page = co_await store.Scan(std::move(request));
+  CO_RETURN_IF_ERROR(page.status());
   std::vector<LoggedLeaf> leaves;
-  leaves.reserve(entries->size());
-  for (const kv::Entry& entry : *entries) {
+  leaves.reserve(page->entries.size());
+  for (const kv::Entry& entry : page->entries) {
     CO_ASSIGN_OR_RETURN(const uint64_t number, kv::LogNumber(log, entry.key));
     CO_ASSIGN_OR_RETURN(AuditLeaf leaf, DecodeAuditLeaf(entry.value));
     leaves.push_back({number, entry.version, std::move(leaf)});

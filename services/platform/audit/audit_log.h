@@ -26,7 +26,8 @@ struct LoggedLeaf {
   AuditLeaf leaf;
 };
 
-// Up to `limit` leaves with numbers above `after`, in order. DATA_LOSS on one that cannot be read.
+// Up to `limit` leaves with numbers above `after`, in order; none means that there are no more.
+// DATA_LOSS on one that cannot be read.
 async::Task<absl::StatusOr<std::vector<LoggedLeaf>>> ReadAuditLog(kv::Store& store, uint64_t after,
                                                                   size_t limit);
 

@@ -15,11 +15,11 @@ async::Task<absl::StatusOr<std::vector<LoggedEvent>>> ReadEvents(kv::Store& stor
   request.prefix = log;
   request.after = kv::LogKey(log, after);
   request.limit = limit;
-  absl::StatusOr<std::vector<kv::Entry>> entries = co_await store.Scan(std::move(request));
-  CO_RETURN_IF_ERROR(entries.status());
+  absl::StatusOr<kv::ScanPage> page = co_await store.Scan(std::move(request));
+  CO_RETURN_IF_ERROR(page.status());
   std::vector<LoggedEvent> events;
-  events.reserve(entries->size());
-  for (kv::Entry& entry : *entries) {
+  events.reserve(page->entries.size());
+  for (kv::Entry& entry : page->entries) {
     CO_ASSIGN_OR_RETURN(const uint64_t number, kv::LogNumber(log, entry.key));
     events.push_back({number, entry.version, std::move(entry.value)});
   }
@@ -32,10 +32,10 @@ async::Task<absl::StatusOr<uint64_t>> LastEventNumber(kv::Store& store) {
   request.prefix = log;
   request.limit = 1;
   request.reverse = true;
-  const absl::StatusOr<std::vector<kv::Entry>> entries = co_await store.Scan(std::move(request));
-  CO_RETURN_IF_ERROR(entries.status());
-  if (entries->empty()) co_return 0;
-  co_return kv::LogNumber(log, entries->front().key);
+  const absl::StatusOr<kv::ScanPage> last = co_await store.Scan(std::move(request));
+  CO_RETURN_IF_ERROR(last.status());
+  if (last->entries.empty()) co_return 0;
+  co_return kv::LogNumber(log, last->entries.front().key);
 }
 
 void EventFollowers::Announce(uint64_t last_number) {

@@ -23,8 +23,8 @@ struct LoggedEvent {
   std::string bytes;        // As given to ChangeSet::AppendEvent.
 };
 
-// Up to `limit` (1 to kv::kMaxScanLimit) events with numbers above `after`, in order; fewer than
-// `limit` means that there are no more now. `store` must outlive the task.
+// Up to `limit` (1 to kv::kMaxScanLimit) events with numbers above `after`, in order, and fewer
+// when they are large; none means that there are no more now. `store` must outlive the task.
 async::Task<absl::StatusOr<std::vector<LoggedEvent>>> ReadEvents(kv::Store& store, uint64_t after,
                                                                  size_t limit);
 

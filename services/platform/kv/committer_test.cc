@@ -27,9 +27,7 @@ class FakeEngine final : public Engine {
     if (unreadable == key) return absl::DataLossError("damaged");
     return std::optional<Version>();
   }
-  absl::StatusOr<std::vector<Entry>> ReadRange(const ScanRequest&) override {
-    return std::vector<Entry>();
-  }
+  absl::StatusOr<ScanPage> ReadRange(const ScanRequest&) override { return ScanPage(); }
   absl::StatusOr<std::vector<Row>> OwnRows(std::string_view prefix) override {
     std::vector<Row> rows;
     for (const auto& row : own_rows) {

@@ -97,9 +97,9 @@ TEST_P(KillTest, NothingAcknowledgedIsLostAndNothingIsHalfDone) {
     const std::unique_ptr<Store> store = OpenAt(path, executor);
     ScanRequest log;
     log.prefix = "log";
-    const size_t found = async::RunToEnd(executor, store->Scan(log))->size();
+    const size_t found = async::RunToEnd(executor, store->Scan(log))->entries.size();
     EXPECT_EQ(found, fault == "commit.before" ? 3u : 4u);
-    EXPECT_EQ(async::RunToEnd(executor, store->Scan({}))->size(), 2 * found);
+    EXPECT_EQ(async::RunToEnd(executor, store->Scan({}))->entries.size(), 2 * found);
     Change change;
     change.appends.push_back({"log", "y"});
     const CommitResult next = async::RunToEnd(executor, store->Commit(std::move(change)));

@@ -4,12 +4,12 @@
 #include <map>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 #include "services/platform/kv/commit_batch.h"
 #include "services/platform/kv/key_codec.h"
+#include "services/platform/kv/page_filler.h"
 #include "services/platform/kv/pending_commit.h"
 #include "services/platform/status/status_macros.h"
 
@@ -34,30 +34,29 @@ class RowsSink final : public BatchSink {
   Rows& rows_;
 };
 
-std::vector<Entry> ScanForward(const Rows& rows, const ScanRequest& request) {
-  std::vector<Entry> entries;
+ScanPage ScanForward(const Rows& rows, const ScanRequest& request) {
+  PageFiller page(request);
   auto row = request.after < request.prefix ? rows.lower_bound(request.prefix)
                                             : rows.upper_bound(request.after);
   for (; row != rows.end() && row->first.starts_with(request.prefix); ++row) {
-    if (entries.size() == request.limit) break;
-    entries.push_back({row->first, row->second.value, row->second.version});
+    if (!page.Take(row->first, row->second.value, row->second.version)) break;
   }
-  return entries;
+  return std::move(page).Finish();
 }
 
-std::vector<Entry> ScanReverse(const Rows& rows, const ScanRequest& request) {
-  std::vector<Entry> entries;
+ScanPage ScanReverse(const Rows& rows, const ScanRequest& request) {
+  PageFiller page(request);
   const std::string end = PrefixEnd(request.prefix);
   auto row = end.empty() ? rows.end() : rows.lower_bound(end);
   if (!request.after.empty() && (end.empty() || request.after < end)) {
     row = rows.lower_bound(request.after);
   }
-  while (row != rows.begin() && entries.size() < request.limit) {
+  while (row != rows.begin()) {
     --row;
     if (!row->first.starts_with(request.prefix)) break;
-    entries.push_back({row->first, row->second.value, row->second.version});
+    if (!page.Take(row->first, row->second.value, row->second.version)) break;
   }
-  return entries;
+  return std::move(page).Finish();
 }
 
 }  // namespace
@@ -86,7 +85,7 @@ class MemoryStore::State : public std::enable_shared_from_this<State> {
     return Entry{key, row->second.value, row->second.version};
   }
 
-  std::vector<Entry> Scan(const ScanRequest& request) const {
+  ScanPage Scan(const ScanRequest& request) const {
     absl::MutexLock lock(&mutex_);
     return request.reverse ? ScanReverse(rows_, request) : ScanForward(rows_, request);
   }
@@ -166,7 +165,7 @@ async::Task<absl::StatusOr<std::optional<Entry>>> MemoryStore::Get(std::string k
   co_return state_->Get(key);
 }
 
-async::Task<absl::StatusOr<std::vector<Entry>>> MemoryStore::Scan(ScanRequest request) {
+async::Task<absl::StatusOr<ScanPage>> MemoryStore::Scan(ScanRequest request) {
   CO_RETURN_IF_ERROR(CheckScan(request));
   co_return state_->Scan(request);
 }

@@ -21,7 +21,7 @@ class MemoryStore : public Store {
   ~MemoryStore() override;
 
   async::Task<absl::StatusOr<std::optional<Entry>>> Get(std::string key) override;
-  async::Task<absl::StatusOr<std::vector<Entry>>> Scan(ScanRequest request) override;
+  async::Task<absl::StatusOr<ScanPage>> Scan(ScanRequest request) override;
   async::Task<CommitResult> Commit(Change change) override;
 
   // Has the next commit answered with `outcome` whatever its conditions say, to try what a caller

@@ -20,6 +20,7 @@
 #include "services/platform/kv/committer.h"
 #include "services/platform/kv/engine.h"
 #include "services/platform/kv/key_codec.h"
+#include "services/platform/kv/page_filler.h"
 #include "services/platform/kv/pending_commit.h"
 #include "services/platform/kv/sentinel.h"
 #include "services/platform/kv/store_guard.h"
@@ -121,14 +122,15 @@ uint64_t FreeBytesOf(const std::string& path) {
   return static_cast<uint64_t>(found.f_bavail) * found.f_frsize;
 }
 
-absl::StatusOr<Entry> ToEntry(std::string key, const rocksdb::Slice& stored) {
-  if (stored.size() < kVersionBytes) {
-    return absl::DataLossError(
-        fmt::format("store: a value of {} bytes, too short for its version", stored.size()));
-  }
-  return Entry{std::move(key),
-               std::string(stored.data() + kVersionBytes, stored.size() - kVersionBytes),
-               DecodeVersion(stored)};
+absl::Status CheckStored(const rocksdb::Slice& stored) {
+  if (stored.size() >= kVersionBytes) return absl::OkStatus();
+  return absl::DataLossError(
+      fmt::format("store: a value of {} bytes, too short for its version", stored.size()));
+}
+
+// What follows the version.
+std::string_view ValueOf(const rocksdb::Slice& stored) {
+  return stored.ToStringView().substr(kVersionBytes);
 }
 
 // A read either waits for the disk or, from the cache tier only, gives up with Incomplete.
@@ -148,12 +150,12 @@ absl::StatusOr<std::optional<Entry>> ReadOne(rocksdb::DB& db, const std::string&
     return std::nullopt;
   }
   RETURN_IF_ERROR(FromRocksDb(status, "get"));
-  ASSIGN_OR_RETURN(Entry entry, ToEntry(key, stored));
-  return entry;
+  RETURN_IF_ERROR(CheckStored(stored));
+  return Entry{key, std::string(ValueOf(stored)), DecodeVersion(stored)};
 }
 
-absl::StatusOr<std::vector<Entry>> ReadRange(rocksdb::DB& db, const ScanRequest& request,
-                                             ReadTier tier, bool* missed) {
+absl::StatusOr<ScanPage> ReadRange(rocksdb::DB& db, const ScanRequest& request, ReadTier tier,
+                                   bool* missed) {
   const std::string lower = std::max(request.prefix, std::string(kFirstUserKey));
   const std::string upper = PrefixEnd(request.prefix);
   const rocksdb::Slice lower_bound(lower);
@@ -162,8 +164,7 @@ absl::StatusOr<std::vector<Entry>> ReadRange(rocksdb::DB& db, const ScanRequest&
   read.read_tier = tier;
   read.iterate_lower_bound = &lower_bound;
   if (!upper.empty()) read.iterate_upper_bound = &upper_bound;
-  std::vector<Entry> entries;
-  if (!upper.empty() && upper <= lower) return entries;  // A prefix within table 00.
+  if (!upper.empty() && upper <= lower) return ScanPage();  // A prefix within table 00.
   const std::unique_ptr<rocksdb::Iterator> row(db.NewIterator(read));
   if (request.reverse) {
     const bool from_after = !request.after.empty() && (upper.empty() || request.after < upper);
@@ -177,17 +178,19 @@ absl::StatusOr<std::vector<Entry>> ReadRange(rocksdb::DB& db, const ScanRequest&
     row->Seek(std::max(lower, request.after));
     if (row->Valid() && row->key() == rocksdb::Slice(request.after)) row->Next();
   }
-  while (row->Valid() && entries.size() < request.limit) {
-    ASSIGN_OR_RETURN(Entry entry, ToEntry(row->key().ToString(), row->value()));
-    entries.push_back(std::move(entry));
+  PageFiller page(request);
+  while (row->Valid()) {
+    const rocksdb::Slice stored = row->value();
+    RETURN_IF_ERROR(CheckStored(stored));
+    if (!page.Take(row->key().ToStringView(), ValueOf(stored), DecodeVersion(stored))) break;
     request.reverse ? row->Prev() : row->Next();
   }
   if (row->status().IsIncomplete()) {
     *missed = true;
-    return std::vector<Entry>();
+    return ScanPage();
   }
   RETURN_IF_ERROR(FromRocksDb(row->status(), "scan"));
-  return entries;
+  return std::move(page).Finish();
 }
 
 class RocksDbEngine final : public Engine {
@@ -211,7 +214,7 @@ class RocksDbEngine final : public Engine {
     return std::optional<Version>(DecodeVersion(stored));
   }
 
-  absl::StatusOr<std::vector<Entry>> ReadRange(const ScanRequest& request) override {
+  absl::StatusOr<ScanPage> ReadRange(const ScanRequest& request) override {
     return kv::ReadRange(*db_, request, ReadTier::kReadAllTier, nullptr);
   }
 
@@ -277,12 +280,11 @@ class RocksDbStore final : public Store {
     co_return co_await cold_reads_->Run(*executor_, std::move(work));
   }
 
-  async::Task<absl::StatusOr<std::vector<Entry>>> Scan(ScanRequest request) override {
+  async::Task<absl::StatusOr<ScanPage>> Scan(ScanRequest request) override {
     CO_RETURN_IF_ERROR(CheckScan(request));
     bool missed = false;
-    absl::StatusOr<std::vector<Entry>> entries =
-        ReadRange(engine_->db(), request, FirstTier(), &missed);
-    if (!missed) co_return entries;
+    absl::StatusOr<ScanPage> page = ReadRange(engine_->db(), request, FirstTier(), &missed);
+    if (!missed) co_return page;
     auto work = [&db = engine_->db(), request = std::move(request)] {
       return ReadRange(db, request, ReadTier::kReadAllTier, nullptr);
     };

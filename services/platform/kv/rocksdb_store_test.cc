@@ -38,8 +38,8 @@ class RocksDbStoreTest : public testing::Test {
   }
   std::vector<std::string> Values(Store& store) {
     std::vector<std::string> values;
-    auto entries = async::RunToEnd(executor_, store.Scan({}));
-    for (Entry& entry : entries.value()) {
+    auto page = async::RunToEnd(executor_, store.Scan({}));
+    for (Entry& entry : page.value().entries) {
       values.push_back(std::move(entry.value));
     }
     return values;
@@ -115,7 +115,7 @@ TEST_F(RocksDbStoreTest, ReadsThatMissTheCacheAreDoneOnThePool) {
   EXPECT_EQ(Get(*store, "absent"), std::nullopt);
   ScanRequest request;
   request.prefix = "01";
-  EXPECT_EQ(async::RunToEnd(executor_, store->Scan(request))->size(), 10u);
+  EXPECT_EQ(async::RunToEnd(executor_, store->Scan(request))->entries.size(), 10u);
   pool.Stop();
   EXPECT_EQ(async::RunToEnd(executor_, store->Get("100")).status().code(),
             absl::StatusCode::kUnavailable);

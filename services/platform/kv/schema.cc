@@ -14,8 +14,9 @@ constexpr size_t kEntriesPerBatch = 500;
 absl::Status BeginNewStore(uint32_t wanted, Engine& engine) {
   ScanRequest any;
   any.limit = 1;
-  ASSIGN_OR_RETURN(const std::vector<Entry> found, engine.ReadRange(any));
-  if (!found.empty()) return absl::DataLossError("store: has entries but no schema version");
+  ASSIGN_OR_RETURN(const ScanPage found, engine.ReadRange(any));
+  if (!found.entries.empty())
+    return absl::DataLossError("store: has entries but no schema version");
   engine.PutOwnRow(own_rows::kSchema, EncodeOwnNumber(wanted));
   engine.PutOwnRow(own_rows::kLastVersion, EncodeOwnNumber(0));
   return engine.WriteSynced();
@@ -39,10 +40,10 @@ absl::Status RunStep(const Migration& migration, uint64_t step, CommitterState& 
   request.limit = kEntriesPerBatch;
   ASSIGN_OR_RETURN(request.after, PlaceReached(step, engine));
   for (;;) {
-    ASSIGN_OR_RETURN(const std::vector<Entry> entries, engine.ReadRange(request));
-    if (entries.empty()) return absl::OkStatus();
+    ASSIGN_OR_RETURN(const ScanPage page, engine.ReadRange(request));
+    if (page.entries.empty()) return absl::OkStatus();
     const Version version = ++state.last_version;
-    for (const Entry& entry : entries) {
+    for (const Entry& entry : page.entries) {
       ASSIGN_OR_RETURN(const std::vector<Mutation> mutations, migration.rewrite(entry));
       for (const Mutation& mutation : mutations) {
         if (mutation.value.has_value()) {
@@ -52,7 +53,7 @@ absl::Status RunStep(const Migration& migration, uint64_t step, CommitterState& 
         }
       }
     }
-    request.after = entries.back().key;
+    request.after = page.entries.back().key;
     engine.PutOwnRow(own_rows::kLastVersion, EncodeOwnNumber(version));
     engine.PutOwnRow(own_rows::kMigration, EncodeOwnNumber(step) + request.after);
     RETURN_IF_ERROR(engine.WriteSynced());

@@ -44,8 +44,13 @@ std::optional<CommitOutcome> RefusedOutright(const Change& change) {
 }
 
 absl::Status CheckScan(const ScanRequest& request) {
-  if (request.limit >= 1 && request.limit <= kMaxScanLimit) return absl::OkStatus();
-  return absl::InvalidArgumentError("scan limit: accepted are 1 to 1000");
+  if (request.limit < 1 || request.limit > kMaxScanLimit) {
+    return absl::InvalidArgumentError("scan limit: accepted are 1 to 1000");
+  }
+  if (request.max_bytes < 1 || request.max_bytes > kMaxScanBytes) {
+    return absl::InvalidArgumentError("scan bytes: accepted are 1 to 4 MiB");
+  }
+  return absl::OkStatus();
 }
 
 std::string LogKey(const std::string& log, uint64_t number) {

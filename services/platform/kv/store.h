@@ -23,6 +23,7 @@ inline constexpr size_t kMaxCommitBytes = 1 << 20;
 inline constexpr size_t kMaxKeyBytes = 2 << 10;
 inline constexpr size_t kMaxValueBytes = 256 << 10;
 inline constexpr size_t kMaxScanLimit = 1000;
+inline constexpr size_t kMaxScanBytes = 4 << 20;
 
 struct Entry {
   std::string key;
@@ -96,6 +97,16 @@ struct ScanRequest {
   std::string after;
   size_t limit = 100;  // 1 to kMaxScanLimit.
   bool reverse = false;
+  // 1 to kMaxScanBytes, of keys and values: the page ends before the entry that would go beyond.
+  // A first entry is given whatever its size.
+  size_t max_bytes = kMaxScanBytes;
+};
+
+// What a scan gives: the entries that fitted into both limits. Whether they are all tells `more`,
+// never their number; a scan with `after` set to the last of their keys goes on from there.
+struct ScanPage {
+  std::vector<Entry> entries;
+  bool more = false;  // There was an entry after the last of these; so never with no entries.
 };
 
 // An ordered key-value store with atomic, conditional, durable commits, and no more than that: no
@@ -115,7 +126,7 @@ class Store {
   virtual ~Store() = default;
 
   virtual async::Task<absl::StatusOr<std::optional<Entry>>> Get(std::string key) = 0;
-  virtual async::Task<absl::StatusOr<std::vector<Entry>>> Scan(ScanRequest request) = 0;
+  virtual async::Task<absl::StatusOr<ScanPage>> Scan(ScanRequest request) = 0;
   virtual async::Task<CommitResult> Commit(Change change) = 0;
 };
 
@@ -124,7 +135,7 @@ class Store {
 // as operations; keys and values all count as bytes.
 std::optional<CommitOutcome> RefusedOutright(const Change& change);
 
-// INVALID_ARGUMENT when the limit is out of range.
+// INVALID_ARGUMENT when one of the limits is out of range.
 absl::Status CheckScan(const ScanRequest& request);
 
 // The key of entry `number` of `log`: the log's prefix and the number as 8 big-endian bytes.

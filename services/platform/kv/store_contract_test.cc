@@ -270,10 +270,10 @@ TEST_P(StoreContractTest, NoUpdateIsLostAmongConcurrentCommitters) {
     request.prefix = "log";
     request.limit = kMaxScanLimit;
     const auto log = async::RunToEnd(reader, store->Scan(request));
-    ASSERT_THAT(*log, SizeIs(kThreads * kTimes));
+    ASSERT_THAT(log->entries, SizeIs(kThreads * kTimes));
     for (int i = 0; i < kThreads * kTimes; ++i) {
-      EXPECT_EQ((*log)[i].key, LogKey("log", i + 1));
-      EXPECT_EQ((*log)[i].value, std::to_string(i + 1));
+      EXPECT_EQ(log->entries[i].key, LogKey("log", i + 1));
+      EXPECT_EQ(log->entries[i].value, std::to_string(i + 1));
     }
   }
 }

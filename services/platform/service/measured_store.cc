@@ -3,7 +3,6 @@
 #include <optional>
 #include <string>
 #include <utility>
-#include <vector>
 
 namespace redress::service {
 namespace {
@@ -16,7 +15,7 @@ class MeasuredStore final : public kv::Store {
   async::Task<absl::StatusOr<std::optional<kv::Entry>>> Get(std::string key) override {
     return store_->Get(std::move(key));
   }
-  async::Task<absl::StatusOr<std::vector<kv::Entry>>> Scan(kv::ScanRequest request) override {
+  async::Task<absl::StatusOr<kv::ScanPage>> Scan(kv::ScanRequest request) override {
     return store_->Scan(std::move(request));
   }
   async::Task<kv::CommitResult> Commit(kv::Change change) override {

@@ -129,7 +129,7 @@ Answer<int> RunDueClocks(const AppParts& parts) {
   auto looks =
       co_await parts.repository.Scan<DueKey>(std::move(range), std::move(from_start), kBatch);
   CO_RETURN_IF_ERROR(looks.status());
-  for (const Found<DueKey>& look : *looks) {
+  for (const Found<DueKey>& look : looks->rows) {
     if (look.key.due > parts.clock.Now()) break;
     DueKey key = look.key;
     absl::StatusOr<int> done = co_await RunReferral(parts, std::move(key));

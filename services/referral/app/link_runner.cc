@@ -67,10 +67,10 @@ Answer<std::vector<std::pair<uint64_t, rows::OutboxRecord>>> ReadOutbox(const Ap
   request.prefix = log;
   if (after > 0) request.after = kv::LogKey(log, after);
   request.limit = limit;
-  absl::StatusOr<std::vector<kv::Entry>> entries = co_await parts.store.Scan(std::move(request));
-  CO_RETURN_IF_ERROR(entries.status());
+  absl::StatusOr<kv::ScanPage> page = co_await parts.store.Scan(std::move(request));
+  CO_RETURN_IF_ERROR(page.status());
   std::vector<std::pair<uint64_t, rows::OutboxRecord>> messages;
-  for (const kv::Entry& entry : *entries) {
+  for (const kv::Entry& entry : page->entries) {
     absl::StatusOr<uint64_t> number = kv::LogNumber(log, entry.key);
     CO_RETURN_IF_ERROR(number.status());
     rows::OutboxRecord row;
@@ -243,10 +243,10 @@ Answer<uint64_t> LastMade(const AppParts& parts, std::string peer, uint64_t conf
   request.prefix = log;
   request.limit = 1;
   request.reverse = true;
-  absl::StatusOr<std::vector<kv::Entry>> last = co_await parts.store.Scan(std::move(request));
+  absl::StatusOr<kv::ScanPage> last = co_await parts.store.Scan(std::move(request));
   CO_RETURN_IF_ERROR(last.status());
-  if (last->empty()) co_return confirmed;
-  co_return kv::LogNumber(log, last->front().key);
+  if (last->entries.empty()) co_return confirmed;
+  co_return kv::LogNumber(log, last->entries.front().key);
 }
 
 LinkOpening OpeningOf(const AppParts& parts, const Connection& connection, uint64_t last_made) {

@@ -151,16 +151,16 @@ Answer<v1::ListReferralsResponse> ReferralQueries::ListReferrals(Caller caller,
   CO_RETURN_IF_ERROR(lines.status());
   FieldViolations none;  // CheckList has seen it.
   const size_t limit = ReadPageSize("page_size", request.page_size(), none);
-  const bool scanned_all = lines->size() < kMaxKeys;
-  for (size_t i = 0; i < lines->size(); ++i) {
-    Found<IndexKey>& line = (*lines)[i];
+  const bool scanned_all = !lines->more;
+  for (size_t i = 0; i < lines->rows.size(); ++i) {
+    Found<IndexKey>& line = lines->rows[i];
     if (MaySee(*lead, line) && Fits(request, line.row, now)) {
       v1::ReferralSummary* row = response.add_referrals();
       *row = std::move(line.row);
       row->set_overdue(row->has_due_at() && ToTime(row->due_at()) < now);
     }
     const bool full = static_cast<size_t>(response.referrals_size()) == limit;
-    const bool last = i + 1 == lines->size();
+    const bool last = i + 1 == lines->rows.size();
     if ((full && !(last && scanned_all)) || (last && !scanned_all)) {
       response.set_next_page_token(
           parts_.page_tokens.Seal(parts_.repository.keys().Encode(line.key), binding));

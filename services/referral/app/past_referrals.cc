@@ -84,7 +84,7 @@ Answer<ResponseRecord> ResponsesOf(const AppParts& parts, BodyId body) {
                                                         kv::kMaxScanLimit);
   CO_RETURN_IF_ERROR(lines.status());
   ResponseRecord record;
-  for (const Found<IndexKey>& line : *lines) {
+  for (const Found<IndexKey>& line : lines->rows) {
     if (line.key.ref.side != Side::kHome) continue;
     const auto state = static_cast<ReferralState>(line.row.state());
     if (IsOpen(state)) ++record.open;

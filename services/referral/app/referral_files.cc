@@ -261,8 +261,9 @@ Answer<v1::ListReferralEvidenceResponse> ReferralFiles::List(
   if (!cursor->empty()) after = FileKey{visible->loaded.ref, RandomId::FromTrusted(*cursor)};
   auto files = co_await parts_.repository.Scan<FileKey>(std::move(range), std::move(after), limit);
   CO_RETURN_IF_ERROR(files.status());
-  for (Found<FileKey>& one : *files) {
-    const std::string id = one.key.file.ToString();
+  std::string last;
+  for (Found<FileKey>& one : files->rows) {
+    last = one.key.file.ToString();
     absl::StatusOr<StoredFile> stored = OpenFileRow(parts_, visible->loaded, std::move(one));
     CO_RETURN_IF_ERROR(stored.status());
     const rows::ReceivedFileRecord& row = stored->found.row;
@@ -274,10 +275,8 @@ Answer<v1::ListReferralEvidenceResponse> ReferralFiles::List(
                                                                  : row.received_bytes());
     REDRESS_SET_TIME(*file, whole_at, FromMicros(row.whole_at_micros()));
     file->set_disclosure_number(row.disclosure_number());
-    if (static_cast<size_t>(response.files_size()) == limit) {
-      response.set_next_page_token(parts_.page_tokens.Seal(id, binding));
-    }
   }
+  if (files->more) response.set_next_page_token(parts_.page_tokens.Seal(last, binding));
   co_return response;
 }
 

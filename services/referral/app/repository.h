@@ -40,6 +40,13 @@ struct Found {
   kv::Version version = 0;
 };
 
+// What a scan gives: `more` tells whether other rows follow, never the number of these.
+template <class Key>
+struct FoundPage {
+  std::vector<Found<Key>> rows;
+  bool more = false;
+};
+
 using CaseKeyPointer = std::shared_ptr<const crypto::CaseKey>;
 
 // Reads rows, stages them into a change, and seals what may tell of people under the key of their
@@ -66,20 +73,21 @@ class Repository {
     co_return found;
   }
 
-  // Up to `limit` rows of the range after `after` (a key of it; from the start when unset).
+  // Up to `limit` rows of the range after `after` (a key of it; from the start when unset), and
+  // fewer when they are large.
   template <class Key>
-  async::Task<absl::StatusOr<std::vector<Found<Key>>>> Scan(RowRange range,
-                                                            std::optional<Key> after,
-                                                            size_t limit) {
+  async::Task<absl::StatusOr<FoundPage<Key>>> Scan(RowRange range, std::optional<Key> after,
+                                                   size_t limit) {
     kv::ScanRequest request;
     request.prefix = keys_.Prefix(range);
     if (after.has_value()) request.after = keys_.Encode(RowKey(*after));
     request.limit = limit;
-    absl::StatusOr<std::vector<kv::Entry>> entries = co_await store_.Scan(std::move(request));
-    if (!entries.ok()) co_return entries.status();
-    std::vector<Found<Key>> found;
-    found.reserve(entries->size());
-    for (const kv::Entry& entry : *entries) {
+    absl::StatusOr<kv::ScanPage> page = co_await store_.Scan(std::move(request));
+    if (!page.ok()) co_return page.status();
+    FoundPage<Key> found;
+    found.more = page->more;
+    found.rows.reserve(page->entries.size());
+    for (const kv::Entry& entry : page->entries) {
       absl::StatusOr<RowKey> key = keys_.Decode(entry.key);
       if (!key.ok()) co_return key.status();
       Key* mine = std::get_if<Key>(&*key);
@@ -87,7 +95,7 @@ class Repository {
       if (mine == nullptr || !one.row.ParseFromString(entry.value)) co_return Unreadable();
       one.key = std::move(*mine);
       one.version = entry.version;
-      found.push_back(std::move(one));
+      found.rows.push_back(std::move(one));
     }
     co_return found;
   }
@@ -100,12 +108,11 @@ class Repository {
       std::optional<Key> after;
       if (!all.empty()) after = all.back().key;
       RowRange next = range;
-      absl::StatusOr<std::vector<Found<Key>>> page =
+      absl::StatusOr<FoundPage<Key>> page =
           co_await Scan<Key>(std::move(next), std::move(after), kv::kMaxScanLimit);
       if (!page.ok()) co_return page.status();
-      const bool last = page->size() < kv::kMaxScanLimit;
-      for (Found<Key>& one : *page) all.push_back(std::move(one));
-      if (last) co_return all;
+      for (Found<Key>& one : page->rows) all.push_back(std::move(one));
+      if (!page->more) co_return all;
     }
   }
 

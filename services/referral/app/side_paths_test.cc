@@ -1,3 +1,4 @@
+#include "services/platform/kv/testing/short_page_store.h"
 #include "services/platform/status/field_violations.h"
 #include "services/referral/app/loaded_referral.h"
 #include "services/referral/app/testing/story_fixture.h"
@@ -36,6 +37,20 @@ TEST_F(SidePathsTest, AForwardIsSentByHomeAndThenTheParentIsTransferred) {
   world.Settle();
   EXPECT_EQ(world.States(id), "TRANSFERRED/TRANSFERRED");
   EXPECT_EQ(world.Home(id).child_referral_id(), sent->change().referral_id());
+}
+
+TEST_F(SidePathsTest, ARangeThatDoesNotFitIntoAPageIsReadWhole) {
+  const std::string id = world.Refer();
+  kv::ShortPageStore short_pages(world.kh->store);
+  Repository repository(short_pages, *world.keys, world.kh->node_key.Derive("unused"), "unused",
+                        world.kh->random);
+  const ReferralRef ref{Side::kHome, ReferralId::Parse(id, "").value()};
+  RowRange range{.of = RowRange::Of::kMembers, .ref = ref, .disclosure = 1};
+  EXPECT_THAT(*world.Run(repository.ScanAll<MemberKey>(range)), testing::SizeIs(3));
+  std::optional<MemberKey> from_start;
+  const auto page = world.Run(repository.Scan<MemberKey>(range, from_start, 100));
+  EXPECT_THAT(page->rows, testing::SizeIs(1));
+  EXPECT_TRUE(page->more);
 }
 
 TEST_F(SidePathsTest, AWithdrawnCaseRecallsItsReferrals) {

@@ -78,10 +78,10 @@ Answer<v1::GetTimelineResponse> CaseQueries::GetTimeline(Caller caller,
   size_t budget = kKeysPerCall - 2;  // The case and the member were read.
   while (true) {
     const size_t limit = std::min(budget, wanted + 1);
-    CO_ASSIGN_OR_RETURN(const std::vector<PlacedEntry> found,
+    CO_ASSIGN_OR_RETURN(const Page<PlacedEntry> found,
                         co_await parts_.model.ScanTimeline(request.case_number(), place, limit));
-    budget -= found.size();
-    for (const PlacedEntry& one : found) {
+    budget -= found.rows.size();
+    for (const PlacedEntry& one : found.rows) {
       if (static_cast<size_t>(response.entries_size()) == wanted) {
         response.set_next_page_token(parts_.page_tokens.Seal(place, binding));
         co_return response;
@@ -93,7 +93,7 @@ Answer<v1::GetTimelineResponse> CaseQueries::GetTimeline(Caller caller,
       std::optional<v1::TimelineEntry> entry = ShowEntry(parts_, sighted, one.entry);
       if (entry.has_value()) *response.add_entries() = std::move(*entry);
     }
-    if (found.size() < limit) co_return response;
+    if (!found.more) co_return response;
     if (budget == 0) {
       response.set_next_page_token(parts_.page_tokens.Seal(place, binding));
       co_return response;

@@ -89,11 +89,11 @@ Answer<v1::CountCasesResponse> CountCases(const AppParts& parts, Caller caller,
       response.set_truncated(true);
       continue;
     }
-    CO_ASSIGN_OR_RETURN(const auto cells,
+    CO_ASSIGN_OR_RETURN(const auto page,
                         co_await parts.model.ScanCells(scope, plan.first, plan.second, budget));
-    if (cells.size() == budget) response.set_truncated(true);
-    budget -= cells.size();
-    for (const auto& [key, cell] : cells) {
+    if (page.more) response.set_truncated(true);
+    budget -= page.rows.size();
+    for (const auto& [key, cell] : page.rows) {
       const bool in_range =
           (plan.first != Dimension::kMonthFiled || InRange(request, key.row_value)) &&
           (plan.second != Dimension::kMonthFiled || InRange(request, key.column_value));

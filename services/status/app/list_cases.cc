@@ -123,10 +123,11 @@ class Listing {
       if (!stream.empty() || stream.at_end) continue;
       const size_t limit = std::min(budget_, wanted_ + 1);
       if (limit == 0) co_return false;
-      CO_ASSIGN_OR_RETURN(stream.rows,
+      CO_ASSIGN_OR_RETURN(Page<ListedCase> page,
                           co_await parts_.model.ScanList(stream.range, stream.after, limit));
+      stream.rows = std::move(page.rows);
       stream.next = 0;
-      stream.at_end = stream.rows.size() < limit;
+      stream.at_end = !page.more;
       if (!stream.rows.empty()) stream.after = stream.rows.back().place;
       budget_ -= stream.rows.size();
     }

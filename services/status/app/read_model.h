@@ -138,6 +138,13 @@ struct WriteSet {
   bool empty() const { return operations() == 0; }
 };
 
+// What a scan gives: `more` tells whether others follow, never the number of these.
+template <class Row>
+struct Page {
+  std::vector<Row> rows;
+  bool more = false;
+};
+
 // The read models, as the application wants them kept: a port, implemented by storage.
 //
 // One writer at a time commits (Ingest); readers see whole commits. What is absent is not an error.
@@ -156,16 +163,15 @@ class ReadModel {
                                                         TimelinePlace place) = 0;
 
   // Scans give up to `limit` (1 to 1,000) in order, after the place given ("" and 0: from the
-  // beginning).
-  virtual Answer<std::vector<ListedCase>> ScanList(ListRange range, std::string after,
-                                                   size_t limit) = 0;
-  virtual Answer<std::vector<PlacedEntry>> ScanTimeline(std::string case_number, std::string after,
-                                                        size_t limit) = 0;
-  virtual Answer<std::vector<Change>> ScanChanges(Log log, uint64_t after, size_t limit) = 0;
+  // beginning), and fewer when they are large.
+  virtual Answer<Page<ListedCase>> ScanList(ListRange range, std::string after, size_t limit) = 0;
+  virtual Answer<Page<PlacedEntry>> ScanTimeline(std::string case_number, std::string after,
+                                                 size_t limit) = 0;
+  virtual Answer<Page<Change>> ScanChanges(Log log, uint64_t after, size_t limit) = 0;
   // All cells of a pair of dimensions.
-  virtual Answer<std::vector<std::pair<CellKey, Cell>>> ScanCells(Scope scope, Dimension row,
-                                                                  Dimension column,
-                                                                  size_t limit) = 0;
+  virtual Answer<Page<std::pair<CellKey, Cell>>> ScanCells(Scope scope, Dimension row,
+                                                           Dimension column, size_t limit) = 0;
+  // These two are asked again while there is any, and so do not say whether there are more.
   virtual Answer<std::vector<BandEnd>> ScanBands(size_t limit) = 0;
   virtual Answer<std::vector<ConsentEnd>> ScanConsentEnds(size_t limit) = 0;
 

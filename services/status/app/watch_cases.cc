@@ -58,10 +58,12 @@ class Watch {
   Answer<bool> SendLog(Log log, uint64_t taken) {
     uint64_t& place = log == Log::kIntake ? place_.intake : place_.referral;
     if (place >= taken || gone_) co_return false;
-    CO_ASSIGN_OR_RETURN(const std::vector<Change> changes,
+    CO_ASSIGN_OR_RETURN(const Page<Change> changes,
                         co_await parts_.model.ScanChanges(log, place, kChangesAtOnce));
-    for (const Change& change : changes) {
-      if (change.number > taken) break;
+    bool beyond = false;
+    for (const Change& change : changes.rows) {
+      beyond = change.number > taken;
+      if (beyond) break;
       place = change.number;
       const bool asked_for =
           request_.case_number().empty() || request_.case_number() == change.case_number;
@@ -69,7 +71,7 @@ class Watch {
       CO_RETURN_IF_ERROR(co_await SendChange(change));
       if (gone_) co_return false;
     }
-    const bool more = changes.size() == kChangesAtOnce && place < taken;
+    const bool more = changes.more && !beyond && place < taken;
     // The rest up to there changed nothing that is watched.
     if (!more) place = taken;
     co_return more;

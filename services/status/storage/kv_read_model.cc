@@ -154,68 +154,67 @@ class KvReadModel final : public ReadModel {
     co_return found;
   }
 
-  Answer<std::vector<ListedCase>> ScanList(ListRange range, std::string after,
-                                           size_t limit) override {
+  Answer<Page<ListedCase>> ScanList(ListRange range, std::string after, size_t limit) override {
     kv::ScanRequest request{ListPrefix(range), "", limit, false};
     const size_t prefix = request.prefix.size();
     if (!after.empty()) request.after = request.prefix + after;
-    CO_ASSIGN_OR_RETURN(std::vector<Entry> entries, co_await store_.Scan(std::move(request)));
-    std::vector<ListedCase> listed;
-    listed.reserve(entries.size());
-    for (const Entry& entry : entries) {
+    CO_ASSIGN_OR_RETURN(kv::ScanPage page, co_await store_.Scan(std::move(request)));
+    Page<ListedCase> listed{{}, page.more};
+    listed.rows.reserve(page.entries.size());
+    for (const Entry& entry : page.entries) {
       CO_ASSIGN_OR_RETURN(ListedCase one, DecodeList(entry.value));
       one.place = entry.key.substr(prefix);
-      listed.push_back(std::move(one));
+      listed.rows.push_back(std::move(one));
     }
     co_return listed;
   }
 
-  Answer<std::vector<PlacedEntry>> ScanTimeline(std::string case_number, std::string after,
-                                                size_t limit) override {
+  Answer<Page<PlacedEntry>> ScanTimeline(std::string case_number, std::string after,
+                                         size_t limit) override {
     kv::ScanRequest request{TimelinePrefix(case_number), "", limit, false};
     const size_t prefix = request.prefix.size();
     if (!after.empty()) request.after = request.prefix + after;
-    CO_ASSIGN_OR_RETURN(std::vector<Entry> entries, co_await store_.Scan(std::move(request)));
-    std::vector<PlacedEntry> placed;
-    for (const Entry& entry : entries) {
+    CO_ASSIGN_OR_RETURN(kv::ScanPage page, co_await store_.Scan(std::move(request)));
+    Page<PlacedEntry> placed{{}, page.more};
+    for (const Entry& entry : page.entries) {
       CO_ASSIGN_OR_RETURN(const TimelinePlace place, ReadTimelineKey(entry.key));
       CO_ASSIGN_OR_RETURN(TimelineEntry one, DecodeEntry(place, entry.value));
-      placed.push_back({entry.key.substr(prefix), std::move(one)});
+      placed.rows.push_back({entry.key.substr(prefix), std::move(one)});
     }
     co_return placed;
   }
 
-  Answer<std::vector<Change>> ScanChanges(Log log, uint64_t after, size_t limit) override {
+  Answer<Page<Change>> ScanChanges(Log log, uint64_t after, size_t limit) override {
     kv::ScanRequest request{ChangePrefix(log), "", limit, false};
     if (after > 0) request.after = ChangeKey(log, after);
-    CO_ASSIGN_OR_RETURN(std::vector<Entry> entries, co_await store_.Scan(std::move(request)));
-    std::vector<Change> changes;
-    for (const Entry& entry : entries) {
+    CO_ASSIGN_OR_RETURN(kv::ScanPage page, co_await store_.Scan(std::move(request)));
+    Page<Change> changes{{}, page.more};
+    for (const Entry& entry : page.entries) {
       CO_ASSIGN_OR_RETURN(const uint64_t number, ReadChangeKey(entry.key));
       CO_ASSIGN_OR_RETURN(Change change, DecodeChange(number, entry.value));
-      changes.push_back(std::move(change));
+      changes.rows.push_back(std::move(change));
     }
     co_return changes;
   }
 
-  Answer<std::vector<std::pair<CellKey, Cell>>> ScanCells(Scope scope, Dimension row,
-                                                          Dimension column, size_t limit) override {
+  Answer<Page<std::pair<CellKey, Cell>>> ScanCells(Scope scope, Dimension row, Dimension column,
+                                                   size_t limit) override {
     kv::ScanRequest request{CellPrefix(scope, row, column), "", limit, false};
-    CO_ASSIGN_OR_RETURN(std::vector<Entry> entries, co_await store_.Scan(std::move(request)));
-    std::vector<std::pair<CellKey, Cell>> cells;
-    for (const Entry& entry : entries) {
+    CO_ASSIGN_OR_RETURN(kv::ScanPage page, co_await store_.Scan(std::move(request)));
+    Page<std::pair<CellKey, Cell>> cells{{}, page.more};
+    for (const Entry& entry : page.entries) {
       CO_ASSIGN_OR_RETURN(CellKey key, ReadCellKey(entry.key));
       CO_ASSIGN_OR_RETURN(Cell cell, DecodeCell(entry.value));
-      cells.emplace_back(std::move(key), std::move(cell));
+      cells.rows.emplace_back(std::move(key), std::move(cell));
     }
     co_return cells;
   }
 
   Answer<std::vector<BandEnd>> ScanBands(size_t limit) override {
     kv::ScanRequest request{std::string(1, static_cast<char>(kBandsTable)), "", limit, false};
-    CO_ASSIGN_OR_RETURN(std::vector<Entry> entries, co_await store_.Scan(std::move(request)));
+    CO_ASSIGN_OR_RETURN(kv::ScanPage page, co_await store_.Scan(std::move(request)));
     std::vector<BandEnd> ends;
-    for (const Entry& entry : entries) {
+    for (const Entry& entry : page.entries) {
       CO_ASSIGN_OR_RETURN(BandEnd end, ReadBandKey(entry.key));
       ends.push_back(std::move(end));
     }
@@ -224,9 +223,9 @@ class KvReadModel final : public ReadModel {
 
   Answer<std::vector<ConsentEnd>> ScanConsentEnds(size_t limit) override {
     kv::ScanRequest request{std::string(1, static_cast<char>(kConsentEndsTable)), "", limit, false};
-    CO_ASSIGN_OR_RETURN(std::vector<Entry> entries, co_await store_.Scan(std::move(request)));
+    CO_ASSIGN_OR_RETURN(kv::ScanPage page, co_await store_.Scan(std::move(request)));
     std::vector<ConsentEnd> ends;
-    for (const Entry& entry : entries) {
+    for (const Entry& entry : page.entries) {
       CO_ASSIGN_OR_RETURN(ConsentEnd end, ReadConsentEndKey(entry.key));
       ends.push_back(std::move(end));
     }
@@ -271,8 +270,8 @@ class KvReadModel final : public ReadModel {
       const size_t room = kv::kMaxScanLimit - change.mutations.size();
       if (room == 0) break;
       kv::ScanRequest request{std::string(1, static_cast<char>(table)), "", room, false};
-      CO_ASSIGN_OR_RETURN(std::vector<Entry> entries, co_await store_.Scan(std::move(request)));
-      for (Entry& entry : entries) {
+      CO_ASSIGN_OR_RETURN(kv::ScanPage page, co_await store_.Scan(std::move(request)));
+      for (Entry& entry : page.entries) {
         change.mutations.push_back(Mutation::Delete(std::move(entry.key)));
       }
     }
@@ -292,14 +291,14 @@ class KvReadModel final : public ReadModel {
     while (true) {
       kv::ScanRequest request{std::string(1, static_cast<char>(table)), after, kv::kMaxScanLimit,
                               false};
-      CO_ASSIGN_OR_RETURN(std::vector<Entry> entries, co_await store_.Scan(std::move(request)));
-      for (const Entry& entry : entries) {
+      CO_ASSIGN_OR_RETURN(kv::ScanPage page, co_await store_.Scan(std::move(request)));
+      for (const Entry& entry : page.entries) {
         CO_ASSIGN_OR_RETURN(const std::string name, ReadNameKey(table, entry.key));
         CO_ASSIGN_OR_RETURN(Row row, decode(name, entry.value));
         rows.push_back(std::move(row));
       }
-      if (entries.size() < kv::kMaxScanLimit) co_return absl::OkStatus();
-      after = entries.back().key;
+      if (!page.more) co_return absl::OkStatus();
+      after = std::move(page.entries.back().key);
     }
   }
 

@@ -2,6 +2,9 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "services/platform/async/manual_executor.h"
+#include "services/platform/kv/memory_store.h"
+#include "services/platform/kv/testing/short_page_store.h"
 #include "services/status/domain/testing/sample_events.h"
 #include "services/status/storage/keys.h"
 #include "services/status/storage/kv_read_model.h"
@@ -165,6 +168,40 @@ TEST(MigrationTest, AnOlderStoreIsBuiltAnew) {
   ASSERT_TRUE(written.ok()) << written.status();
   ASSERT_EQ(written->size(), 1u);
   EXPECT_EQ(DecodeStage(*(*written)[0].value).value(), BuildStage::kWiping);
+}
+
+// One entry a page, as if each were too large to share one.
+TEST(ReadModelTest, WhatDoesNotFitIntoAPageIsReadInSeveral) {
+  async::ManualExecutor executor;
+  kv::MemoryStore store(executor);
+  kv::ShortPageStore short_pages(store);
+  const std::unique_ptr<ReadModel> model = MakeReadModel(short_pages);
+  WriteSet writes;
+  for (const char* id : {"kh:mlvt", "my:mtuc", "my:tenaganita"}) {
+    BodyChange body;
+    body.body_id = id;
+    writes.directory.bodies.push_back(body);
+  }
+  for (uint64_t number : {1, 2, 3}) {
+    Change change;
+    change.number = number;
+    change.case_number = testing::kCase;
+    writes.changes.emplace_back(Log::kIntake, change);
+  }
+  ASSERT_TRUE(RunToEnd(executor, model->Commit(std::move(writes))).ok());
+
+  EXPECT_EQ(RunToEnd(executor, model->LoadDirectory())->bodies.size(), 3u);
+  uint64_t place = 0;
+  for (uint64_t number : {1, 2, 3}) {
+    const auto page = RunToEnd(executor, model->ScanChanges(Log::kIntake, place, 100));
+    ASSERT_EQ(page->rows.size(), 1u);
+    place = page->rows[0].number;
+    EXPECT_EQ(place, number);
+    EXPECT_EQ(page->more, number < 3);
+  }
+  while (RunToEnd(executor, model->WipeSome()).value()) {
+  }
+  EXPECT_EQ(store.size(), 0u);
 }
 
 TEST(RowCodecTest, AMemberOfWhomOnlyReferralToldIsNotKnown) {

@@ -43,10 +43,10 @@ std::vector<std::pair<std::string, std::string>> TestService::Contents() {
     std::string after;
     while (true) {
       kv::ScanRequest request{std::string(1, static_cast<char>(table)), after, 1000, false};
-      auto entries = Run(memory_.Scan(std::move(request))).value();
-      for (const kv::Entry& entry : entries) all.emplace_back(entry.key, entry.value);
-      if (entries.size() < 1000) break;
-      after = entries.back().key;
+      const kv::ScanPage page = Run(memory_.Scan(std::move(request))).value();
+      for (const kv::Entry& entry : page.entries) all.emplace_back(entry.key, entry.value);
+      if (!page.more) break;
+      after = page.entries.back().key;
     }
   }
   return all;

@@ -99,10 +99,10 @@ class CountingStore final : public kv::Store {
     ++keys_;
     co_return co_await store_.Get(std::move(key));
   }
-  async::Task<absl::StatusOr<std::vector<kv::Entry>>> Scan(kv::ScanRequest request) override {
-    auto entries = co_await store_.Scan(std::move(request));
-    if (entries.ok()) keys_ += entries->size();
-    co_return entries;
+  async::Task<absl::StatusOr<kv::ScanPage>> Scan(kv::ScanRequest request) override {
+    auto page = co_await store_.Scan(std::move(request));
+    if (page.ok()) keys_ += page->entries.size();
+    co_return page;
   }
   async::Task<kv::CommitResult> Commit(kv::Change change) override {
     largest_ = std::max(largest_, change.mutations.size());

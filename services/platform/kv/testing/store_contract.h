@@ -57,8 +57,8 @@ class StoreContractTest : public testing::TestWithParam<EngineUnderTest> {
   }
   std::vector<std::string> ScanKeys(ScanRequest request) {
     std::vector<std::string> keys;
-    const auto entries = async::RunToEnd(executor_, store_->Scan(std::move(request)));
-    for (const Entry& entry : entries.value()) {
+    const auto page = async::RunToEnd(executor_, store_->Scan(std::move(request)));
+    for (const Entry& entry : page.value().entries) {
       keys.push_back(entry.key);
     }
     return keys;
