@@ -15,7 +15,7 @@
 #include "absl/strings/str_split.h"
 #include "fmt/format.h"
 #include "services/platform/crypto/encoding.h"
-#include "services/platform/crypto/folder_sync.h"
+#include "services/platform/files/sync.h"
 #include "services/platform/status/status_macros.h"
 
 namespace redress::crypto {
@@ -110,7 +110,7 @@ absl::Status WriteNew(const std::string& path, const std::string& text) {
   int error = written ? 0 : errno;
   ::close(descriptor);
   // What is encrypted under the key is synced, so the key's name has to be as well.
-  if (written) error = SyncFolderOf(path);
+  if (written) error = files::SyncFolderOf(path);
   if (error == 0 && written) return absl::OkStatus();
   ::unlink(path.c_str());
   return absl::InternalError(fmt::format("{}: {}", path, std::strerror(error)));

@@ -12,7 +12,7 @@
 
 #include "absl/cleanup/cleanup.h"
 #include "fmt/format.h"
-#include "services/platform/crypto/folder_sync.h"
+#include "services/platform/files/sync.h"
 #include "services/platform/status/status_macros.h"
 
 namespace redress::crypto {
@@ -151,7 +151,8 @@ absl::Status SealedFileWriter::Finish() {
   if (::fsync(descriptor_) != 0) return IoError("sync", errno);
   ::close(std::exchange(descriptor_, -1));
   if (std::rename(PartOf(path_).c_str(), path_.c_str()) != 0) return IoError("rename", errno);
-  if (const int error = SyncFolderOf(path_); error != 0) return IoError("sync folder", error);
+  if (const int error = files::SyncFolderOf(path_); error != 0)
+    return IoError("sync folder", error);
   return absl::OkStatus();
 }
 

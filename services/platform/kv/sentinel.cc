@@ -7,11 +7,11 @@
 #include <cerrno>
 #include <charconv>
 #include <cstring>
-#include <filesystem>
 #include <string_view>
 #include <utility>
 
 #include "fmt/format.h"
+#include "services/platform/files/sync.h"
 #include "services/platform/status/status_macros.h"
 
 namespace redress::kv {
@@ -24,8 +24,8 @@ constexpr off_t kSlotDistance = 4096;
 constexpr std::string_view kBegins = "redress store 1 last ";
 constexpr size_t kDigits = 16;
 
-absl::Status Failed(const std::string& path, std::string_view doing) {
-  return absl::UnavailableError(fmt::format("{}: {}: {}", path, doing, std::strerror(errno)));
+absl::Status Failed(const std::string& path, std::string_view doing, int error = errno) {
+  return absl::UnavailableError(fmt::format("{}: {}: {}", path, doing, std::strerror(error)));
 }
 
 // The number, and its complement as the check: no damage of one byte can leave both right.
@@ -46,17 +46,6 @@ std::optional<Version> ParseSlot(std::string_view slot) {
   const bool whole = first.ptr == digits + kDigits && second.ptr == second_digits + kDigits;
   if (!whole || check != ~last) return std::nullopt;
   return last;
-}
-
-absl::Status SyncFolderOf(const std::string& path) {
-  std::filesystem::path folder = std::filesystem::path(path).parent_path();
-  if (folder.empty()) folder = ".";
-  const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (descriptor < 0) return Failed(folder.string(), "open");
-  const bool synced = ::fsync(descriptor) == 0;
-  const absl::Status failed = synced ? absl::OkStatus() : Failed(folder.string(), "sync");
-  ::close(descriptor);
-  return failed;
 }
 
 }  // namespace
@@ -95,7 +84,9 @@ absl::StatusOr<std::unique_ptr<Sentinel>> Sentinel::Begin(const std::string& pat
   RETURN_IF_ERROR(sentinel->Note(last));
   RETURN_IF_ERROR(sentinel->Sync());
   if (::rename(fresh.c_str(), path.c_str()) != 0) return Failed(path, "rename");
-  RETURN_IF_ERROR(SyncFolderOf(path));
+  if (const int error = files::SyncFolderOf(path); error != 0) {
+    return Failed(path, "sync folder", error);
+  }
   return sentinel;
 }
 

@@ -3,8 +3,8 @@
 #include <fstream>
 #include <utility>
 
-#include "services/platform/crypto/folder_sync.h"
 #include "services/platform/crypto/sealed_file.h"
+#include "services/platform/files/sync.h"
 #include "services/platform/status/fault_point.h"
 #include "services/platform/status/refusal.h"
 #include "services/platform/status/status_macros.h"
@@ -105,8 +105,8 @@ class Reception final : public FileReception {
     ASSIGN_OR_RETURN(const RawDigest raw, DigestRaw(part_));
     if (raw.sha256 != stored_.found.row.transfer_sha256()) return Drop();
     // On disk before the commit says that it is there.
-    if (crypto::SyncFile(part_) != 0 || std::rename(part_.c_str(), path_.c_str()) != 0 ||
-        crypto::SyncFolderOf(path_) != 0) {
+    if (files::SyncFile(part_) != 0 || std::rename(part_.c_str(), path_.c_str()) != 0 ||
+        files::SyncFolderOf(path_) != 0) {
       return absl::InternalError("a file could not be given its name");
     }
     std::optional<crypto::SecretKey> file_key =

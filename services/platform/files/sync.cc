@@ -1,11 +1,11 @@
-#include "services/platform/crypto/folder_sync.h"
+#include "services/platform/files/sync.h"
 
 #include <fcntl.h>
 #include <unistd.h>
 
 #include <cerrno>
 
-namespace redress::crypto {
+namespace redress::files {
 
 namespace {
 
@@ -28,4 +28,4 @@ int SyncFile(const std::string& path) {
   return SyncOpened(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
 }
 
-}  // namespace redress::crypto
+}  // namespace redress::files
