@@ -71,7 +71,7 @@ class Disclosures {
   Answer<WholeDisclosure> Fetch(intake::v1::DiscloseComplaintRequest first);
   Answer<bool> Store(const WholeDisclosure& disclosure, ReferralRef ref, CaseKeyPointer case_key);
   Answer<bool> Abandon(ReferralId id);
-  Answer<v1::ReferComplaintResponse> Commit(ReferPlan& plan, WholeDisclosure disclosure,
+  Answer<v1::ReferComplaintResponse> Commit(const ReferPlan& plan, WholeDisclosure disclosure,
                                             CaseKeyPointer case_key);
 
   const AppParts& parts_;

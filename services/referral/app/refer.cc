@@ -160,17 +160,44 @@ Answer<v1::ReferComplaintResponse> Disclosures::Refer(Caller caller,
 
 namespace {
 
-void FillRecord(const AppParts& parts, const intake::v1::Case& complaint_case,
-                const WholeDisclosure& disclosure, rows::ReferralRecord& record) {
+// Who refers: the caller; for a forward the node itself, in the name of whom the parent names.
+Actor SenderOf(const ReferPlan& plan) {
+  Actor actor = ActorOf(*plan.caller);
+  if (plan.caller->HasRole(auth::Role::kService) && plan.parent) {
+    actor.body = plan.parent->home.front().actor.body;  // Who referred it first answers for it.
+  }
+  return actor;
+}
+
+void FillRecord(const AppParts& parts, const ReferPlan& plan, const WholeDisclosure& disclosure,
+                rows::ReferralRecord& record) {
+  const intake::v1::Case& complaint_case = plan.complaint_case;
+  record.set_referral_id(plan.id.ToString());
   record.set_case_number(complaint_case.case_number());
   record.set_side(v1::SIDE_HOME);
   record.set_home_node(parts.node.ToString());
+  record.set_destination_node(NodeOf(plan.receiver).ToString());
+  record.set_receiver_body_id(plan.receiver.ToString());
+  record.set_holder_body_id(SenderOf(plan).body.ToString());
   record.set_filed_at_micros(ToMicros(REDRESS_GET_TIME(complaint_case, filed_at)));
   *record.mutable_dimensions() = DimensionsOf(disclosure.complaint, disclosure.members);
   record.mutable_dimensions()->set_filed_by_body_id(complaint_case.filed_by().body_id());
   record.mutable_dimensions()->set_province(complaint_case.complaint().province());
+  record.mutable_dimensions()->set_urgency(plan.urgency);
   record.set_disclosure_number(disclosure.number);
   record.set_member_count(static_cast<uint32_t>(disclosure.members.size()));
+  record.mutable_agreement()->set_agreement_id(plan.decision.agreement_id);
+  record.mutable_agreement()->set_version(plan.decision.agreement_version);
+  record.mutable_agreement()->set_ad_hoc(plan.decision.ad_hoc);
+  record.set_parent_referral_id(plan.request.parent_referral_id());
+  record.set_previous_referral_id(plan.request.previous_referral_id());
+  for (const std::string& body : plan.path) record.add_path_body_ids(body);
+  for (const int group : plan.groups_limit) {
+    record.add_groups_limit(static_cast<intake::v1::FieldGroup>(group));
+  }
+  record.set_members_named(plan.members_named);
+  *record.mutable_clock_rules() =
+      ToProto(RulesFor(plan.urgency, parts.clocks, plan.decision.clocks), parts.calendar.name);
 }
 
 v1::Event OpenedEvent(const rows::ReferralRecord& record, absl::Time sent_at,
@@ -187,54 +214,29 @@ v1::Event OpenedEvent(const rows::ReferralRecord& record, absl::Time sent_at,
   return event;
 }
 
-}  // namespace
-
-Answer<v1::ReferComplaintResponse> Disclosures::Commit(ReferPlan& plan, WholeDisclosure disclosure,
-                                                       CaseKeyPointer case_key) {
-  LoadedReferral fresh;
-  fresh.ref = {Side::kHome, plan.id};
-  fresh.case_key = std::move(case_key);
-  rows::ReferralRecord& record = fresh.record;
-  record.set_referral_id(plan.id.ToString());
-  FillRecord(parts_, plan.complaint_case, disclosure, record);
-  record.mutable_dimensions()->set_urgency(plan.urgency);
-  record.set_destination_node(NodeOf(plan.receiver).ToString());
-  record.set_receiver_body_id(plan.receiver.ToString());
-  record.mutable_agreement()->set_agreement_id(plan.decision.agreement_id);
-  record.mutable_agreement()->set_version(plan.decision.agreement_version);
-  record.mutable_agreement()->set_ad_hoc(plan.decision.ad_hoc);
-  record.set_parent_referral_id(plan.request.parent_referral_id());
-  record.set_previous_referral_id(plan.request.previous_referral_id());
-  for (const std::string& body : plan.path) record.add_path_body_ids(body);
-  for (const int group : plan.groups_limit) {
-    record.add_groups_limit(static_cast<intake::v1::FieldGroup>(group));
-  }
-  record.set_members_named(plan.members_named);
-  *record.mutable_clock_rules() =
-      ToProto(RulesFor(plan.urgency, parts_.clocks, plan.decision.clocks), parts_.calendar.name);
-  Actor actor = ActorOf(*plan.caller);
-  if (plan.caller->HasRole(auth::Role::kService) && plan.parent) {
-    actor.body = plan.parent->home.front().actor.body;  // Who referred it first answers for it.
-  }
-  record.set_holder_body_id(actor.body.ToString());
-
-  ReferralEdit edit(parts_, std::move(fresh));
+// The first fact, and the head that it travels in; the fact's time.
+absl::StatusOr<absl::Time> WriteHead(const ReferPlan& plan, const WholeDisclosure& disclosure,
+                                     ReferralEdit& edit) {
   Fact sent;
   sent.kind = FactKind::kSent;
-  sent.actor = actor;
+  sent.actor = SenderOf(plan);
   sent.note = plan.request.note();
   sent.details =
       SentDetails{plan.receiver, plan.urgency, static_cast<uint32_t>(disclosure.members.size())};
-  absl::StatusOr<Fact> written = edit.Write(std::move(sent));
-  CO_RETURN_IF_ERROR(written.status());
+  ASSIGN_OR_RETURN(const Fact written, edit.Write(std::move(sent)));
   // The head's time is the fact's own, so that a head made again from the record has the digest
   // that the evidence of submission speaks of.
-  const absl::Time now = written->occurred_at;
-  edit.record().set_sent_at_micros(ToMicros(now));
+  edit.record().set_sent_at_micros(ToMicros(written.occurred_at));
   exchange::v1::ReferralHead head =
       HeadOf(edit.record(), disclosure.complaint, static_cast<uint32_t>(disclosure.pages.size()));
   edit.record().set_head_sha256(HeadDigest(head));
   edit.SetHead(std::move(head));
+  return written.occurred_at;
+}
+
+// Everything that is written and sent besides the head.
+void AddContent(const ReferPlan& plan, const WholeDisclosure& disclosure, absl::Time sent_at,
+                ReferralEdit& edit) {
   rows::ReferralPersonal personal;
   *personal.mutable_complaint() = disclosure.complaint;
   personal.set_note(plan.request.note());
@@ -243,44 +245,69 @@ Answer<v1::ReferComplaintResponse> Disclosures::Commit(ReferPlan& plan, WholeDis
     OutgoingMessage message;
     *message.message.mutable_member_page() = page;
     message.last_part = page.page() == page.page_count();
-    message.expires = now + RulesOf(parts_, edit.now().record).give_up;
+    message.expires = sent_at + RulesOf(edit.parts(), edit.now().record).give_up;
     edit.Send(std::move(message));
   }
   for (const intake::v1::EvidenceFile& file : disclosure.complaint.evidence_files()) {
     AddOutgoingFile(edit, file, disclosure.number);
   }
-  edit.AddFirstEvent(OpenedEvent(edit.now().record, now, actor.role));
+  edit.AddFirstEvent(OpenedEvent(edit.now().record, sent_at, SenderOf(plan).role));
   for (v1::Event& event : MembersEvents(disclosure.number, disclosure.members)) {
     edit.AddFirstEvent(std::move(event));
   }
+}
+
+// The parent of a forward learns of its child in the same commit.
+absl::Status StageParent(const AppParts& parts, const ReferPlan& plan,
+                         journal::ChangeSet& changes) {
+  if (!plan.parent) return absl::OkStatus();
+  ReferralEdit parent(parts, *plan.parent);
+  Fact forwarded;
+  forwarded.kind = FactKind::kForwardSent;
+  forwarded.actor = SenderOf(plan);
+  forwarded.details = ForwardDetails{plan.receiver, plan.id};
+  RETURN_IF_ERROR(parent.Write(std::move(forwarded)).status());
+  return parent.Stage(changes);
+}
+
+v1::ReferComplaintResponse ResponseOf(const ReferPlan& plan, const WholeDisclosure& disclosure,
+                                      const ReferralEdit& edit) {
+  v1::ReferComplaintResponse response;
+  *response.mutable_change() = edit.Change();
+  response.set_member_count(static_cast<uint32_t>(disclosure.members.size()));
+  *response.mutable_groups() = disclosure.complaint.groups();
+  std::vector<Notice> notices = plan.decision.warnings;
+  if (disclosure.complaint.by_override()) {
+    notices.push_back({"CONSENT_OVERRIDDEN", "an approved override stands for consent"});
+  }
+  for (const Notice& notice : notices) {
+    common::v1::Warning* warning = response.mutable_change()->add_warnings();
+    warning->set_code(notice.code);
+    warning->set_description(notice.text);
+  }
+  return response;
+}
+
+}  // namespace
+
+Answer<v1::ReferComplaintResponse> Disclosures::Commit(const ReferPlan& plan,
+                                                       WholeDisclosure disclosure,
+                                                       CaseKeyPointer case_key) {
+  LoadedReferral fresh;
+  fresh.ref = {Side::kHome, plan.id};
+  fresh.case_key = std::move(case_key);
+  FillRecord(parts_, plan, disclosure, fresh.record);
+  ReferralEdit edit(parts_, std::move(fresh));
+  CO_ASSIGN_OR_RETURN(const absl::Time sent_at, WriteHead(plan, disclosure, edit));
+  AddContent(plan, disclosure, sent_at, edit);
   journal::ChangeSet changes;
   CO_RETURN_IF_ERROR(edit.Stage(changes));
   // Still this try's own: neither settled meanwhile nor gone on with by another.
   const OpenDisclosureKey opened{plan.id};
   parts_.repository.ExpectVersion(changes, opened, plan.opened_at);
   parts_.repository.Delete(changes, opened);
-  if (plan.parent) {
-    ReferralEdit parent(parts_, *std::move(plan.parent));
-    Fact forwarded;
-    forwarded.kind = FactKind::kForwardSent;
-    forwarded.actor = actor;
-    forwarded.details = ForwardDetails{plan.receiver, plan.id};
-    CO_RETURN_IF_ERROR(parent.Write(std::move(forwarded)).status());
-    CO_RETURN_IF_ERROR(parent.Stage(changes));
-  }
-  v1::ReferComplaintResponse response;
-  *response.mutable_change() = edit.Change();
-  response.set_member_count(static_cast<uint32_t>(disclosure.members.size()));
-  *response.mutable_groups() = disclosure.complaint.groups();
-  if (disclosure.complaint.by_override()) {
-    plan.decision.warnings.push_back(
-        {"CONSENT_OVERRIDDEN", "an approved override stands for consent"});
-  }
-  for (const Notice& notice : plan.decision.warnings) {
-    common::v1::Warning* warning = response.mutable_change()->add_warnings();
-    warning->set_code(notice.code);
-    warning->set_description(notice.text);
-  }
+  CO_RETURN_IF_ERROR(StageParent(parts_, plan, changes));
+  v1::ReferComplaintResponse response = ResponseOf(plan, disclosure, edit);
   audit::AuditLeaf leaf = LeafOf(parts_, *plan.caller, "ReferComplaint", plan.id.ToString());
   const crypto::SecretKey salt = edit.now().case_key->records().Derive("audit salt");
   leaf.content_hash = audit::HashContent(salt.view(), plan.common.content);
