@@ -181,33 +181,6 @@ Answer<WholeDisclosure> Disclosures::Fetch(intake::v1::DiscloseComplaintRequest 
   }
 }
 
-// One commit a page. Nobody sees the rows before the referral names their disclosure.
-Answer<bool> Disclosures::Store(const WholeDisclosure& disclosure, ReferralRef ref,
-                                CaseKeyPointer case_key) {
-  for (const MemberPage& page : disclosure.pages) {
-    const PageKey key{ref, disclosure.number, page.page()};
-    exchange::v1::Message message;
-    *message.mutable_member_page() = page;
-    rows::HeldMessageRecord row;
-    row.set_sender_node(parts_.node.ToString());
-    row.set_received_at_micros(ToMicros(parts_.clock.Now()));
-    row.set_sealed(parts_.repository.Seal(*case_key, key, Deterministic(message)));
-    journal::ChangeSet changes;
-    parts_.repository.Put(changes, key, row);
-    for (const DisclosedMember& member : page.members()) {
-      rows::ReferralMemberRecord counted;
-      *counted.mutable_dimensions() = DimensionsOf(member);
-      const MemberKey member_key{ref, disclosure.number,
-                                 MemberId::FromTrusted(member.member().member_id())};
-      parts_.repository.Put(changes, member_key, counted);
-    }
-    absl::StatusOr<journal::Committed> committed =
-        co_await CommitChanges(parts_, std::move(changes));
-    CO_RETURN_IF_ERROR(committed.status());
-  }
-  co_return true;
-}
-
 namespace {
 
 // Who was named to be added must be among those who leave.

@@ -2,7 +2,9 @@
 #define REDRESS_SERVICES_REFERRAL_APP_DISCLOSURES_H_
 
 #include <cstdint>
+#include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -17,12 +19,33 @@ namespace redress::referral {
 
 struct ReferPlan;
 
+// Two tries to disclose the same referral would write the same rows, one over the other's: they
+// take turns. Held by the one who stores; gone with it.
+class DisclosureTurn {
+ public:
+  // Null while another has the turn. `taken` is shared by all who might want it.
+  static std::shared_ptr<const DisclosureTurn> Take(std::shared_ptr<std::set<std::string>> taken,
+                                                    const ReferralId& id);
+  ~DisclosureTurn();
+  DisclosureTurn(const DisclosureTurn&) = delete;
+  DisclosureTurn& operator=(const DisclosureTurn&) = delete;
+
+ private:
+  DisclosureTurn(std::shared_ptr<std::set<std::string>> taken, std::string id);
+
+  const std::shared_ptr<std::set<std::string>> taken_;
+  const std::string id_;
+};
+
 // A disclosure as intake let it out, cut into pages that fit an envelope.
 struct WholeDisclosure {
   uint32_t number = 0;
   intake::v1::DisclosedComplaint complaint;
   std::vector<exchange::v1::MemberPage> pages;
   std::vector<intake::v1::MemberDimensions> members;
+  // Keeps others from storing a disclosure of the same referral, until this one is part of it or
+  // given up. Set once it is stored.
+  std::shared_ptr<const DisclosureTurn> turn;
 };
 
 // Who joins those disclosed before when a disclosure is made anew without naming members.
@@ -45,7 +68,8 @@ class Disclosures {
   // What consent allows now, as the next disclosure of the referral: fetched and stored, but not
   // yet part of it. Never more than the referral was limited to when it was made. Those disclosed
   // before stay as far as they still consent; `add_members` join them, CONSENT_MISSING {purpose,
-  // member_ids} when one may not.
+  // member_ids} when one may not. UNAVAILABLE while another disclosure of it is under way, or when
+  // one came first: repeat.
   Answer<WholeDisclosure> PrepareUpdate(const LoadedReferral& loaded, Joining joining,
                                         std::vector<std::string> add_members);
 
@@ -69,12 +93,14 @@ class Disclosures {
   Answer<WholeDisclosure> FetchUpdate(const LoadedReferral& loaded, Joining joining,
                                       std::vector<std::string> add_members, bool preview);
   Answer<WholeDisclosure> Fetch(intake::v1::DiscloseComplaintRequest first);
-  Answer<bool> Store(const WholeDisclosure& disclosure, ReferralRef ref, CaseKeyPointer case_key);
+  Answer<bool> Store(WholeDisclosure& disclosure, ReferralRef ref, CaseKeyPointer case_key);
+  Answer<bool> DeleteLeftovers(const WholeDisclosure& disclosure, ReferralRef ref);
   Answer<bool> Abandon(ReferralId id);
   Answer<v1::ReferComplaintResponse> Commit(const ReferPlan& plan, WholeDisclosure disclosure,
                                             CaseKeyPointer case_key);
 
   const AppParts& parts_;
+  const std::shared_ptr<std::set<std::string>> turns_ = std::make_shared<std::set<std::string>>();
 };
 
 // What a referral is found and counted by, out of what was disclosed. The filing body and the

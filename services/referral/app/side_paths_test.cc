@@ -2,6 +2,7 @@
 #include "services/platform/status/field_violations.h"
 #include "services/referral/app/loaded_referral.h"
 #include "services/referral/app/testing/story_fixture.h"
+#include "services/referral/app/verb_runner.h"
 
 namespace redress::referral {
 namespace {
@@ -181,6 +182,57 @@ TEST_F(SidePathsTest, WhoIsNamedToBeAddedMustConsent) {
   update.add_member_ids(FakeIntake::MemberIdOf(3));
   EXPECT_EQ(ReasonOf(world.Run(world.kh->home.UpdateDisclosure(world.ministry, update)).status()),
             "CONSENT_MISSING");
+}
+
+// A disclosure is stored before it can be refused for what else was asked for with it.
+class GivenUpDisclosureTest : public testing::Test {
+ protected:
+  // More than a page of members.
+  TwoNodes world{201};
+  const std::string id = world.Refer();
+  const ReferralRef ref{Side::kHome, ReferralId::Parse(id, "").value()};
+
+  GivenUpDisclosureTest() {
+    auto update = RequestOn<v1::UpdateDisclosureRequest>(world, world.Home(id));
+    update.add_evidence_ids(NewRandomId(world.kh->random).ToString());
+    EXPECT_EQ(ReasonOf(world.Run(world.kh->home.UpdateDisclosure(world.ministry, update)).status()),
+              "EVIDENCE_NOT_SHAREABLE");
+    EXPECT_EQ(world.Home(id).disclosure_number(), 1u);
+  }
+};
+
+TEST_F(GivenUpDisclosureTest, WhatItStoredIsNoPartOfTheNextOne) {
+  auto& members = world.kh->intake.cases[world.case_number].members;
+  const MemberId gone = MemberId::FromTrusted(members.front().member().member_id());
+  members.erase(members.begin());
+  ASSERT_TRUE(world.Run(world.kh->disclosures.UpdateByNode(ref)).ok());
+  world.Settle();
+
+  EXPECT_EQ(world.Home(id).disclosure_number(), 2u);
+  const auto disclosed = world.Run(DisclosedMembers(world.kh->parts, ref, 2));
+  EXPECT_THAT(*disclosed, testing::SizeIs(200));
+  EXPECT_FALSE(disclosed->contains(gone));
+  RowRange pages{.of = RowRange::Of::kPages, .ref = ref, .disclosure = 2};
+  const auto kept = world.Run(world.kh->repository.ScanAll<PageKey>(std::move(pages)));
+  EXPECT_THAT(*kept, testing::SizeIs(1));
+  EXPECT_EQ(world.Destination(id).member_count(), 200u);
+  EXPECT_EQ(world.Destination(id).disclosure_number(), 2u);
+}
+
+TEST_F(GivenUpDisclosureTest, OneAtATimeStoresADisclosureOfTheSameReferral) {
+  const auto loaded = world.Run(LoadReferral(world.kh->parts, ref));
+  {
+    auto first = world.Run(world.kh->disclosures.PrepareUpdate(**loaded, Joining::kNobody,
+                                                               std::vector<std::string>()));
+    ASSERT_TRUE(first.ok()) << first.status();
+    EXPECT_TRUE(absl::IsUnavailable(world.Run(world.kh->disclosures.UpdateByNode(ref)).status()));
+    EXPECT_EQ(world.Home(id).disclosure_number(), 1u);
+  }
+  ASSERT_TRUE(world.Run(world.kh->disclosures.UpdateByNode(ref)).ok());
+  EXPECT_EQ(world.Home(id).disclosure_number(), 2u);
+  // Nor is what is part of the referral by now written over.
+  EXPECT_TRUE(absl::IsUnavailable(
+      world.Run(world.kh->disclosures.PrepareUpdate(**loaded, Joining::kNobody, {})).status()));
 }
 
 TEST_F(SidePathsTest, AGroupThatIsNoneIsRefusedByItsPlace) {
