@@ -6,11 +6,13 @@
 #include <string>
 #include <vector>
 
+#include "absl/synchronization/notification.h"
 #include "fmt/format.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/platform/async/blocking_pool.h"
 #include "services/platform/async/manual_executor.h"
+#include "services/platform/kv/testing/failing_tables.h"
 #include "services/platform/kv/testing/store_folder.h"
 
 namespace redress::kv {
@@ -18,6 +20,7 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::SizeIs;
 
 class RocksDbStoreTest : public testing::Test {
  protected:
@@ -133,6 +136,44 @@ TEST_F(RocksDbStoreTest, AcknowledgedWritesThatAreDamagedAreNotDroppedSilently) 
     log.write("damage", 6);
   }
   EXPECT_EQ(OpenRocksDbStore(options_, executor_).status().code(), absl::StatusCode::kDataLoss);
+}
+
+// A store whose tables cannot be written any more, and that has found that out.
+class FailedStoreTest : public RocksDbStoreTest {
+ protected:
+  std::unique_ptr<Store> OpenAndFail() {
+    options_.on_background_error = [this] {
+      if (!told_.HasBeenNotified()) told_.Notify();
+    };
+    std::unique_ptr<Store> store = Open();
+    FailTables(options_.path);
+    // Not one commit more than it takes to begin a table: the next after its failure ends the
+    // process.
+    while (CountLogs(options_.path) == 1) {
+      const CommitResult result = async::RunToEnd(executor_, store->Commit(LargeChange()));
+      EXPECT_EQ(result.outcome, CommitOutcome::kCommitted);
+    }
+    told_.WaitForNotification();
+    return store;
+  }
+
+  absl::Notification told_;
+};
+
+TEST_F(FailedStoreTest, ATableThatCannotBeWrittenIsToldAndReadsGoOn) {
+  const std::unique_ptr<Store> store = OpenAndFail();
+  EXPECT_EQ(Get(*store, "a")->value.size(), kMaxValueBytes);
+  EXPECT_THAT(Values(*store), SizeIs(3));
+}
+
+TEST_F(FailedStoreTest, TheNextCommitEndsTheProcessAndSaysWhy) {
+  testing::FLAGS_gtest_death_test_style = "threadsafe";
+  const auto commit_after_it = [this] {
+    const std::unique_ptr<Store> store = OpenAndFail();
+    Put(*store, "d", "1");
+  };
+  EXPECT_EXIT(commit_after_it(), testing::ExitedWithCode(70),
+              "writing the log failed, stopping the process: .*Writing failed");
 }
 
 TEST_F(RocksDbStoreTest, WhatIsQueuedWhenTheStoreGoesIsAnswered) {

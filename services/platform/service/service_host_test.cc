@@ -9,9 +9,12 @@
 #include "absl/synchronization/notification.h"
 #include "fmt/format.h"
 #include "gmock/gmock.h"
+#include "grpc/health/v1/health.grpc.pb.h"
+#include "grpcpp/grpcpp.h"
 #include "gtest/gtest.h"
 #include "nlohmann/json.hpp"
 #include "services/platform/async/signal.h"
+#include "services/platform/kv/testing/failing_tables.h"
 
 namespace redress::service {
 namespace {
@@ -81,6 +84,55 @@ TEST_F(ServiceHostTest, ACommitMovesTheFiguresOfBatches) {
   const std::string text = (*host)->metrics().Text();
   EXPECT_THAT(text, HasSubstr("redress_commit_seconds_count{node=\"kh\",service=\"test\"} 1"));
   EXPECT_THAT(text, HasSubstr("redress_commit_batch_size_sum{node=\"kh\",service=\"test\"} 1"));
+  (*host)->Stop();
+}
+
+// Commits until the store has begun to write a table.
+async::Task<void> FillLog(kv::Store* store, const std::string* path, absl::Notification* done) {
+  while (kv::CountLogs(*path) == 1) {
+    kv::Change change = kv::LargeChange();
+    const kv::CommitResult result = co_await store->Commit(std::move(change));
+    EXPECT_EQ(result.outcome, kv::CommitOutcome::kCommitted);
+  }
+  done->Notify();
+}
+
+async::Task<void> ReadOne(kv::Store* store, absl::Notification* done) {
+  std::string key = "a";
+  const auto entry = co_await store->Get(std::move(key));
+  EXPECT_TRUE(entry.ok() && entry->has_value());
+  done->Notify();
+}
+
+TEST_F(ServiceHostTest, AStoreThatFailedTakesTheProcessOutOfServiceAndIsStillRead) {
+  auto host = ServiceHost::Make(options_, "test");
+  ASSERT_TRUE(host.ok()) << host.status();
+  auto store = (*host)->OpenStore({.version = 1});
+  ASSERT_TRUE(store.ok()) << store.status();
+  rpc::Server& server = (*host)->MakeServer({});
+  ASSERT_TRUE((*host)->Serve().ok());
+  const auto stub = grpc::health::v1::Health::NewStub(
+      grpc::CreateChannel(server.addresses().front(), grpc::InsecureChannelCredentials()));
+  grpc::ClientContext context;
+  const auto health = stub->Watch(&context, {});
+  grpc::health::v1::HealthCheckResponse response;
+  ASSERT_TRUE(health->Read(&response));
+  EXPECT_EQ(response.status(), grpc::health::v1::HealthCheckResponse::SERVING);
+
+  const std::string path = options_.store_directory();
+  kv::FailTables(path);
+  absl::Notification filled;
+  (*host)->background().Start(FillLog(store->get(), &path, &filled));
+  filled.WaitForNotification();
+
+  ASSERT_TRUE(health->Read(&response));
+  EXPECT_EQ(response.status(), grpc::health::v1::HealthCheckResponse::NOT_SERVING);
+  EXPECT_THAT((*host)->metrics().Text(), HasSubstr("figure=\"background_error\"} 1"));
+  absl::Notification read;
+  (*host)->background().Start(ReadOne(store->get(), &read));
+  read.WaitForNotification();
+  context.TryCancel();
+  health->Finish();
   (*host)->Stop();
 }
 
