@@ -26,6 +26,7 @@ struct Options {
   std::string key_contains;
   uint64_t limit = 0;
   bool keys_only = false;
+  bool raw = false;
 };
 
 // The first key after `after`; empty when there is none.
@@ -82,7 +83,9 @@ int Dump(const Options& options, Service service, redress::kv::Store& store) {
           "{:<18} {} @{}",
           redress::storedump::TableName(service, static_cast<uint8_t>(entry.key[0])), key,
           entry.version);
-      if (!options.keys_only) {
+      if (options.raw) {
+        std::cout << "  " << entry.key << " " << entry.value;
+      } else if (!options.keys_only) {
         std::cout << "  " << redress::storedump::DescribeValue(service, entry.key, entry.value);
       }
       std::cout << "\n";
@@ -111,6 +114,7 @@ int main(int argc, char** argv) {
   app.add_option("--key", options.key_contains, "Only keys that contain this");
   app.add_option("--limit", options.limit, "At most so many rows");
   app.add_flag("--keys", options.keys_only, "Keys without values");
+  app.add_flag("--raw", options.raw, "Keys and values as the bytes that are stored, sealed or not");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
