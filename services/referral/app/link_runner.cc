@@ -46,6 +46,7 @@ struct Connection {
   uint64_t last_sent = 0;   // Number in the outbox.
   std::string last_digest;  // Of the envelope before the next one.
   std::deque<InFlight> in_flight;
+  bool confirmed = false;  // The peer has confirmed something over it.
 };
 
 Answer<rows::LinkRecord> LoadLink(const AppParts& parts, std::string peer) {
@@ -213,7 +214,9 @@ Answer<bool> AwaitReceipt(Connection& connection) {
   confirmation.digest = confirmed.digest;
   confirmation.row = std::move(confirmed.row);
   confirmation.receipt = std::move(receipt);
-  co_return co_await KeepReceipt(connection.parts, std::move(confirmation));
+  absl::StatusOr<bool> kept = co_await KeepReceipt(connection.parts, std::move(confirmation));
+  connection.confirmed = connection.confirmed || kept.ok();
+  co_return kept;
 }
 
 // Sends and confirms until the outbox is empty, the stream ends or it is cancelled.
@@ -269,9 +272,10 @@ bool ReceiverForgot(const Connection& connection) {
   return connection.stream->state().next_sequence <= confirmed;
 }
 
-// One connection from opening to end. OK when it ended quietly.
+// One connection from opening to end. OK when it ended quietly; `confirmed` tells whether anything
+// was confirmed over it before.
 Answer<bool> Connect(const AppParts& parts, PeerPort& peers, std::string peer,
-                     async::CancellationToken cancellation) {
+                     async::CancellationToken cancellation, bool& confirmed) {
   absl::StatusOr<rows::LinkRecord> link = co_await LoadLink(parts, peer);
   CO_RETURN_IF_ERROR(link.status());
   Connection connection{parts, peer, *std::move(link), nullptr, 0, "", {}};
@@ -294,6 +298,7 @@ Answer<bool> Connect(const AppParts& parts, PeerPort& peers, std::string peer,
     }
     const absl::StatusOr<bool> drained = co_await Drain(connection, cancellation);
     ended = drained.status();
+    confirmed = connection.confirmed;
   }
   // The receiver sees at the opening that envelopes are missing here, and at an envelope that it
   // had another one in its place.
@@ -321,9 +326,13 @@ async::Task<void> RunLink(const AppParts& parts, PeerPort& peers, std::string pe
       continue;
     }
     std::string to = peer;
-    absl::StatusOr<bool> ended = co_await Connect(parts, peers, std::move(to), cancellation);
+    bool confirmed = false;
+    absl::StatusOr<bool> ended =
+        co_await Connect(parts, peers, std::move(to), cancellation, confirmed);
     if (cancellation.IsCancelled()) break;
-    failures = ended.ok() ? 0 : failures + 1;
+    // A connection that worked and broke is the first failure of a new row.
+    if (confirmed || ended.ok()) failures = 0;
+    if (!ended.ok()) ++failures;
     std::string about = peer;
     absl::StatusOr<bool> noted = co_await NoteAttempt(parts, std::move(about), ended.ok());
     (void)noted;  // For people; the next attempt notes it again.

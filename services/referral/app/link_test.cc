@@ -45,6 +45,20 @@ TEST(LinkTest, APeerThatIsDownBlocksNobodyAndGetsEverythingOnceItIsBack) {
   EXPECT_EQ(order, ids);
 }
 
+TEST(LinkTest, APeerThatGoesDownOftenIsTriedAgainAsSoonAsOneThatGoesDownOnce) {
+  TwoNodes world(1);
+  for (uint32_t round = 1; round <= 8; ++round) {
+    world.case_number = CaseNumber("KH", 26, 100 + round).ToString();
+    world.kh->intake.AddCase(world.case_number, 1);
+    world.weather.down = true;
+    const std::string id = world.Refer();
+    world.Advance(absl::Milliseconds(400));
+    world.weather.down = false;
+    world.Advance(absl::Seconds(3));
+    ASSERT_EQ(world.States(id), "DELIVERED/DELIVERED") << "in round " << round;
+  }
+}
+
 TEST(LinkTest, APeerThatAnswersAgainIsToldOf) {
   TwoNodes world(1);
   world.weather.down = true;
