@@ -261,6 +261,21 @@ TEST_F(CaseVerbsTest, AmendedClaimsReplaceWhatTheLedgerSaysIsClaimed) {
   EXPECT_EQ(ledger->entries[0].reversed_by, ledger->entries[2].entry.entry_id);
 }
 
+TEST_F(CaseVerbsTest, WhatStoodAtAMemberBeforeIsShownToThoseWhoWorkOnTheCase) {
+  const VerbAnswer filed = FileGroup(2);
+  AmendCommand command{At(filed), {"claim_lines"}, {}, SampleMember(1), "counted again"};
+  command.member->member_id = filed.member_ids[0];
+  command.member->claim_lines[0].claimed->amount = "7000";
+  Must(Run(app_.cases().AmendComplaint(Desk(), Mark(), command)));
+  const CaseView shown = View(Desk(), filed);
+  ASSERT_THAT(shown.amendments, SizeIs(1));
+  ASSERT_TRUE(shown.amendments[0].previous_member.has_value());
+  EXPECT_EQ(shown.amendments[0].previous_member->claim_lines[0].claimed->amount, "7200.00");
+  EXPECT_EQ(shown.amendments[0].previous_member->complainant.name, "") << "was not amended";
+  // Of another member's past a worker learns nothing.
+  EXPECT_FALSE(View(Worker(filed, 1), filed).amendments[0].previous_member.has_value());
+}
+
 TEST_F(CaseVerbsTest, AWorkerAmendsTheOwnPartOnly) {
   const VerbAnswer filed = FileGroup(2);
   EXPECT_EQ(Amend(Worker(filed), filed, {"narrative"}, SampleComplaint()).status().code(),

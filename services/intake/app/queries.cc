@@ -62,7 +62,11 @@ HistoryRow Shown(HistoryRow row, const FieldView& view) {
   if (row.previous_complaint.has_value()) {
     row.previous_complaint = CutTo(*std::move(row.previous_complaint), view);
   }
-  row.previous_member.reset();
+  // What others may see of a member hangs on that member's own consents; home staff see all anyhow.
+  if (!view.home_fields) row.previous_member.reset();
+  if (row.previous_member.has_value()) {
+    row.previous_member = CutTo(*std::move(row.previous_member), view);
+  }
   // Words about a case are for those who work on it and for those whose case it is.
   if (!view.groups.Has(FieldGroup::kNarrative)) row.note.clear();
   row.instruction.reset();

@@ -3,6 +3,7 @@
 #include "services/intake/app/caller.h"
 #include "services/intake/rpc/common_conversion.h"
 #include "services/intake/rpc/complaint_conversion.h"
+#include "services/intake/rpc/person_conversion.h"
 
 namespace redress::intake {
 namespace {
@@ -91,6 +92,7 @@ v1::Amendment AmendmentOf(const HistoryRow& row) {
   if (!row.member_ids.empty()) proto.set_member_id(row.member_ids.front().ToString());
   proto.set_reason(row.note);
   if (row.previous_complaint) *proto.mutable_previous() = ToProto(*row.previous_complaint);
+  if (row.previous_member) *proto.mutable_previous_member() = ToProto(*row.previous_member);
   return proto;
 }
 
