@@ -33,10 +33,6 @@ constexpr std::array<NamedClock, 11> kClocks = {{
     {"open_disclosure", &ClockConfig::open_disclosure},
 }};
 
-// In the order of BusinessCalendar::weekly_off.
-constexpr std::array<std::string_view, 7> kWeekdays = {
-    "MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"};
-
 std::optional<absl::Duration> UnitOf(char unit) {
   switch (unit) {
     case 'd':
@@ -71,31 +67,11 @@ void ReadClock(const std::string& name, const nlohmann::json& value, ClockConfig
   violations.Add(name, "is no clock that there is");
 }
 
-void ReadWeeklyOff(const nlohmann::json& days, BusinessCalendar& calendar,
-                   FieldViolations& violations) {
+void ReadDays(std::string_view field, const nlohmann::json& days, BusinessCalendar& calendar,
+              decltype(&ReadHoliday) read_day, FieldViolations& violations) {
+  if (!days.is_array()) return violations.Add(field, "is no list");
   for (size_t i = 0; i < days.size(); ++i) {
-    const std::string name = days.is_array() ? TextOf(days[i]) : std::string();
-    size_t day = 0;
-    while (day < kWeekdays.size() && kWeekdays[day] != name) ++day;
-    if (day < kWeekdays.size()) {
-      calendar.weekly_off[day] = true;
-    } else {
-      violations.AddValue(fmt::format("calendar.weekly_off[{}]", i), name,
-                          "MONDAY, TUESDAY … SUNDAY");
-    }
-  }
-}
-
-void ReadHolidays(const nlohmann::json& days, BusinessCalendar& calendar,
-                  FieldViolations& violations) {
-  for (size_t i = 0; i < days.size(); ++i) {
-    const std::string text = days.is_array() ? TextOf(days[i]) : std::string();
-    const std::optional<Date> day = Date::Parse(text);
-    if (day.has_value() && day->whole()) {
-      calendar.holidays.insert(*day);
-    } else {
-      violations.AddValue(fmt::format("calendar.holidays[{}]", i), text, "YYYY-MM-DD");
-    }
+    read_day(fmt::format("{}[{}]", field, i), TextOf(days[i]), calendar, violations);
   }
 }
 
@@ -106,18 +82,16 @@ void ReadCalendar(const nlohmann::json& value, BusinessCalendar& calendar,
     if (name == "name") {
       calendar.name = TextOf(entry);
     } else if (name == "time_zone") {
-      if (!absl::LoadTimeZone(TextOf(entry), &calendar.zone)) {
-        violations.AddValue("calendar.time_zone", TextOf(entry), "a name of the time zone data");
-      }
+      ReadTimeZone("calendar.time_zone", TextOf(entry), calendar, violations);
     } else if (name == "weekly_off") {
-      ReadWeeklyOff(entry, calendar, violations);
+      ReadDays("calendar.weekly_off", entry, calendar, &ReadWeeklyOff, violations);
     } else if (name == "holidays") {
-      ReadHolidays(entry, calendar, violations);
+      ReadDays("calendar.holidays", entry, calendar, &ReadHoliday, violations);
     } else {
       violations.Add("calendar." + name, "is nothing that a calendar has");
     }
   }
-  if (calendar.name.empty()) violations.Add("calendar.name", "is required");
+  CheckCalendar("calendar", calendar, violations);
 }
 
 }  // namespace
@@ -141,24 +115,24 @@ std::optional<absl::Duration> ParseRuleDuration(std::string_view text) {
   return sum;
 }
 
-absl::StatusOr<ClockSettings> ParseClockRules(std::string_view json) {
+absl::StatusOr<ClockConfig> ParseClockRules(std::string_view json) {
   const nlohmann::json content = nlohmann::json::parse(json, nullptr, /*allow_exceptions=*/false);
   if (!content.is_object()) return InvalidField("--clock_rules", "is no JSON object");
-  ClockSettings settings;
+  ClockConfig settings;
   FieldViolations violations;
   for (const auto& [name, value] : content.items()) {
     if (name == "calendar") {
       ReadCalendar(value, settings.calendar, violations);
     } else {
-      ReadClock(name, value, settings.clocks, violations);
+      ReadClock(name, value, settings, violations);
     }
   }
   if (!violations.empty()) return violations.ToStatus();
   return settings;
 }
 
-absl::StatusOr<ClockSettings> LoadClockRules(const std::string& path) {
-  if (path.empty()) return ClockSettings();
+absl::StatusOr<ClockConfig> LoadClockRules(const std::string& path) {
+  if (path.empty()) return ClockConfig();
   std::ifstream file(path, std::ios::binary);
   if (!file) return InvalidField("--clock_rules", fmt::format("{}: cannot be read", path));
   const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};

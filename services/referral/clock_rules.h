@@ -7,16 +7,9 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "services/referral/domain/calendar.h"
 #include "services/referral/domain/clocks.h"
 
 namespace redress::referral {
-
-// How a node counts time, before an agreement says otherwise.
-struct ClockSettings {
-  ClockConfig clocks;
-  BusinessCalendar calendar;  // By default every hour counts.
-};
 
 // "7d", "12h", "90m", "45s", or several: "1d12h". Longer than nothing, at most ten years. Nullopt
 // for anything else.
@@ -32,9 +25,9 @@ std::optional<absl::Duration> ParseRuleDuration(std::string_view text);
 //                 "weekly_off": ["SATURDAY", "SUNDAY"], "holidays": ["2027-01-01"]}}
 //
 // INVALID_ARGUMENT naming every field that is wrong or unknown.
-absl::StatusOr<ClockSettings> ParseClockRules(std::string_view json);
+absl::StatusOr<ClockConfig> ParseClockRules(std::string_view json);
 // The same; also when the file cannot be read. An empty path gives the defaults.
-absl::StatusOr<ClockSettings> LoadClockRules(const std::string& path);
+absl::StatusOr<ClockConfig> LoadClockRules(const std::string& path);
 
 }  // namespace redress::referral
 

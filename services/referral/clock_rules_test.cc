@@ -23,9 +23,9 @@ TEST(ClockRulesTest, DurationsAreNumbersWithTheirUnits) {
 TEST(ClockRulesTest, WhatIsNotNamedKeepsItsDefault) {
   const auto settings = ParseClockRules(R"({"accept_normal": "2h", "give_up": "3d"})");
   ASSERT_TRUE(settings.ok()) << settings.status();
-  EXPECT_EQ(settings->clocks.accept_normal, absl::Hours(2));
-  EXPECT_EQ(settings->clocks.give_up, absl::Hours(72));
-  EXPECT_EQ(settings->clocks.accept_urgent, ClockConfig().accept_urgent);
+  EXPECT_EQ(settings->accept_normal, absl::Hours(2));
+  EXPECT_EQ(settings->give_up, absl::Hours(72));
+  EXPECT_EQ(settings->accept_urgent, ClockConfig().accept_urgent);
   EXPECT_TRUE(settings->calendar.EveryHourCounts());
 }
 
@@ -50,6 +50,16 @@ TEST(ClockRulesTest, EveryWrongEntryIsNamedAtOnce) {
                                    Field(&FieldViolation::field, "calendar.time_zone"),
                                    Field(&FieldViolation::field, "calendar.weekly_off[0]"),
                                    Field(&FieldViolation::field, "calendar.holidays[0]")));
+}
+
+TEST(ClockRulesTest, ACalendarLeavesDaysOnWhichTimeCounts) {
+  const auto settings = ParseClockRules(
+      R"({"calendar": {"weekly_off": ["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY",
+                                      "SATURDAY", "SUNDAY"], "holidays": "2027-08-31"}})");
+  EXPECT_THAT(GetFieldViolations(settings.status()),
+              UnorderedElementsAre(Field(&FieldViolation::field, "calendar.name"),
+                                   Field(&FieldViolation::field, "calendar.weekly_off"),
+                                   Field(&FieldViolation::field, "calendar.holidays")));
 }
 
 TEST(ClockRulesTest, AnAbsentFileIsAnErrorAndNoFileGivesTheDefaults) {

@@ -61,7 +61,7 @@ absl::StatusOr<Options> OptionsFromCommandLine(int argc, char** argv) {
   } else if (!options.peers.empty()) {
     violations.Add("--exchange_listen", "is required with --peers");
   }
-  absl::StatusOr<ClockSettings> clocks = LoadClockRules(absl::GetFlag(FLAGS_clock_rules));
+  absl::StatusOr<ClockConfig> clocks = LoadClockRules(absl::GetFlag(FLAGS_clock_rules));
   if (clocks.ok()) {
     options.clocks = *std::move(clocks);
   } else {

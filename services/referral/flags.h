@@ -18,7 +18,7 @@ struct Options {
   std::string exchange_key;     // --exchange_key
   std::string exchange_ca;      // --exchange_ca
   std::string peers;            // --peers; empty: none.
-  ClockSettings clocks;         // --clock_rules, read.
+  ClockConfig clocks;           // --clock_rules, read.
   std::string iso_codes;        // --iso_codes
 };
 

@@ -66,8 +66,8 @@ Answer<bool> RunOne(const AppParts& parts, ReferralRef ref, bool& more) {
   absl::StatusOr<LinkView> link = co_await LinkViewOf(parts, **loaded);
   CO_RETURN_IF_ERROR(link.status());
   const ClockRules rules = RulesOf(parts, (*loaded)->record);
-  const std::vector<DueClock> due = DueClocks((*loaded)->folded, rules, parts.calendar, *link,
-                                              (*loaded)->fired, parts.clock.Now());
+  const std::vector<DueClock> due =
+      DueClocks((*loaded)->folded, rules, *link, (*loaded)->fired, parts.clock.Now());
   if (due.empty()) co_return false;
   more = true;
   ReferralEdit edit(parts, **std::move(loaded));
@@ -89,8 +89,8 @@ Answer<bool> LookAgainLater(const AppParts& parts, DueKey done) {
   if (loaded->has_value()) {
     absl::StatusOr<LinkView> link = co_await LinkViewOf(parts, **loaded);
     CO_RETURN_IF_ERROR(link.status());
-    const absl::Time look = NextLook((*loaded)->folded, RulesOf(parts, (*loaded)->record),
-                                     parts.calendar, *link, (*loaded)->fired, parts.clock.Now());
+    const absl::Time look = NextLook((*loaded)->folded, RulesOf(parts, (*loaded)->record), *link,
+                                     (*loaded)->fired, parts.clock.Now());
     if (look != absl::InfiniteFuture()) {
       parts.repository.Put(changes, DueKey{look, done.ref}, rows::ClockRecord());
     }

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "services/platform/status/status_macros.h"
+#include "services/referral/app/clock_conversion.h"
 #include "services/referral/app/fact_conversion.h"
 #include "services/referral/app/proto_time.h"
 
@@ -106,35 +107,14 @@ std::optional<v1::EvidenceStatement> StatementOf(const rows::EvidenceRecord& rec
 }
 
 ClockRules RulesOf(const AppParts& parts, const rows::ReferralRecord& record) {
-  const v1::ClockRules& from = record.clock_rules();
-  ClockRules rules = RulesFor(record.dimensions().urgency(), parts.clocks, AgreementClocks());
-  if (from.has_accept()) rules.accept = ToDuration(from.accept());
-  if (from.has_relay_warning()) rules.relay_warning = ToDuration(from.relay_warning());
-  if (from.has_delivery_warning()) rules.delivery_warning = ToDuration(from.delivery_warning());
-  if (from.has_give_up()) rules.give_up = ToDuration(from.give_up());
-  if (from.has_information()) rules.information = ToDuration(from.information());
-  if (from.has_proposal()) rules.proposal = ToDuration(from.proposal());
-  if (from.has_resolution()) rules.resolution = ToDuration(from.resolution());
-  return rules;
-}
-
-v1::ClockRules ToProto(const ClockRules& rules, const std::string& calendar) {
-  v1::ClockRules to;
-  SetDuration(rules.accept, to.mutable_accept());
-  SetDuration(rules.relay_warning, to.mutable_relay_warning());
-  SetDuration(rules.delivery_warning, to.mutable_delivery_warning());
-  SetDuration(rules.give_up, to.mutable_give_up());
-  SetDuration(rules.information, to.mutable_information());
-  SetDuration(rules.proposal, to.mutable_proposal());
-  SetDuration(rules.resolution, to.mutable_resolution());
-  to.set_calendar(rules.every_hour_counts ? "" : calendar);
-  return to;
+  return FromProto(record.clock_rules(),
+                   RulesFor(record.dimensions().urgency(), parts.clocks, AgreementClocks()));
 }
 
 v1::Clocks ClocksOf(const AppParts& parts, const LoadedReferral& loaded) {
   v1::Clocks clocks;
   const ClockRules rules = RulesOf(parts, loaded.record);
-  for (const RunningClock& clock : RunningClocks(loaded.folded, rules, parts.calendar)) {
+  for (const RunningClock& clock : RunningClocks(loaded.folded, rules)) {
     switch (clock.key.kind) {
       case ClockKind::kAccept:
         REDRESS_SET_TIME(clocks, accept_by, clock.due);

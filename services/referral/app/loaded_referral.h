@@ -48,8 +48,8 @@ absl::StatusOr<rows::ReferralPersonal> OpenPersonal(const AppParts& parts,
 // The serialised statement inside a stored piece of evidence; nullopt when it cannot be read.
 std::optional<v1::EvidenceStatement> StatementOf(const rows::EvidenceRecord& record);
 
+// The clock rules that the referral carries since it was sent.
 ClockRules RulesOf(const AppParts& parts, const rows::ReferralRecord& record);
-v1::ClockRules ToProto(const ClockRules& rules, const std::string& calendar);
 // When each clock ends, as far as the facts here say.
 v1::Clocks ClocksOf(const AppParts& parts, const LoadedReferral& loaded);
 

@@ -22,7 +22,6 @@
 #include "services/referral/app/intake_port.h"
 #include "services/referral/app/peer_port.h"
 #include "services/referral/app/repository.h"
-#include "services/referral/domain/calendar.h"
 #include "services/referral/domain/clocks.h"
 
 namespace redress::referral {
@@ -51,8 +50,7 @@ struct AppParts {
   async::Signal& outbox_changed;       // Told after every commit that appended to an outbox.
   async::Signal& work_changed;         // Told when something is left to a background runner.
   IntakePort& intake;
-  ClockConfig clocks;  // Defaults; an agreement changes some.
-  BusinessCalendar calendar;
+  ClockConfig clocks;           // Defaults; an agreement changes some.
   std::string files_directory;  // Holds encrypted evidence files; exists.
 };
 

@@ -7,6 +7,7 @@
 #include "services/platform/status/fault_point.h"
 #include "services/platform/status/refusal.h"
 #include "services/platform/status/status_macros.h"
+#include "services/referral/app/clock_conversion.h"
 #include "services/referral/app/disclosures.h"
 #include "services/referral/app/proto_time.h"
 #include "services/referral/app/refer_plan.h"
@@ -197,7 +198,7 @@ void FillRecord(const AppParts& parts, const ReferPlan& plan, const WholeDisclos
   }
   record.set_members_named(plan.members_named);
   *record.mutable_clock_rules() =
-      ToProto(RulesFor(plan.urgency, parts.clocks, plan.decision.clocks), parts.calendar.name);
+      ToProto(RulesFor(plan.urgency, parts.clocks, plan.decision.clocks));
 }
 
 v1::Event OpenedEvent(const rows::ReferralRecord& record, absl::Time sent_at,

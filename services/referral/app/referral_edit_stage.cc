@@ -165,8 +165,8 @@ void ReferralEdit::StageClocks(journal::ChangeSet& changes) {
   }
   LinkView link;
   link.relayed = now_.relayed();
-  const absl::Time look = NextLook(now_.folded, RulesOf(parts_, now_.record), parts_.calendar, link,
-                                   now_.fired, parts_.clock.Now());
+  const absl::Time look =
+      NextLook(now_.folded, RulesOf(parts_, now_.record), link, now_.fired, parts_.clock.Now());
   if (look != absl::InfiniteFuture()) {
     parts_.repository.Put(changes, DueKey{look, now_.ref}, rows::ClockRecord());
   }

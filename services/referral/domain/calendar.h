@@ -5,9 +5,11 @@
 #include <set>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
+#include "services/platform/status/field_violations.h"
 #include "services/platform/time/date.h"
 #include "services/referral/domain/fold.h"
 
@@ -23,7 +25,26 @@ struct BusinessCalendar {
 
   bool EveryHourCounts() const;
   bool IsOff(absl::CivilDay day) const;
+
+  friend bool operator==(const BusinessCalendar&, const BusinessCalendar&) = default;
 };
+
+// MONDAY to SUNDAY, in the order of BusinessCalendar::weekly_off.
+inline constexpr std::array<std::string_view, 7> kWeekdayNames = {
+    "MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"};
+
+// The parts of a calendar as people write them. What cannot be read goes to `violations` and leaves
+// the calendar as it was. A time zone is a name of the time zone data: "Asia/Kuala_Lumpur".
+void ReadTimeZone(std::string_view field, std::string_view name, BusinessCalendar& calendar,
+                  FieldViolations& violations);
+void ReadWeeklyOff(std::string_view field, std::string_view weekday, BusinessCalendar& calendar,
+                   FieldViolations& violations);
+void ReadHoliday(std::string_view field, std::string_view date, BusinessCalendar& calendar,
+                 FieldViolations& violations);
+
+// A calendar that was read whole: its name, and that it leaves days on which time counts.
+void CheckCalendar(std::string_view field, const BusinessCalendar& calendar,
+                   FieldViolations& violations);
 
 // When `running` time has passed since `start`, not counting the stops and the calendar's days off.
 // `stops` are ordered and do not overlap. absl::InfiniteFuture() when a stop that still lasts comes

@@ -84,7 +84,6 @@ ClockRules RulesFor(std::string_view urgency, const ClockConfig& config,
   ClockRules rules;
   if (urgency == "EMERGENCY") {
     rules.accept = agreement.accept_emergency.value_or(config.accept_emergency);
-    rules.every_hour_counts = true;
   } else if (urgency == "URGENT") {
     rules.accept = agreement.accept_urgent.value_or(config.accept_urgent);
   } else {
@@ -97,6 +96,7 @@ ClockRules RulesFor(std::string_view urgency, const ClockConfig& config,
   rules.proposal = agreement.proposal.value_or(config.proposal);
   rules.resolution = agreement.resolution.value_or(config.resolution);
   rules.link_silence = config.link_silence;
+  if (urgency != "EMERGENCY") rules.calendar = config.calendar;
   return rules;
 }
 
@@ -120,10 +120,7 @@ std::string_view ClockKindName(ClockKind kind) {
   return "UNKNOWN";
 }
 
-std::vector<RunningClock> RunningClocks(const FoldedReferral& folded, const ClockRules& rules,
-                                        const BusinessCalendar& calendar) {
-  static const BusinessCalendar kEveryHour;
-  const BusinessCalendar& service_calendar = rules.every_hour_counts ? kEveryHour : calendar;
+std::vector<RunningClock> RunningClocks(const FoldedReferral& folded, const ClockRules& rules) {
   std::vector<RunningClock> clocks;
   auto add = [&](ClockKind kind, uint32_t round, absl::Time due) {
     if (due != absl::InfiniteFuture()) clocks.push_back({{kind, round}, due});
@@ -139,22 +136,22 @@ std::vector<RunningClock> RunningClocks(const FoldedReferral& folded, const Cloc
     case S::kDelivered:
     case S::kAcknowledged:
       add(ClockKind::kAccept, folded.accept_clock_round,
-          AfterRunning(folded.accept_clock_from, rules.accept, folded.stops, service_calendar));
+          AfterRunning(folded.accept_clock_from, rules.accept, folded.stops, rules.calendar));
       break;
     case S::kInfoRequested:
       add(ClockKind::kInformation, folded.questions,
-          AfterRunning(folded.asked_at, rules.information, {}, service_calendar));
+          AfterRunning(folded.asked_at, rules.information, {}, rules.calendar));
       break;
     case S::kSolutionProposed:
       add(ClockKind::kProposalReminder, folded.proposals,
-          AfterRunning(folded.proposed_at, rules.proposal, {}, service_calendar));
+          AfterRunning(folded.proposed_at, rules.proposal, {}, rules.calendar));
       break;
     default:
       break;
   }
   if (AcceptedAndOpen(folded)) {
     add(ClockKind::kResolution, 1,
-        AfterRunning(folded.accepted_at, rules.resolution, folded.stops, service_calendar));
+        AfterRunning(folded.accepted_at, rules.resolution, folded.stops, rules.calendar));
   }
   std::sort(clocks.begin(), clocks.end(), [](const RunningClock& a, const RunningClock& b) {
     return a.due != b.due ? a.due < b.due : a.key < b.key;
@@ -163,10 +160,10 @@ std::vector<RunningClock> RunningClocks(const FoldedReferral& folded, const Cloc
 }
 
 std::vector<DueClock> DueClocks(const FoldedReferral& folded, const ClockRules& rules,
-                                const BusinessCalendar& calendar, const LinkView& link,
-                                const std::set<ClockKey>& fired, absl::Time now) {
+                                const LinkView& link, const std::set<ClockKey>& fired,
+                                absl::Time now) {
   std::vector<DueClock> due;
-  for (const RunningClock& clock : RunningClocks(folded, rules, calendar)) {
+  for (const RunningClock& clock : RunningClocks(folded, rules)) {
     if (clock.due > now) break;
     if (fired.contains(clock.key) || IsVoid(clock, link)) continue;
     if (clock.key.kind == ClockKind::kAccept && !LinkSettled(folded, rules, link, now)) continue;
@@ -175,11 +172,10 @@ std::vector<DueClock> DueClocks(const FoldedReferral& folded, const ClockRules& 
   return due;
 }
 
-absl::Time NextLook(const FoldedReferral& folded, const ClockRules& rules,
-                    const BusinessCalendar& calendar, const LinkView& link,
+absl::Time NextLook(const FoldedReferral& folded, const ClockRules& rules, const LinkView& link,
                     const std::set<ClockKey>& fired, absl::Time now) {
   absl::Time look = absl::InfiniteFuture();
-  for (const RunningClock& clock : RunningClocks(folded, rules, calendar)) {
+  for (const RunningClock& clock : RunningClocks(folded, rules)) {
     if (fired.contains(clock.key) || IsVoid(clock, link)) continue;
     absl::Time at = clock.due;
     if (clock.key.kind == ClockKind::kAccept && at <= now &&

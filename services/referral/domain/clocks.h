@@ -37,10 +37,12 @@ struct ClockConfig {
   // How long a disclosure that a crash left open waits for its request to be repeated. Longer than
   // any call lasts; the case cannot be closed meanwhile.
   absl::Duration open_disclosure = absl::Minutes(15);
+  BusinessCalendar calendar;  // By default every hour counts.
 };
 
 // The rules of one referral: the configuration with what its agreement changes, copied into it when
-// it is sent, so that both sides count alike when the configuration changes later.
+// it is sent, so that both sides count alike, whatever either's configuration says or becomes
+// later.
 struct ClockRules {
   absl::Duration accept = absl::Hours(7 * 24);
   absl::Duration relay_warning = absl::Hours(12);
@@ -50,7 +52,7 @@ struct ClockRules {
   absl::Duration proposal = absl::Hours(7 * 24);
   absl::Duration resolution = absl::Hours(70 * 24);
   absl::Duration link_silence = absl::Hours(24);
-  bool every_hour_counts = false;  // EMERGENCY: no calendar holds it up.
+  BusinessCalendar calendar;  // None for an EMERGENCY: no holiday holds it up.
 
   friend bool operator==(const ClockRules&, const ClockRules&) = default;
 };
@@ -126,21 +128,19 @@ struct DueClock {
 };
 
 // The clocks that run in the folded state, ordered by due time. A stopped one is not among them.
-std::vector<RunningClock> RunningClocks(const FoldedReferral& folded, const ClockRules& rules,
-                                        const BusinessCalendar& calendar);
+std::vector<RunningClock> RunningClocks(const FoldedReferral& folded, const ClockRules& rules);
 
 // Those that have run out by `now` and were not acted on (`fired`), in the order in which they ran
 // out. An expired time to accept is held back while an answer may still be on its way: until the
 // link is drained or was silent for `link_silence`, and the fact's reason says which it was.
 std::vector<DueClock> DueClocks(const FoldedReferral& folded, const ClockRules& rules,
-                                const BusinessCalendar& calendar, const LinkView& link,
-                                const std::set<ClockKey>& fired, absl::Time now);
+                                const LinkView& link, const std::set<ClockKey>& fired,
+                                absl::Time now);
 
 // When to look at the clocks again: the earliest that has not been acted on, or, when one is held
 // back for the link, when that may have changed (at most an hour from `now`).
 // absl::InfiniteFuture() when nothing runs.
-absl::Time NextLook(const FoldedReferral& folded, const ClockRules& rules,
-                    const BusinessCalendar& calendar, const LinkView& link,
+absl::Time NextLook(const FoldedReferral& folded, const ClockRules& rules, const LinkView& link,
                     const std::set<ClockKey>& fired, absl::Time now);
 
 }  // namespace redress::referral

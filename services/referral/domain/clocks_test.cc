@@ -27,7 +27,7 @@ std::vector<ClockKind> Kinds(const std::vector<DueClock>& due) {
 
 std::vector<DueClock> Due(const Story& story, absl::Time now, const LinkView& link = {},
                           const std::set<ClockKey>& fired = {}) {
-  return DueClocks(story.Folded(), Normal(), {}, link, fired, now);
+  return DueClocks(story.Folded(), Normal(), link, fired, now);
 }
 
 TEST(ClockRulesTest, UrgencySetsTheTimeToAcceptAndAnAgreementMayChangeIt) {
@@ -38,7 +38,7 @@ TEST(ClockRulesTest, UrgencySetsTheTimeToAcceptAndAnAgreementMayChangeIt) {
 }
 
 TEST(ClocksTest, WhileItIsOnItsWayThreeClocksRun) {
-  const std::vector<RunningClock> clocks = RunningClocks(Sent().Folded(), Normal(), {});
+  const std::vector<RunningClock> clocks = RunningClocks(Sent().Folded(), Normal());
   EXPECT_THAT(clocks, ElementsAre(RunningClock{{ClockKind::kRelayWarning, 1}, At(12)},
                                   RunningClock{{ClockKind::kDeliveryWarning, 1}, At(24)},
                                   RunningClock{{ClockKind::kGiveUp, 1}, At(168)}));
@@ -61,7 +61,7 @@ TEST(ClocksTest, GivingUpWritesUndeliveredAndARequeueStartsAllAnew) {
 
   Story again = Sent();
   again.Then(Of(K::kUndelivered, At(168))).Then(Of(K::kRequeued, At(200)));
-  EXPECT_EQ(RunningClocks(again.Folded(), Normal(), {}).back(),
+  EXPECT_EQ(RunningClocks(again.Folded(), Normal()).back(),
             (RunningClock{{ClockKind::kGiveUp, 3}, At(200 + 168)}));
 }
 
@@ -82,22 +82,21 @@ TEST(ClocksTest, NoResponseWaitsUntilTheLinkIsDrainedOrSilentAndSaysWhich) {
 
 TEST(ClocksTest, TheNextLookIsTheNextDueTimeOrSoonWhileOneIsHeldBack) {
   const FoldedReferral folded = Delivered().Folded();
-  EXPECT_EQ(NextLook(folded, Normal(), {}, {}, {}, At(3)), At(170));
-  EXPECT_EQ(NextLook(folded, Normal(), {}, {.peer_heard_at = At(170)}, {}, At(171)), At(172));
-  EXPECT_EQ(
-      NextLook(folded, Normal(), {}, {.peer_heard_at = At(147)}, {}, At(170) + absl::Minutes(30)),
-      At(171));
-  EXPECT_EQ(NextLook(Delivered().Then(K::kDeclined).Folded(), Normal(), {}, {}, {}, At(3)),
+  EXPECT_EQ(NextLook(folded, Normal(), {}, {}, At(3)), At(170));
+  EXPECT_EQ(NextLook(folded, Normal(), {.peer_heard_at = At(170)}, {}, At(171)), At(172));
+  EXPECT_EQ(NextLook(folded, Normal(), {.peer_heard_at = At(147)}, {}, At(170) + absl::Minutes(30)),
+            At(171));
+  EXPECT_EQ(NextLook(Delivered().Then(K::kDeclined).Folded(), Normal(), {}, {}, At(3)),
             absl::InfiniteFuture());
 }
 
 TEST(ClocksTest, AQuestionStopsTheTimeToAcceptUntilItIsAnswered) {
   Story story = Delivered();
   story.Then(Of(K::kInformationRequested, At(10)));
-  EXPECT_THAT(RunningClocks(story.Folded(), Normal(), {}),
+  EXPECT_THAT(RunningClocks(story.Folded(), Normal()),
               ElementsAre(RunningClock{{ClockKind::kInformation, 1}, At(10 + 7 * 24)}));
   story.Then(Of(K::kInformationProvided, At(60)));
-  EXPECT_THAT(RunningClocks(story.Folded(), Normal(), {}),
+  EXPECT_THAT(RunningClocks(story.Folded(), Normal()),
               ElementsAre(RunningClock{{ClockKind::kAccept, 1}, At(2 + 168 + 50)}));
 }
 
@@ -112,9 +111,9 @@ TEST(ClocksTest, AnUnansweredQuestionGoesBackWithTheClockRunning) {
 TEST(ClocksTest, AHoldMovesTheTimeToAnOutcome) {
   Story story = Delivered();
   story.Then(Of(K::kAccepted, At(5))).Then(Of(K::kStarted, At(6))).Then(Of(K::kHeld, At(7)));
-  EXPECT_THAT(RunningClocks(story.Folded(), Normal(), {}), IsEmpty());
+  EXPECT_THAT(RunningClocks(story.Folded(), Normal()), IsEmpty());
   story.Then(Of(K::kResumed, At(107)));
-  EXPECT_THAT(RunningClocks(story.Folded(), Normal(), {}),
+  EXPECT_THAT(RunningClocks(story.Folded(), Normal()),
               ElementsAre(RunningClock{{ClockKind::kResolution, 1}, At(5 + 70 * 24 + 100)}));
 }
 
@@ -125,33 +124,6 @@ TEST(ClocksTest, MembersAreRemindedOncePerProposal) {
   ASSERT_EQ(due.size(), 1u);
   EXPECT_EQ(due[0].action, ClockAction::kRemind);
   EXPECT_THAT(Due(story, At(6 + 168), {}, {due[0].key}), IsEmpty());
-}
-
-TEST(CalendarTest, WeekendsAndHolidaysDoNotCount) {
-  BusinessCalendar calendar;
-  calendar.weekly_off[5] = calendar.weekly_off[6] = true;
-  calendar.holidays = {{2026, 11, 23}};  // A Monday.
-  const absl::Time friday_noon = StartOf({2026, 11, 20}) + absl::Hours(12);
-  // 12 h on Friday, then Tuesday.
-  EXPECT_EQ(AfterRunning(friday_noon, absl::Hours(24), {}, calendar),
-            StartOf({2026, 11, 24}) + absl::Hours(12));
-  EXPECT_EQ(AfterRunning(friday_noon, absl::Hours(24), {}, {}), friday_noon + absl::Hours(24));
-}
-
-TEST(CalendarTest, AnEmergencyKeepsNoHolidays) {
-  BusinessCalendar calendar;
-  calendar.weekly_off.fill(true);
-  const ClockRules rules = RulesFor("EMERGENCY", {}, {});
-  EXPECT_THAT(RunningClocks(Delivered().Folded(), rules, calendar),
-              ElementsAre(RunningClock{{ClockKind::kAccept, 1}, At(26)}));
-  EXPECT_THAT(RunningClocks(Delivered().Folded(), Normal(), calendar), IsEmpty());
-}
-
-TEST(CalendarTest, StopsAreLeftOutAndOneThatLastsNeverEnds) {
-  const std::vector<ClockStop> stops = {{At(1), At(3)}, {At(5), absl::InfiniteFuture()}};
-  EXPECT_EQ(AfterRunning(At(0), absl::Hours(1), stops, {}), At(1));
-  EXPECT_EQ(AfterRunning(At(0), absl::Hours(2), stops, {}), At(4));
-  EXPECT_EQ(AfterRunning(At(0), absl::Hours(4), stops, {}), absl::InfiniteFuture());
 }
 
 }  // namespace

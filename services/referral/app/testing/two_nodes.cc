@@ -134,7 +134,6 @@ TestNode::TestNode(std::string id, TwoNodes&, async::ManualExecutor& executor, M
             .work_changed = work_changed,
             .intake = intake,
             .clocks = {},
-            .calendar = {},
             .files_directory = std::move(files_directory)},
       disclosures(parts),
       home(parts, disclosures),
