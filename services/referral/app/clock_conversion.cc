@@ -45,6 +45,47 @@ BusinessCalendar FromProto(const v1::BusinessCalendar& calendar, const std::stri
   return to;
 }
 
+v1::AgreementClocks ToProto(const AgreementClocks& clocks) {
+  v1::AgreementClocks to;
+  const auto write = [&to](const std::optional<absl::Duration>& clock, auto field) {
+    if (clock) SetDuration(*clock, (to.*field)());
+  };
+  using P = v1::AgreementClocks;
+  write(clocks.accept_emergency, &P::mutable_accept_emergency);
+  write(clocks.accept_urgent, &P::mutable_accept_urgent);
+  write(clocks.accept_normal, &P::mutable_accept_normal);
+  write(clocks.information, &P::mutable_information);
+  write(clocks.proposal, &P::mutable_proposal);
+  write(clocks.resolution, &P::mutable_resolution);
+  write(clocks.relay_warning, &P::mutable_relay_warning);
+  write(clocks.delivery_warning, &P::mutable_delivery_warning);
+  write(clocks.give_up, &P::mutable_give_up);
+  if (clocks.calendar) *to.mutable_calendar() = ToProto(*clocks.calendar);
+  return to;
+}
+
+AgreementClocks FromProto(const v1::AgreementClocks& clocks, const std::string& field,
+                          FieldViolations& violations) {
+  AgreementClocks to;
+  const auto read = [](bool present, const google::protobuf::Duration& from,
+                       std::optional<absl::Duration>& clock) {
+    if (present) clock = ToDuration(from);
+  };
+  read(clocks.has_accept_emergency(), clocks.accept_emergency(), to.accept_emergency);
+  read(clocks.has_accept_urgent(), clocks.accept_urgent(), to.accept_urgent);
+  read(clocks.has_accept_normal(), clocks.accept_normal(), to.accept_normal);
+  read(clocks.has_information(), clocks.information(), to.information);
+  read(clocks.has_proposal(), clocks.proposal(), to.proposal);
+  read(clocks.has_resolution(), clocks.resolution(), to.resolution);
+  read(clocks.has_relay_warning(), clocks.relay_warning(), to.relay_warning);
+  read(clocks.has_delivery_warning(), clocks.delivery_warning(), to.delivery_warning);
+  read(clocks.has_give_up(), clocks.give_up(), to.give_up);
+  if (clocks.has_calendar()) {
+    to.calendar = FromProto(clocks.calendar(), field + ".calendar", violations);
+  }
+  return to;
+}
+
 v1::ClockRules ToProto(const ClockRules& rules) {
   v1::ClockRules to;
   SetDuration(rules.accept, to.mutable_accept());

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "redress/referral/v1/business_calendar.pb.h"
+#include "redress/referral/v1/directory.pb.h"
 #include "redress/referral/v1/referral.pb.h"
 #include "services/platform/status/field_violations.h"
 #include "services/referral/domain/calendar.h"
@@ -11,11 +12,16 @@
 
 namespace redress::referral {
 
-// Calendars and clock rules as messages and as the rules know them. Pure functions. What cannot be
-// read goes to `violations` under `field`; what was read is for CheckCalendar.
+// Calendars, clocks of agreements and clock rules as messages and as the rules know them. Pure
+// functions. What cannot be read goes to `violations` under `field`; whether it is allowed is for
+// CheckCalendar and ValidateAgreement.
 v1::BusinessCalendar ToProto(const BusinessCalendar& calendar);
 BusinessCalendar FromProto(const v1::BusinessCalendar& calendar, const std::string& field,
                            FieldViolations& violations);
+
+v1::AgreementClocks ToProto(const AgreementClocks& clocks);
+AgreementClocks FromProto(const v1::AgreementClocks& clocks, const std::string& field,
+                          FieldViolations& violations);
 
 v1::ClockRules ToProto(const ClockRules& rules);
 // What a referral carries. A clock that is absent, or of no length that clocks have, is that of

@@ -33,6 +33,23 @@ TEST(ClockConversionTest, EverythingThatARuleIsTravelsWithTheReferral) {
       << "every hour counts, whatever this node's calendar is";
 }
 
+TEST(ClockConversionTest, EveryClockOfAnAgreementComesBack) {
+  const AgreementClocks clocks = {.accept_emergency = absl::Hours(1),
+                                  .accept_urgent = absl::Hours(2),
+                                  .accept_normal = absl::Hours(3),
+                                  .information = absl::Hours(4),
+                                  .proposal = absl::Hours(5),
+                                  .resolution = absl::Hours(6),
+                                  .relay_warning = absl::Hours(7),
+                                  .delivery_warning = absl::Hours(8),
+                                  .give_up = absl::Hours(9),
+                                  .calendar = Odd().calendar};
+  FieldViolations violations;
+  EXPECT_EQ(FromProto(ToProto(clocks), "clocks", violations), clocks);
+  EXPECT_EQ(FromProto(ToProto(AgreementClocks()), "clocks", violations), AgreementClocks());
+  EXPECT_TRUE(violations.empty());
+}
+
 TEST(ClockConversionTest, WhatIsNoClockIsCountedAsThisNodeWould) {
   v1::ClockRules rules = ToProto(ClockRules());
   rules.clear_accept();

@@ -1,4 +1,5 @@
 // The clock rules and the calendar that a referral carries from its sending on.
+#include "services/referral/app/clock_conversion.h"
 #include "services/referral/app/proto_time.h"
 #include "services/referral/app/testing/story_fixture.h"
 
@@ -26,6 +27,27 @@ class CopiedClocksTest : public StoryTest {
     auto request = RequestOn<v1::AcknowledgeReferralRequest>(world, world.Destination(id));
     auto answer = world.Run(world.my->receiver.AcknowledgeReferral(world.contact, request));
     ASSERT_TRUE(answer.ok()) << answer.status();
+    world.Settle();
+  }
+
+  // Both parties change the clocks of their agreement.
+  void Agree(const v1::AgreementClocks& clocks) {
+    for (TestNode* node : {world.kh.get(), world.my.get()}) {
+      v1::GetAgreementRequest get;
+      get.set_agreement_id("kh-my:mlvt-mtuc");
+      auto shown = world.Run(node->directory.GetAgreement(world.ministry, get));
+      ASSERT_TRUE(shown.ok()) << shown.status();
+      v1::PutAgreementRequest request;
+      request.set_request_id(world.RequestId());
+      request.set_etag(shown->etag());
+      request.set_agreement_id("kh-my:mlvt-mtuc");
+      request.set_party_body_id(node == world.kh.get() ? "kh:mlvt" : "my:mtuc");
+      request.set_version(2);
+      *request.mutable_terms() = shown->agreement().terms();
+      *request.mutable_terms()->mutable_clocks() = clocks;
+      auto answer = world.Run(node->directory.PutAgreement(world.ministry, request));
+      ASSERT_TRUE(answer.ok()) << answer.status();
+    }
     world.Settle();
   }
 
@@ -94,6 +116,46 @@ TEST_F(CopiedClocksTest, TheSilenceOfALinkIsWaitedForAsLongAsWasSaidAtSending) {
   world.Advance(absl::Hours(2));
   EXPECT_EQ(state(), v1::REFERRAL_STATE_NO_RESPONSE);
   EXPECT_EQ(world.Home(id).reason(), "LINK_SILENT");
+}
+
+TEST_F(CopiedClocksTest, TheClocksOfDeliveryAreTheAgreements) {
+  v1::AgreementClocks clocks;
+  clocks.mutable_relay_warning()->set_seconds(3600);
+  clocks.mutable_delivery_warning()->set_seconds(2 * 3600);
+  clocks.mutable_give_up()->set_seconds(3 * 3600);
+  Agree(clocks);
+  world.weather.down = true;
+  const std::string id = world.Refer();
+  EXPECT_EQ(REDRESS_GET_TIME(world.Home(id).clocks(), deliver_by),
+            world.clock.Now() + absl::Hours(3));
+  EXPECT_EQ(world.Home(id).clock_rules().relay_warning().seconds(), 3600);
+  EXPECT_EQ(world.Home(id).clock_rules().delivery_warning().seconds(), 2 * 3600);
+  world.Advance(absl::Hours(3));
+  EXPECT_EQ(world.Home(id).state(), v1::REFERRAL_STATE_UNDELIVERED);
+}
+
+TEST_F(CopiedClocksTest, TheCalendarOfAnAgreementGoesBeforeHomes) {
+  CalendarOf(*world.kh) = cambodia;
+  v1::AgreementClocks clocks;
+  *clocks.mutable_calendar() = ToProto(kelantan);
+  Agree(clocks);
+  const absl::Time due = AfterRunning(world.clock.Now(), absl::Hours(7 * 24), {}, kelantan);
+  const std::string id = world.Refer();
+  EXPECT_EQ(AcceptBy(*world.kh, world.ministry, id), due);
+  EXPECT_EQ(AcceptBy(*world.my, world.contact, id), due);
+  EXPECT_EQ(world.Destination(id).clock_rules().calendar().name(), "MY-03-WORKDAYS");
+}
+
+TEST_F(CopiedClocksTest, AnAgreementMayLetEveryHourCount) {
+  CalendarOf(*world.kh) = cambodia;
+  CalendarOf(*world.my) = kelantan;
+  v1::AgreementClocks clocks;
+  clocks.mutable_calendar()->set_name("EVERY-HOUR");
+  Agree(clocks);
+  const absl::Time due = world.clock.Now() + absl::Hours(7 * 24);
+  const std::string id = world.Refer();
+  EXPECT_EQ(AcceptBy(*world.kh, world.ministry, id), due);
+  EXPECT_EQ(AcceptBy(*world.my, world.contact, id), due);
 }
 
 }  // namespace

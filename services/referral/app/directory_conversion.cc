@@ -4,6 +4,7 @@
 
 #include "fmt/format.h"
 #include "services/platform/crypto/sha256.h"
+#include "services/referral/app/clock_conversion.h"
 #include "services/referral/app/deterministic.h"
 #include "services/referral/app/proto_time.h"
 
@@ -156,16 +157,7 @@ v1::AgreementTerms ToProto(const AgreementTerms& terms) {
   CopyTo(terms.sectors, to.mutable_sectors());
   CopyTo(terms.nationalities, to.mutable_nationalities());
   to.set_covers_non_members(terms.covers_non_members);
-  const AgreementClocks& clocks = terms.clocks;
-  v1::AgreementClocks* written = to.mutable_clocks();
-  if (clocks.accept_emergency) {
-    SetDuration(*clocks.accept_emergency, written->mutable_accept_emergency());
-  }
-  if (clocks.accept_urgent) SetDuration(*clocks.accept_urgent, written->mutable_accept_urgent());
-  if (clocks.accept_normal) SetDuration(*clocks.accept_normal, written->mutable_accept_normal());
-  if (clocks.information) SetDuration(*clocks.information, written->mutable_information());
-  if (clocks.proposal) SetDuration(*clocks.proposal, written->mutable_proposal());
-  if (clocks.resolution) SetDuration(*clocks.resolution, written->mutable_resolution());
+  *to.mutable_clocks() = ToProto(terms.clocks);
   for (size_t group = 1; group <= 9; ++group) {
     if (terms.groups_allowed.test(group)) {
       to.add_groups_allowed(static_cast<intake::v1::FieldGroup>(group));
@@ -193,15 +185,7 @@ AgreementTerms FromProto(const v1::AgreementTerms& terms, FieldViolations& viola
   to.sectors = ToVector(terms.sectors());
   to.nationalities = ToVector(terms.nationalities());
   to.covers_non_members = terms.covers_non_members();
-  const v1::AgreementClocks& clocks = terms.clocks();
-  if (clocks.has_accept_emergency()) {
-    to.clocks.accept_emergency = ToDuration(clocks.accept_emergency());
-  }
-  if (clocks.has_accept_urgent()) to.clocks.accept_urgent = ToDuration(clocks.accept_urgent());
-  if (clocks.has_accept_normal()) to.clocks.accept_normal = ToDuration(clocks.accept_normal());
-  if (clocks.has_information()) to.clocks.information = ToDuration(clocks.information());
-  if (clocks.has_proposal()) to.clocks.proposal = ToDuration(clocks.proposal());
-  if (clocks.has_resolution()) to.clocks.resolution = ToDuration(clocks.resolution());
+  to.clocks = FromProto(terms.clocks(), "terms.clocks", violations);
   for (int i = 0; i < terms.groups_allowed_size(); ++i) {
     const int group = terms.groups_allowed(i);
     if (group < 1 || group > 9) {

@@ -94,6 +94,8 @@ TEST_F(DirectoryVerbsTest, EveryWrongFieldOfAnAgreementIsNamedInOneAnswer) {
   terms->add_sectors("MAGIC");
   terms->add_nationalities("XX");
   terms->mutable_clocks()->mutable_proposal()->set_seconds(-1);
+  terms->mutable_clocks()->mutable_give_up()->set_seconds(INT64_MAX);
+  terms->mutable_clocks()->mutable_calendar()->set_time_zone("../zone");
   terms->add_groups_allowed(intake::v1::FIELD_GROUP_IDENTITY);
   terms->add_groups_allowed(static_cast<intake::v1::FieldGroup>(77));
   v1::ProxyMission* proxy = terms->add_proxy_missions();
@@ -102,13 +104,14 @@ TEST_F(DirectoryVerbsTest, EveryWrongFieldOfAnAgreementIsNamedInOneAnswer) {
   proxy->set_host_country("MY");
   terms->set_title(std::string(501, 't'));
   auto answer = world.Run(world.my->directory.PutAgreement(world.my_admin, request));
-  EXPECT_THAT(
-      FieldsOf(answer),
-      UnorderedElementsAre("request_id", "terms.party_body_ids[1]", "terms.in_force.from",
-                           "terms.in_force.to", "terms.groups_allowed[1]", "party_body_id",
-                           "version", "agreement_id", "terms.categories[0]", "terms.sectors[0]",
-                           "terms.nationalities[0]", "terms.clocks.proposal",
-                           "terms.proxy_missions[0].acting_country", "terms.title"));
+  EXPECT_THAT(FieldsOf(answer),
+              UnorderedElementsAre("request_id", "terms.party_body_ids[1]", "terms.in_force.from",
+                                   "terms.in_force.to", "terms.groups_allowed[1]", "party_body_id",
+                                   "version", "agreement_id", "terms.categories[0]",
+                                   "terms.sectors[0]", "terms.nationalities[0]",
+                                   "terms.clocks.proposal", "terms.clocks.give_up",
+                                   "terms.clocks.calendar.time_zone", "terms.clocks.calendar.name",
+                                   "terms.proxy_missions[0].acting_country", "terms.title"));
 }
 
 TEST_F(DirectoryVerbsTest, AnEmptyAgreementIsToldAllThatItNeeds) {

@@ -89,14 +89,14 @@ ClockRules RulesFor(std::string_view urgency, const ClockConfig& config,
   } else {
     rules.accept = agreement.accept_normal.value_or(config.accept_normal);
   }
-  rules.relay_warning = config.relay_warning;
-  rules.delivery_warning = config.delivery_warning;
-  rules.give_up = config.give_up;
+  rules.relay_warning = agreement.relay_warning.value_or(config.relay_warning);
+  rules.delivery_warning = agreement.delivery_warning.value_or(config.delivery_warning);
+  rules.give_up = agreement.give_up.value_or(config.give_up);
   rules.information = agreement.information.value_or(config.information);
   rules.proposal = agreement.proposal.value_or(config.proposal);
   rules.resolution = agreement.resolution.value_or(config.resolution);
   rules.link_silence = config.link_silence;
-  if (urgency != "EMERGENCY") rules.calendar = config.calendar;
+  if (urgency != "EMERGENCY") rules.calendar = agreement.calendar.value_or(config.calendar);
   return rules;
 }
 

@@ -57,7 +57,8 @@ struct ClockRules {
   friend bool operator==(const ClockRules&, const ClockRules&) = default;
 };
 
-// What an agreement changes; see AgreementTerms in directory.h.
+// What an agreement changes; see AgreementTerms in directory.h. How long a link may be silent is
+// the link's and not the agreement's.
 struct AgreementClocks {
   std::optional<absl::Duration> accept_emergency;
   std::optional<absl::Duration> accept_urgent;
@@ -65,6 +66,10 @@ struct AgreementClocks {
   std::optional<absl::Duration> information;
   std::optional<absl::Duration> proposal;
   std::optional<absl::Duration> resolution;
+  std::optional<absl::Duration> relay_warning;
+  std::optional<absl::Duration> delivery_warning;
+  std::optional<absl::Duration> give_up;
+  std::optional<BusinessCalendar> calendar;
 
   friend bool operator==(const AgreementClocks&, const AgreementClocks&) = default;
 };

@@ -37,6 +37,29 @@ TEST(ClockRulesTest, UrgencySetsTheTimeToAcceptAndAnAgreementMayChangeIt) {
   EXPECT_EQ(RulesFor("URGENT", {}, {.accept_urgent = absl::Hours(48)}).accept, absl::Hours(48));
 }
 
+TEST(ClockRulesTest, AnAgreementChangesEveryClockAndTheCalendarOfNoEmergency) {
+  ClockConfig config;
+  config.calendar.name = "KH-WORKDAYS";
+  config.calendar.weekly_off[6] = true;
+  AgreementClocks agreement = {.information = absl::Hours(1),
+                               .proposal = absl::Hours(2),
+                               .resolution = absl::Hours(3),
+                               .relay_warning = absl::Hours(4),
+                               .delivery_warning = absl::Hours(5),
+                               .give_up = absl::Hours(6),
+                               .calendar = BusinessCalendar{.name = "MY-WORKDAYS"}};
+  const ClockRules rules = RulesFor("NORMAL", config, agreement);
+  EXPECT_EQ(rules.information, absl::Hours(1));
+  EXPECT_EQ(rules.proposal, absl::Hours(2));
+  EXPECT_EQ(rules.resolution, absl::Hours(3));
+  EXPECT_EQ(rules.relay_warning, absl::Hours(4));
+  EXPECT_EQ(rules.delivery_warning, absl::Hours(5));
+  EXPECT_EQ(rules.give_up, absl::Hours(6));
+  EXPECT_EQ(rules.calendar, *agreement.calendar);
+  EXPECT_EQ(RulesFor("NORMAL", config, {}).calendar, config.calendar);
+  EXPECT_EQ(RulesFor("EMERGENCY", config, agreement).calendar, BusinessCalendar());
+}
+
 TEST(ClocksTest, WhileItIsOnItsWayThreeClocksRun) {
   const std::vector<RunningClock> clocks = RunningClocks(Sent().Folded(), Normal());
   EXPECT_THAT(clocks, ElementsAre(RunningClock{{ClockKind::kRelayWarning, 1}, At(12)},

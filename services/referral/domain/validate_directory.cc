@@ -166,6 +166,12 @@ void CheckClocks(const AgreementClocks& clocks, Checker& checker) {
   check("information", clocks.information);
   check("proposal", clocks.proposal);
   check("resolution", clocks.resolution);
+  check("relay_warning", clocks.relay_warning);
+  check("delivery_warning", clocks.delivery_warning);
+  check("give_up", clocks.give_up);
+  if (clocks.calendar) {
+    CheckCalendar("terms.clocks.calendar", *clocks.calendar, checker.violations());
+  }
 }
 
 }  // namespace

@@ -157,15 +157,22 @@ TEST(ValidateDirectoryTest, EveryWrongFieldOfAnAgreementIsNamedAtOnceAsTheReques
   agreement.terms.nationalities = {"XX"};
   agreement.terms.clocks.proposal = absl::ZeroDuration();
   agreement.terms.clocks.resolution = kLongestClock + absl::Seconds(1);
+  agreement.terms.clocks.relay_warning = -absl::Hours(1);
+  agreement.terms.clocks.delivery_warning = absl::InfiniteDuration();
+  agreement.terms.clocks.give_up = absl::ZeroDuration();
+  agreement.terms.clocks.calendar.emplace().weekly_off.fill(true);
   agreement.terms.groups_allowed.set(11);
   agreement.terms.proxy_missions = {{"PH", "PH", "ZZ"}};
   agreement.terms.title = std::string(501, 't');
-  EXPECT_THAT(FieldsOf(ValidateAgreement(agreement, Iso())),
-              UnorderedElementsAre("agreement_id", "terms.in_force.to", "terms.categories[0]",
-                                   "terms.sectors[1]", "terms.nationalities[0]",
-                                   "terms.clocks.proposal", "terms.clocks.resolution",
-                                   "terms.groups_allowed", "terms.proxy_missions[0].acting_country",
-                                   "terms.proxy_missions[0].host_country", "terms.title"));
+  EXPECT_THAT(
+      FieldsOf(ValidateAgreement(agreement, Iso())),
+      UnorderedElementsAre("agreement_id", "terms.in_force.to", "terms.categories[0]",
+                           "terms.sectors[1]", "terms.nationalities[0]", "terms.clocks.proposal",
+                           "terms.clocks.resolution", "terms.clocks.relay_warning",
+                           "terms.clocks.delivery_warning", "terms.clocks.give_up",
+                           "terms.clocks.calendar.name", "terms.clocks.calendar.weekly_off",
+                           "terms.groups_allowed", "terms.proxy_missions[0].acting_country",
+                           "terms.proxy_missions[0].host_country", "terms.title"));
 }
 
 TEST(ValidateDirectoryTest, AnAgreementsIdIsHeldAgainstItsPartiesOnceBothAreKnown) {
