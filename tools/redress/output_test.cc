@@ -6,6 +6,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "redress/common/v1/types.pb.h"
+#include "redress/intake/v1/case.pb.h"
 #include "redress/intake/v1/complaint_state.pb.h"
 #include "redress/intake/v1/evidence.pb.h"
 #include "redress/intake/v1/filing_requests.pb.h"
@@ -152,6 +153,25 @@ TEST(OutputTest, MoneyIsOneValue) {
   std::ostringstream out;
   Output(/*json=*/false, /*colour=*/false, out).Message(request);
   EXPECT_THAT(out.str(), HasSubstr("claimed: MYR 7200.00\n"));
+}
+
+TEST(OutputTest, WhatIsCountedIsReadOnOneLine) {
+  std::ostringstream out;
+  intake::v1::MembersSummary members;
+  members.set_total(3);
+  for (const char* language : {"km", "th"}) {
+    intake::v1::CodeCount* one = members.add_by_language();
+    one->set_code(language);
+    one->set_count(3);
+  }
+  intake::v1::ReceiverConsents* consents = members.add_consented_receivers();
+  consents->set_receiver_body_id("my:mtuc");
+  consents->set_member_count(2);
+  Output(/*json=*/false, /*colour=*/false, out).Message(members);
+  EXPECT_EQ(out.str(),
+            "total: 3\n"
+            "consented receivers: my:mtuc 2\n"
+            "by language: km 3, th 3\n");
 }
 
 TEST(OutputTest, JsonHoldsNothingButTheAnswer) {

@@ -90,7 +90,24 @@ bool ShownOnOneLine(const Message& message, std::string& text) {
            Scalar(message, descriptor->FindFieldByName("amount"), 0);
     return true;
   }
+  if (type == "redress.intake.v1.CodeCount" || type == "redress.intake.v1.ReceiverConsents") {
+    const auto* descriptor = message.GetDescriptor();
+    text =
+        Scalar(message, descriptor->field(0), 0) + " " + Scalar(message, descriptor->field(1), 0);
+    return true;
+  }
   return false;
+}
+
+// A list of such values, one after the other as a list of texts.
+bool EachOnOneLine(const Message& message, const FieldDescriptor* field, std::string& joined) {
+  const Reflection* reflection = message.GetReflection();
+  for (int i = 0; i < reflection->FieldSize(message, field); ++i) {
+    std::string text;
+    if (!ShownOnOneLine(reflection->GetRepeatedMessage(message, field, i), text)) return false;
+    joined += (i == 0 ? "" : ", ") + text;
+  }
+  return true;
 }
 
 void PrintNested(const Message& message, int depth, std::ostream& out);
@@ -128,6 +145,10 @@ void PrintNested(const Message& message, int depth, std::ostream& out) {
       for (int i = 0; i < size; ++i) {
         joined += (i == 0 ? "" : ", ") + Scalar(message, field, i);
       }
+      out << margin << label << ": " << joined << "\n";
+      continue;
+    }
+    if (std::string joined; EachOnOneLine(message, field, joined)) {
       out << margin << label << ": " << joined << "\n";
       continue;
     }
