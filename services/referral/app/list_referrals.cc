@@ -89,8 +89,9 @@ bool Fits(const v1::ListReferralsRequest& request, const v1::ReferralSummary& ro
   return true;
 }
 
-// Every wrong field at once; a filter that nothing could ever fit is a mistake and no empty list.
-absl::Status CheckList(const v1::ListReferralsRequest& request) {
+// The page's size; INVALID_ARGUMENT names every wrong field at once. A filter that nothing could
+// ever fit is a mistake and no empty list.
+absl::StatusOr<size_t> CheckList(const v1::ListReferralsRequest& request) {
   FieldViolations faults;
   if (request.states_size() > 17) faults.Add("states", "names more than 17");
   for (int i = 0; i < request.states_size(); ++i) {
@@ -113,15 +114,17 @@ absl::Status CheckList(const v1::ListReferralsRequest& request) {
   if (request.has_updated_since() && !IsInstant(request.updated_since())) {
     faults.Add("updated_since", "is no instant of the years 1 to 9999");
   }
-  ReadPageSize("page_size", request.page_size(), faults);
-  return faults.ToStatus();
+  const size_t page_size = ReadPageSize("page_size", request.page_size(), faults);
+  RETURN_IF_ERROR(faults.ToStatus());
+  return page_size;
 }
 
 }  // namespace
 
 Answer<v1::ListReferralsResponse> ReferralQueries::ListReferrals(Caller caller,
                                                                  v1::ListReferralsRequest request) {
-  CO_RETURN_IF_ERROR(CheckList(request));
+  const absl::StatusOr<size_t> limit = CheckList(request);
+  CO_RETURN_IF_ERROR(limit.status());
   v1::ListReferralsRequest filter = request;
   filter.clear_page_token();
   filter.clear_page_size();
@@ -149,8 +152,6 @@ Answer<v1::ListReferralsResponse> ReferralQueries::ListReferrals(Caller caller,
   auto lines =
       co_await parts_.repository.Scan<IndexKey>(std::move(range), std::move(after), kMaxKeys);
   CO_RETURN_IF_ERROR(lines.status());
-  FieldViolations none;  // CheckList has seen it.
-  const size_t limit = ReadPageSize("page_size", request.page_size(), none);
   const bool scanned_all = !lines->more;
   for (size_t i = 0; i < lines->rows.size(); ++i) {
     Found<IndexKey>& line = lines->rows[i];
@@ -159,7 +160,7 @@ Answer<v1::ListReferralsResponse> ReferralQueries::ListReferrals(Caller caller,
       *row = std::move(line.row);
       row->set_overdue(row->has_due_at() && ToTime(row->due_at()) < now);
     }
-    const bool full = static_cast<size_t>(response.referrals_size()) == limit;
+    const bool full = static_cast<size_t>(response.referrals_size()) == *limit;
     const bool last = i + 1 == lines->rows.size();
     if ((full && !(last && scanned_all)) || (last && !scanned_all)) {
       response.set_next_page_token(

@@ -3,49 +3,21 @@
 #include "gtest/gtest.h"
 #include "services/platform/status/field_violations.h"
 #include "services/referral/domain/directory.h"
+#include "services/referral/domain/directory_samples.h"
 
 namespace redress::referral {
 namespace {
 
+using samples::CufMtuc;
+using samples::Id;
+using samples::kToday;
+using samples::Mtuc;
 using ::testing::ElementsAre;
 using ::testing::UnorderedElementsAre;
-
-const Date kToday = {2026, 11, 22};
-
-BodyId Id(std::string_view text) { return BodyId::FromTrusted(std::string(text)); }
 
 const IsoCodes& Iso() {
   static const IsoCodes* const iso = new IsoCodes(*IsoCodes::Load());
   return *iso;
-}
-
-Body Mtuc() {
-  Body body;
-  body.body_id = Id("my:mtuc");
-  body.kind = "TRADE_UNION";
-  body.names = {{"en", "Malaysian Trades Union Congress"}};
-  body.country = "MY";
-  body.categories = {"WAGE_UNDERPAYMENT", "WAGE_NONPAYMENT"};
-  body.languages = {"ms", "en"};
-  body.focal_points = {{.focal_point_id = "my:mtuc/f1",
-                        .name = "Focal Point",
-                        .in_office = {{2025, 1, 1}, Date{2026, 12, 31}},
-                        .languages = {"en"},
-                        .around_the_clock = true}};
-  body.provenance = {NodeId::FromTrusted("my"), 1, absl::InfinitePast(), StartOf(kToday)};
-  return body;
-}
-
-Agreement CufMtuc() {
-  const NodeId kh = NodeId::FromTrusted("kh");
-  const NodeId my = NodeId::FromTrusted("my");
-  return {.agreement_id = "kh-my:cuf-mtuc",
-          .terms = {.parties = {Id("kh:cuf"), Id("my:mtuc")},
-                    .in_force = {{2026, 1, 1}, Date{2026, 12, 31}},
-                    .covers_non_members = true,
-                    .groups_allowed = DataGroups(0b1111111110)},
-          .halves = {{kh, Id("kh:cuf"), 1, std::string(32, 'd')},
-                     {my, Id("my:mtuc"), 1, std::string(32, 'd')}}};
 }
 
 Posting KualaLumpur() {
