@@ -170,6 +170,20 @@ TEST_F(SidePathsTest, ADisclosureThatWouldTellNothingNewIsRefusedAndOpensNoNumbe
   EXPECT_EQ(updated->disclosure_number(), 2u);
 }
 
+TEST_F(SidePathsTest, AFileThatHasNotWhollyArrivedIsNotDownloaded) {
+  intake::v1::EvidenceFile file;
+  file.set_evidence_id("000000000000000000000000F1");
+  file.set_kind("PAYSLIP");
+  file.set_size_bytes(100);
+  world.kh->intake.cases[world.case_number].files.push_back(file);
+  v1::DownloadReferralEvidenceRequest request;
+  request.set_referral_id(world.Refer());
+  request.set_evidence_id(file.evidence_id());
+  const auto download = world.Run(world.kh->files.Download(world.ministry, request));
+  EXPECT_EQ(ReasonOf(download.status()), "FILE_NOT_WHOLE");
+  EXPECT_EQ(GetRefusal(download.status())->metadata.at("size_bytes"), "100");
+}
+
 TEST_F(SidePathsTest, WhoIsNamedToBeAddedMustConsent) {
   v1::ReferComplaintRequest narrow = world.ReferRequest();
   narrow.add_member_ids(FakeIntake::MemberIdOf(1));
