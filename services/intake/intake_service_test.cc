@@ -217,26 +217,57 @@ TEST_F(IntakeRpcTest, AVerbNamesWhatIsWrongInItsContentBesideWhatItIsAskedOf) {
               UnorderedElementsAre("request_id", "case_number", "reason", "paths[0]"));
 }
 
-TEST_F(IntakeRpcTest, TextThatIsNotUtf8IsNamed) {
-  std::string bytes = NewFiling().SerializeAsString();
-  const std::string narrative = SampleComplaint().narrative;
-  bytes[bytes.find(narrative) + 3] = '\xff';
+// The answer to a request of these bytes.
+absl::Status SendBytes(IntakeServer& server, std::string_view verb, const std::string& bytes) {
   const grpc::Slice slice(bytes);
   grpc::ByteBuffer request(&slice, 1);
   grpc::ByteBuffer response;
-  grpc::GenericStub stub(server_.NewChannel());
+  grpc::GenericStub stub(server.NewChannel());
   grpc::CompletionQueue queue;
   const auto context = IntakeServer::NewContext();
-  const auto call = stub.PrepareUnaryCall(context.get(), fmt::format("/{}/FileComplaint", kService),
-                                          request, &queue);
+  const auto call =
+      stub.PrepareUnaryCall(context.get(), fmt::format("/{}/{}", kService, verb), request, &queue);
   grpc::Status status;
   call->StartCall();
   call->Finish(&response, &status, nullptr);
   void* tag = nullptr;
   bool ok = false;
-  ASSERT_TRUE(queue.Next(&tag, &ok));
-  EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
-  EXPECT_THAT(FieldsOf(rpc::FromGrpcStatus(status)), ElementsAre("filing.complaint.narrative"));
+  EXPECT_TRUE(queue.Next(&tag, &ok));
+  return rpc::FromGrpcStatus(status);
+}
+
+// The message with a stray byte in the middle of `text`.
+std::string WithStrayByte(const google::protobuf::Message& message, const std::string& text) {
+  std::string bytes = message.SerializeAsString();
+  bytes[bytes.find(text) + 3] = '\xff';
+  return bytes;
+}
+
+TEST_F(IntakeRpcTest, TextThatIsNotUtf8IsNamedAndNothingIsStored) {
+  const v1::FileComplaintRequest request = NewFiling();
+  const absl::Status status = SendBytes(
+      server_, "FileComplaint", WithStrayByte(request, request.filing().complaint().narrative()));
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_THAT(FieldsOf(status), ElementsAre("filing.complaint.narrative"));
+  const auto listed = Call(&v1::IntakeService::Stub::ListComplaints, v1::ListComplaintsRequest());
+  ASSERT_TRUE(listed.ok()) << listed.status();
+  EXPECT_THAT(listed->cases(), IsEmpty());
+}
+
+TEST_F(IntakeRpcTest, WithTextThatIsNotUtf8EverythingElseThatIsWrongIsNamedToo) {
+  v1::FileComplaintRequest request = NewFiling();
+  request.set_request_id("1");
+  request.mutable_filing()->mutable_complaint()->set_sector("NOT_A_SECTOR");
+  const std::string bytes = WithStrayByte(request, request.filing().complaint().narrative());
+  EXPECT_THAT(
+      FieldsOf(SendBytes(server_, "FileComplaint", bytes)),
+      UnorderedElementsAre("filing.complaint.narrative", "request_id", "filing.complaint.sector"));
+
+  v1::ListComplaintsRequest list;
+  list.set_own_reference("BTB-1");
+  list.set_page_size(-1);
+  EXPECT_THAT(FieldsOf(SendBytes(server_, "ListComplaints", WithStrayByte(list, "BTB-1"))),
+              UnorderedElementsAre("own_reference", "page_size"));
 }
 
 TEST_F(IntakeRpcTest, AForeignCaseAndOneThatIsNotThereAreTheSame) {

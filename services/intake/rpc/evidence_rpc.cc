@@ -45,9 +45,19 @@ async::Task<absl::StatusOr<v1::UploadEvidenceResponse>> EvidenceRpc::UploadEvide
     rpc::CallContext& context, rpc::Reader<Part>& in) {
   std::optional<Part> part = co_await in.Read();
   if (!part.has_value()) part.emplace();
-  CO_RETURN_IF_ERROR(part->status);
-  if (!part->message.has_header()) co_return NotInOrder("header", part->message);
+  if (!part->message.has_header()) {
+    CO_RETURN_IF_ERROR(part->status);
+    co_return NotInOrder("header", part->message);
+  }
   v1::EvidenceHeader header = std::move(*part->message.mutable_header());
+  if (!part->status.ok()) {
+    service::UnreadableRequest unreadable(part->status);
+    if (unreadable.Disarm(context.method(), header)) {
+      const auto refused = co_await StartUpload(context, std::move(header));
+      unreadable.Take(refused.status());
+    }
+    co_return unreadable.ToStatus();
+  }
   const absl::StatusOr<std::unique_ptr<EvidenceUpload>> upload =
       co_await StartUpload(context, std::move(header));
   CO_RETURN_IF_ERROR(upload.status());

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "services/intake/domain/validate_complaint.h"
@@ -9,14 +10,18 @@
 #include "services/intake/rpc/complaint_conversion.h"
 #include "services/intake/rpc/request_reader.h"
 #include "services/platform/async/channel.h"
+#include "services/platform/service/unreadable_request.h"
 #include "services/platform/status/field_violations.h"
 #include "services/platform/status/refusal.h"
+#include "services/platform/status/status_macros.h"
 
 namespace redress::intake {
 namespace {
 
 using Record = ImportRpc::Record;
 using Records = async::Channel<Record>;
+
+constexpr std::string_view kMethod = "/redress.intake.v1.IntakeService/ImportComplaints";
 
 // Reads ahead until the stream ends or the handler has closed the channel. It may outlive the
 // handler by one read, so it shares the channel and touches the reader only while that is open.
@@ -25,13 +30,12 @@ async::Task<void> ReadAhead(rpc::Reader<Record>* in, std::shared_ptr<Records> re
   while (!records->closed()) {
     std::optional<Record> record = co_await in->Read();
     if (!record.has_value() || records->closed()) break;
-    if (record->message.ByteSizeLong() > kMaxFilingBytes && record->status.ok()) {
+    if (record->message.ByteSizeLong() > kMaxFilingBytes) {
       RequestReader reader;
       reader.CheckSize(record->message, "filing");
       record->status = reader.ToStatus();
+      record->message.clear_filing();  // Not to be kept until its turn.
     }
-    // What is refused already need not be kept.
-    if (!record->status.ok()) record->message.clear_filing();
     Record waiting = std::move(*record);
     const bool taken = co_await records->Push(*executor, std::move(waiting));
     if (!taken) break;
@@ -52,6 +56,27 @@ async::Task<std::vector<Record>> TakePending(Records* records, async::Executor* 
     pending.push_back(*std::move(next));
   }
   co_return pending;
+}
+
+// The line as the application takes it, or everything that is wrong with it.
+absl::StatusOr<ImportLine> ReadLine(Record record, const ValidationContext& validation) {
+  v1::ImportComplaintsRequest& message = record.message;
+  std::optional<service::UnreadableRequest> unreadable;
+  if (!record.status.ok()) {
+    if (!message.has_filing()) return record.status;
+    unreadable.emplace(record.status);
+    if (!unreadable->Disarm(kMethod, message)) return unreadable->ToStatus();
+  }
+  RequestReader reader;
+  RequestMark mark = reader.MarkOfLine(message);
+  ComplaintFiling filing = FromProto(std::move(*message.mutable_filing()));
+  if (unreadable || !reader.ok()) ValidateFiling(filing, "filing", validation, reader.violations());
+  if (unreadable) {
+    unreadable->Take(reader.ToStatus());
+    return unreadable->ToStatus();
+  }
+  RETURN_IF_ERROR(reader.ToStatus());
+  return ImportLine{std::move(mark), std::move(filing)};
 }
 
 absl::Status CheckLinesRise(const std::vector<Record>& records, uint64_t& last) {
@@ -121,21 +146,14 @@ async::Task<std::vector<v1::ImportComplaintsResponse>> ImportRpc::ImportRecords(
   std::vector<size_t> places;  // Of each line among the answers.
   const ValidationContext validation = parts_.Validation();
   for (size_t i = 0; i < records.size(); ++i) {
-    v1::ImportComplaintsRequest& message = records[i].message;
-    answers[i].set_line_number(message.line_number());
-    absl::Status readable = records[i].status;
-    if (readable.ok()) {
-      RequestReader reader;
-      RequestMark mark = reader.MarkOfLine(message);
-      ComplaintFiling filing = FromProto(std::move(*message.mutable_filing()));
-      if (!reader.ok()) ValidateFiling(filing, "filing", validation, reader.violations());
-      readable = reader.ToStatus();
-      if (readable.ok()) {
-        lines.push_back({std::move(mark), std::move(filing)});
-        places.push_back(i);
-      }
+    answers[i].set_line_number(records[i].message.line_number());
+    absl::StatusOr<ImportLine> line = ReadLine(std::move(records[i]), validation);
+    if (line.ok()) {
+      lines.push_back(*std::move(line));
+      places.push_back(i);
+    } else {
+      *answers[i].mutable_failure() = FailureOf(line.status());
     }
-    if (!readable.ok()) *answers[i].mutable_failure() = FailureOf(readable);
   }
   const std::vector<absl::StatusOr<VerbAnswer>> results =
       co_await parts_.app.importing().ImportBatch(std::move(caller), std::move(lines));

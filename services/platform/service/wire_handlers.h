@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <optional>
+#include <string_view>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -11,12 +12,13 @@
 #include "services/platform/async/task.h"
 #include "services/platform/rpc/call_context.h"
 #include "services/platform/rpc/stream.h"
+#include "services/platform/service/unreadable_request.h"
 #include "services/platform/service/wire_message.h"
 
 // Handlers over the bytes of the wire, made of handlers over messages, for services whose requests
 // hold what people wrote: a text that is not UTF-8 is then answered with INVALID_ARGUMENT naming
-// the field (see wire_message.h). They are registered with a service of WithRawMethod_… in place of
-// WithAsyncMethod_…:
+// the field, and with it whatever else is wrong (see unreadable_request.h). They are registered
+// with a service of WithRawMethod_… in place of WithAsyncMethod_…:
 //
 //   server.Unary(&service, &Raw::RequestFileComplaint, "/…/FileComplaint", rule,
 //                service::Wire(&filing, &FilingRpc::FileComplaint));
@@ -24,8 +26,8 @@
 // The object with the handlers is borrowed and outlives the server.
 namespace redress::service {
 
-// A message that came in on a stream, or why its bytes were none; `message` then holds what could
-// be read.
+// A message that came in on a stream, or why it cannot be taken; see ParseMessage for what
+// `message` holds then.
 template <class Request>
 struct Incoming {
   Request message;
@@ -65,24 +67,39 @@ class MessageWriter final : public rpc::Writer<Response> {
   rpc::Writer<grpc::ByteBuffer>& bytes_;
 };
 
-namespace internal {
-
-using Bytes = grpc::ByteBuffer;
-
-template <class Handlers, class Request, class Response>
-async::Task<absl::StatusOr<Bytes>> AnswerUnary(
-    Handlers* handlers,
-    async::Task<absl::StatusOr<Response>> (Handlers::*verb)(rpc::CallContext&, Request),
-    rpc::CallContext* context, Bytes bytes) {
+// Answers a unary call over bytes with `act`, which takes the request and gives the verb's task.
+// `method` is the full name of the verb and outlives the call.
+template <class Request, class Response, class Act>
+async::Task<absl::StatusOr<grpc::ByteBuffer>> AnswerBytes(Act act, std::string_view method,
+                                                          grpc::ByteBuffer bytes) {
   Request request;
   absl::Status parsed = ParseMessage(bytes, request);
-  if (!parsed.ok()) co_return parsed;
   bytes.Clear();
-  auto task = (handlers->*verb)(*context, std::move(request));
+  if (!parsed.ok()) {
+    UnreadableRequest unreadable(std::move(parsed));
+    if (unreadable.Disarm(method, request)) {
+      auto task = act(std::move(request));
+      const absl::StatusOr<Response> answer = co_await task;
+      unreadable.Take(answer.status());
+    }
+    co_return unreadable.ToStatus();
+  }
+  auto task = act(std::move(request));
   absl::StatusOr<Response> response = co_await task;
   if (!response.ok()) co_return std::move(response).status();
   co_return ToBytes(*response);
 }
+
+namespace internal {
+
+using Bytes = grpc::ByteBuffer;
+
+// Takes the place of a writer while nothing may be written.
+template <class Response>
+class NoWriter final : public rpc::Writer<Response> {
+ public:
+  async::Task<bool> Write(Response) override { co_return false; }
+};
 
 template <class Handlers, class Request, class Response>
 async::Task<absl::Status> AnswerServerStream(
@@ -91,7 +108,17 @@ async::Task<absl::Status> AnswerServerStream(
     rpc::CallContext* context, Bytes bytes, rpc::Writer<Bytes>* out) {
   Request request;
   absl::Status parsed = ParseMessage(bytes, request);
-  if (!parsed.ok()) co_return parsed;
+  bytes.Clear();
+  if (!parsed.ok()) {
+    UnreadableRequest unreadable(std::move(parsed));
+    NoWriter<Response> nowhere;
+    if (unreadable.Disarm(context->method(), request)) {
+      auto task = (handlers->*verb)(*context, std::move(request), nowhere);
+      const absl::Status answer = co_await task;
+      unreadable.Take(answer);
+    }
+    co_return unreadable.ToStatus();
+  }
   MessageWriter<Response> writer(*out);
   auto task = (handlers->*verb)(*context, std::move(request), writer);
   absl::Status status = co_await task;
@@ -130,8 +157,10 @@ template <class Handlers, class Request, class Response>
 auto Wire(Handlers* handlers,
           async::Task<absl::StatusOr<Response>> (Handlers::*verb)(rpc::CallContext&, Request)) {
   return [handlers, verb](rpc::CallContext& context, internal::Bytes bytes) {
-    return internal::AnswerUnary<Handlers, Request, Response>(handlers, verb, &context,
-                                                              std::move(bytes));
+    auto act = [handlers, verb, &context](Request request) {
+      return (handlers->*verb)(context, std::move(request));
+    };
+    return AnswerBytes<Request, Response>(std::move(act), context.method(), std::move(bytes));
   };
 }
 

@@ -18,37 +18,38 @@ namespace {
 using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::internal::WireFormatLite;
+using google::protobuf::io::CodedInputStream;
 
 constexpr size_t kMostNamed = 32;
 constexpr int kDeepest = 64;
 
-// Walks a message on the wire without keeping anything of it.
-class Utf8Finder {
+// Walks a message on the wire, names the texts in it that are not UTF-8, and puts question marks in
+// place of what is no ASCII in them. Lengths stay, so that the message stays one.
+class TextMender {
  public:
-  FieldViolations& violations() { return violations_; }
+  explicit TextMender(std::string& bytes)
+      : bytes_(bytes),
+        in_(reinterpret_cast<const uint8_t*>(bytes.data()), static_cast<int>(bytes.size())) {}
 
-  // False when the bytes are no message of this type.
-  bool Walk(std::string_view bytes, const Descriptor& type, const std::string& path, int depth) {
+  const FieldViolations& violations() const { return violations_; }
+
+  // False when the bytes, up to the limit set, are no message of this type.
+  bool Walk(const Descriptor& type, const std::string& path, int depth) {
     if (depth > kDeepest) return false;
-    google::protobuf::io::CodedInputStream in(reinterpret_cast<const uint8_t*>(bytes.data()),
-                                              static_cast<int>(bytes.size()));
     std::map<int, int> seen;
-    while (const uint32_t tag = in.ReadTag()) {
+    while (const uint32_t tag = in_.ReadTag()) {
       const FieldDescriptor* field = type.FindFieldByNumber(WireFormatLite::GetTagFieldNumber(tag));
       const bool delimited =
           WireFormatLite::GetTagWireType(tag) == WireFormatLite::WIRETYPE_LENGTH_DELIMITED;
       if (field == nullptr || !delimited || !HoldsText(*field)) {
-        if (!WireFormatLite::SkipField(&in, tag)) return false;
+        if (!WireFormatLite::SkipField(&in_, tag)) return false;
         continue;
       }
-      uint32_t size = 0;
-      std::string content;
-      if (!in.ReadVarint32(&size) || !in.ReadString(&content, static_cast<int>(size))) return false;
-      if (!Look(content, *field, PathOf(path, *field, seen[field->number()]++), depth)) {
-        return false;
-      }
+      int size = 0;
+      if (!in_.ReadVarintSizeAsInt(&size)) return false;
+      if (!Look(size, *field, PathOf(path, *field, seen[field->number()]++), depth)) return false;
     }
-    return in.ConsumedEntireMessage();
+    return in_.ConsumedEntireMessage();
   }
 
  private:
@@ -63,31 +64,36 @@ class Utf8Finder {
     return path;
   }
 
-  bool Look(std::string_view content, const FieldDescriptor& field, const std::string& path,
-            int depth) {
+  bool Look(int size, const FieldDescriptor& field, const std::string& path, int depth) {
     if (field.type() == FieldDescriptor::TYPE_MESSAGE) {
-      return Walk(content, *field.message_type(), path, depth + 1);
+      const CodedInputStream::Limit outer = in_.PushLimit(size);
+      if (!Walk(*field.message_type(), path, depth + 1)) return false;
+      in_.PopLimit(outer);
+      return true;
     }
-    const bool text = google::protobuf::internal::IsStructurallyValidUTF8(
-        content.data(), static_cast<int>(content.size()));
-    if (!text && violations_.list().size() < kMostNamed) {
-      violations_.Add(path, fmt::format("{} bytes are not UTF-8 text", content.size()));
+    const auto begin = static_cast<size_t>(in_.CurrentPosition());
+    if (!in_.Skip(size)) return false;
+    if (!google::protobuf::internal::IsStructurallyValidUTF8(bytes_.data() + begin, size)) {
+      Mend(begin, static_cast<size_t>(size));
+      if (violations_.list().size() < kMostNamed) {
+        violations_.Add(path, fmt::format("{} bytes are not UTF-8 text", size));
+      }
     }
     return true;
   }
 
+  void Mend(size_t begin, size_t size) {
+    for (size_t i = begin; i < begin + size; ++i) {
+      if (static_cast<unsigned char>(bytes_[i]) >= 0x80) bytes_[i] = '?';
+    }
+  }
+
+  std::string& bytes_;
+  CodedInputStream in_;
   FieldViolations violations_;
 };
 
 }  // namespace
-
-absl::Status ExplainUnreadable(std::string_view bytes, const Descriptor& type) {
-  Utf8Finder finder;
-  const bool whole = finder.Walk(bytes, type, "", 0);
-  if (whole && !finder.violations().empty()) return finder.violations().ToStatus();
-  return absl::InvalidArgumentError(
-      fmt::format("{} bytes that are no message {}", bytes.size(), type.full_name()));
-}
 
 absl::Status ParseMessage(grpc::ByteBuffer& bytes, google::protobuf::Message& message) {
   {
@@ -100,7 +106,14 @@ absl::Status ParseMessage(grpc::ByteBuffer& bytes, google::protobuf::Message& me
   for (const grpc::Slice& slice : slices) {
     all.append(reinterpret_cast<const char*>(slice.begin()), slice.size());
   }
-  return ExplainUnreadable(all, *message.GetDescriptor());
+  TextMender mender(all);
+  const bool whole = mender.Walk(*message.GetDescriptor(), "", 0);
+  if (!whole || mender.violations().empty() || !message.ParseFromString(all)) {
+    message.Clear();
+    return absl::InvalidArgumentError(fmt::format("{} bytes that are no message {}", all.size(),
+                                                  message.GetDescriptor()->full_name()));
+  }
+  return mender.violations().ToStatus();
 }
 
 grpc::ByteBuffer ToBytes(const google::protobuf::Message& message) {

@@ -4,7 +4,7 @@
 #include <string>
 #include <utility>
 
-#include "services/platform/service/wire_message.h"
+#include "services/platform/service/unreadable_request.h"
 #include "services/platform/status/status_macros.h"
 #include "services/referral/rpc/stream_order.h"
 
@@ -12,28 +12,15 @@ namespace redress::referral {
 
 namespace {
 
-// The next message; nothing at the end.
-Answer<std::optional<v1::UploadReferralEvidenceRequest>> ReadMessage(
-    rpc::Reader<grpc::ByteBuffer>& reader) {
-  std::optional<v1::UploadReferralEvidenceRequest> message;
-  std::optional<grpc::ByteBuffer> bytes = co_await reader.Read();
-  if (!bytes.has_value()) co_return message;
-  message.emplace();
-  absl::Status parsed = service::ParseMessage(*bytes, *message);
-  if (!parsed.ok()) co_return parsed;
-  co_return message;
-}
-
 Answer<v1::UploadReferralEvidenceResponse> TakePieces(FileUpload& upload,
-                                                      rpc::Reader<grpc::ByteBuffer>& reader) {
+                                                      rpc::Reader<EvidencePart>& reader) {
   while (true) {
-    absl::StatusOr<std::optional<v1::UploadReferralEvidenceRequest>> message =
-        co_await ReadMessage(reader);
-    if (!message.ok()) co_return message.status();
-    if (!message->has_value()) break;
-    if ((*message)->has_header()) co_return NotInOrder("chunk", "header");
-    CO_RETURN_IF_ERROR(CheckChunk("chunk", (*message)->chunk()));
-    std::string bytes = std::move(*(*message)->mutable_chunk());
+    std::optional<EvidencePart> part = co_await reader.Read();
+    if (!part.has_value()) break;
+    CO_RETURN_IF_ERROR(part->status);
+    if (part->message.has_header()) co_return NotInOrder("chunk", "header");
+    CO_RETURN_IF_ERROR(CheckChunk("chunk", part->message.chunk()));
+    std::string bytes = std::move(*part->message.mutable_chunk());
     const absl::Status appended = co_await upload.Append(std::move(bytes));
     if (!appended.ok()) co_return appended;
   }
@@ -42,29 +29,36 @@ Answer<v1::UploadReferralEvidenceResponse> TakePieces(FileUpload& upload,
 
 }  // namespace
 
-Answer<grpc::ByteBuffer> UploadEvidence(ReferralFiles& files, rpc::CallContext& context,
-                                        rpc::Reader<grpc::ByteBuffer>& reader) {
-  absl::StatusOr<std::optional<v1::UploadReferralEvidenceRequest>> first =
-      co_await ReadMessage(reader);
-  if (!first.ok()) co_return first.status();
-  if (!first->has_value()) co_return NotInOrder("header", "the end");
-  if (!(*first)->has_header()) co_return NotInOrder("header", "chunk");
-  v1::ReferralEvidenceHeader header = std::move(*(*first)->mutable_header());
+Answer<v1::UploadReferralEvidenceResponse> EvidenceStreams::UploadEvidence(
+    rpc::CallContext& context, rpc::Reader<EvidencePart>& reader) {
+  std::optional<EvidencePart> first = co_await reader.Read();
+  if (!first.has_value()) co_return NotInOrder("header", "the end");
+  if (!first->message.has_header()) {
+    CO_RETURN_IF_ERROR(first->status);
+    co_return NotInOrder("header", "chunk");
+  }
+  v1::ReferralEvidenceHeader header = std::move(*first->message.mutable_header());
+  if (!first->status.ok()) {
+    service::UnreadableRequest unreadable(first->status);
+    if (unreadable.Disarm(context.method(), header)) {
+      const absl::StatusOr<ReferralFiles::Begun> refused =
+          co_await files_.BeginUpload(context.shared_principal(), std::move(header));
+      unreadable.Take(refused.status());
+    }
+    co_return unreadable.ToStatus();
+  }
   absl::StatusOr<ReferralFiles::Begun> begun =
-      co_await files.BeginUpload(context.shared_principal(), std::move(header));
+      co_await files_.BeginUpload(context.shared_principal(), std::move(header));
   if (!begun.ok()) co_return begun.status();
-  if (begun->upload == nullptr) co_return service::ToBytes(begun->answered);
-  absl::StatusOr<v1::UploadReferralEvidenceResponse> stored =
-      co_await TakePieces(*begun->upload, reader);
-  if (!stored.ok()) co_return stored.status();
-  co_return service::ToBytes(*stored);
+  if (begun->upload == nullptr) co_return std::move(begun->answered);
+  co_return co_await TakePieces(*begun->upload, reader);
 }
 
-async::Task<absl::Status> DownloadEvidence(ReferralFiles& files, rpc::CallContext& context,
-                                           v1::DownloadReferralEvidenceRequest request,
-                                           DownloadWriter& writer) {
+async::Task<absl::Status> EvidenceStreams::DownloadEvidence(
+    rpc::CallContext& context, v1::DownloadReferralEvidenceRequest request,
+    DownloadWriter& writer) {
   absl::StatusOr<std::unique_ptr<FileDownload>> download =
-      co_await files.Download(context.shared_principal(), std::move(request));
+      co_await files_.Download(context.shared_principal(), std::move(request));
   if (!download.ok()) co_return download.status();
   v1::DownloadReferralEvidenceResponse head;
   *head.mutable_file() = (*download)->file();

@@ -9,14 +9,14 @@
 #include "grpcpp/support/byte_buffer.h"
 #include "services/platform/auth/access_table.h"
 #include "services/platform/rpc/server.h"
-#include "services/platform/service/wire_message.h"
+#include "services/platform/service/wire_handlers.h"
 #include "services/referral/app/parts.h"
 
 namespace redress::referral {
 
 // A generated service with these of its methods: Layers<v1::DirectoryService::Service,
 // v1::DirectoryService::WithRawMethod_PutBody, …>::Type. Raw methods hand over bytes, so that text
-// which is not UTF-8 is refused by naming its field and not by the transport (wire_message.h).
+// which is not UTF-8 is refused by naming its field and not by the transport (wire_handlers.h).
 template <class Base, template <class> class... Methods>
 struct Layers {
   using Type = Base;
@@ -49,7 +49,12 @@ class MethodRegistrar {
             Answer<Response> (Verbs::*act)(Caller, Request)) {
     server_.Unary(&service_, method, NameOf(verb), RuleOf(verb),
                   [&verbs, act](rpc::CallContext& context, grpc::ByteBuffer bytes) {
-                    return CallVerb(&verbs, act, context.shared_principal(), std::move(bytes));
+                    auto call = [&verbs, act,
+                                 caller = context.shared_principal()](Request request) mutable {
+                      return (verbs.*act)(std::move(caller), std::move(request));
+                    };
+                    return service::AnswerBytes<Request, Response>(
+                        std::move(call), context.method(), std::move(bytes));
                   });
   }
 
@@ -62,20 +67,6 @@ class MethodRegistrar {
   }
 
  private:
-  template <class Verbs, class Request, class Response>
-  static Answer<grpc::ByteBuffer> CallVerb(Verbs* verbs,
-                                           Answer<Response> (Verbs::*act)(Caller, Request),
-                                           Caller caller, grpc::ByteBuffer bytes) {
-    Request request;
-    absl::Status parsed = service::ParseMessage(bytes, request);
-    if (!parsed.ok()) co_return parsed;
-    bytes.Clear();
-    absl::StatusOr<Response> response =
-        co_await (verbs->*act)(std::move(caller), std::move(request));
-    if (!response.ok()) co_return std::move(response).status();
-    co_return service::ToBytes(*response);
-  }
-
   rpc::Server& server_;
   Service& service_;
   const std::string_view name_;

@@ -12,31 +12,34 @@ namespace redress::referral {
 namespace {
 
 using Api = v1::ReferralService;
-// What streams has messages of its own; see event_stream.h and evidence_streams.h.
-using Service = Layers<
-    Api::WithAsyncMethod_DownloadReferralEvidence<Api::WithAsyncMethod_ReadEvents<Api::Service>>,
-    Api::WithRawMethod_UploadReferralEvidence, Api::WithRawMethod_ReferComplaint,
-    Api::WithRawMethod_GetReferral, Api::WithRawMethod_ListReferrals,
-    Api::WithRawMethod_AcknowledgeReferral, Api::WithRawMethod_AcceptReferral,
-    Api::WithRawMethod_DeclineReferral, Api::WithRawMethod_RequestInformation,
-    Api::WithRawMethod_ProvideInformation, Api::WithRawMethod_ForwardReferral,
-    Api::WithRawMethod_StartReferral, Api::WithRawMethod_RecordStep,
-    Api::WithRawMethod_HoldReferral, Api::WithRawMethod_ResumeReferral,
-    Api::WithRawMethod_ProposeSolution, Api::WithRawMethod_WithdrawProposal,
-    Api::WithRawMethod_AnswerProposal, Api::WithRawMethod_ConcludeReferral,
-    Api::WithRawMethod_RecallReferral, Api::WithRawMethod_RequeueReferral,
-    Api::WithRawMethod_UpdateDisclosure, Api::WithRawMethod_RecordReferralMoney,
-    Api::WithRawMethod_ListReferralEvidence>::Type;
+// The events have messages of their own; see event_stream.h.
+using Service =
+    Layers<Api::WithAsyncMethod_ReadEvents<Api::Service>,
+           Api::WithRawMethod_DownloadReferralEvidence, Api::WithRawMethod_UploadReferralEvidence,
+           Api::WithRawMethod_ReferComplaint, Api::WithRawMethod_GetReferral,
+           Api::WithRawMethod_ListReferrals, Api::WithRawMethod_AcknowledgeReferral,
+           Api::WithRawMethod_AcceptReferral, Api::WithRawMethod_DeclineReferral,
+           Api::WithRawMethod_RequestInformation, Api::WithRawMethod_ProvideInformation,
+           Api::WithRawMethod_ForwardReferral, Api::WithRawMethod_StartReferral,
+           Api::WithRawMethod_RecordStep, Api::WithRawMethod_HoldReferral,
+           Api::WithRawMethod_ResumeReferral, Api::WithRawMethod_ProposeSolution,
+           Api::WithRawMethod_WithdrawProposal, Api::WithRawMethod_AnswerProposal,
+           Api::WithRawMethod_ConcludeReferral, Api::WithRawMethod_RecallReferral,
+           Api::WithRawMethod_RequeueReferral, Api::WithRawMethod_UpdateDisclosure,
+           Api::WithRawMethod_RecordReferralMoney, Api::WithRawMethod_ListReferralEvidence>::Type;
 constexpr std::string_view kServiceName = "redress.referral.v1.ReferralService";
 
 }  // namespace
 
 struct ReferralService::Generated {
+  explicit Generated(ReferralFiles& files) : evidence(files) {}
+
   Service service;
+  EvidenceStreams evidence;
 };
 
 ReferralService::ReferralService(const ReferralRooms& rooms)
-    : rooms_(rooms), generated_(std::make_unique<Generated>()) {}
+    : rooms_(rooms), generated_(std::make_unique<Generated>(rooms.files)) {}
 ReferralService::~ReferralService() = default;
 
 void ReferralService::Register(rpc::Server& server) {
@@ -92,20 +95,15 @@ void ReferralService::Register(rpc::Server& server) {
 
 void ReferralService::RegisterStreams(rpc::Server& server) {
   MethodRegistrar<Service> methods(server, generated_->service, kServiceName, ReferralAccess());
-  ReferralFiles& files = rooms_.files;
+  EvidenceStreams& evidence = generated_->evidence;
   server.ClientStream(&generated_->service, &Service::RequestUploadReferralEvidence,
                       methods.NameOf("UploadReferralEvidence"),
                       methods.RuleOf("UploadReferralEvidence"),
-                      [&files](rpc::CallContext& context, rpc::Reader<grpc::ByteBuffer>& reader) {
-                        return UploadEvidence(files, context, reader);
-                      });
-  server.ServerStream(
-      &generated_->service, &Service::RequestDownloadReferralEvidence,
-      methods.NameOf("DownloadReferralEvidence"), methods.RuleOf("DownloadReferralEvidence"),
-      [&files](rpc::CallContext& context, v1::DownloadReferralEvidenceRequest request,
-               DownloadWriter& writer) {
-        return DownloadEvidence(files, context, std::move(request), writer);
-      });
+                      service::WireUpload(&evidence, &EvidenceStreams::UploadEvidence));
+  server.ServerStream(&generated_->service, &Service::RequestDownloadReferralEvidence,
+                      methods.NameOf("DownloadReferralEvidence"),
+                      methods.RuleOf("DownloadReferralEvidence"),
+                      service::Wire(&evidence, &EvidenceStreams::DownloadEvidence));
   server.ServerStream(
       &generated_->service, &Service::RequestReadEvents, methods.NameOf("ReadEvents"),
       methods.RuleOf("ReadEvents"),

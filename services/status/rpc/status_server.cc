@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "redress/status/v1/status_service.grpc.pb.h"
-#include "services/platform/service/wire_message.h"
+#include "services/platform/service/wire_handlers.h"
 #include "services/platform/status/field_violations.h"
 #include "services/platform/status/status_macros.h"
 #include "services/status/app/case_queries.h"
@@ -22,11 +22,11 @@ namespace v1 = ::redress::status::v1;
 using Generated = v1::StatusService;
 using rpc::CallContext;
 
-// The unary methods hand over bytes, so that text which is not UTF-8 is refused by naming its field
-// and not by the transport (wire_message.h).
+// The methods hand over bytes, so that text which is not UTF-8 is refused by naming its field and
+// not by the transport (wire_handlers.h).
 using Service = Generated::WithRawMethod_GetCaseStatus<
     Generated::WithRawMethod_ListCases<Generated::WithRawMethod_GetTimeline<
-        Generated::WithAsyncMethod_WatchCases<Generated::WithRawMethod_TrackByReceipt<
+        Generated::WithRawMethod_WatchCases<Generated::WithRawMethod_TrackByReceipt<
             Generated::WithRawMethod_CountCases<Generated::Service>>>>>>;
 
 rpc::AccessRule RuleFor(std::string_view verb) {
@@ -85,10 +85,7 @@ class StatusServer::Handlers {
   template <class Method, class Request, class Response>
   void Unary(rpc::Server& server, std::string_view verb, Method method,
              Answer<Response> (Handlers::*handler)(CallContext&, Request)) {
-    server.Unary(&service_, method, PathOf(verb), RuleFor(verb),
-                 [this, handler](CallContext& context, grpc::ByteBuffer bytes) {
-                   return Call(this, handler, &context, std::move(bytes));
-                 });
+    server.Unary(&service_, method, PathOf(verb), RuleFor(verb), service::Wire(this, handler));
   }
 
   void Register(rpc::Server& server) {
@@ -98,26 +95,10 @@ class StatusServer::Handlers {
     Unary(server, "TrackByReceipt", &Service::RequestTrackByReceipt, &Handlers::TrackByReceipt);
     Unary(server, "CountCases", &Service::RequestCountCases, &Handlers::CountCases);
     server.ServerStream(&service_, &Service::RequestWatchCases, PathOf("WatchCases"),
-                        RuleFor("WatchCases"),
-                        [this](CallContext& context, v1::WatchCasesRequest message,
-                               rpc::Writer<v1::WatchCasesResponse>& writer) {
-                          return WatchCases(context, std::move(message), writer);
-                        });
+                        RuleFor("WatchCases"), service::Wire(this, &Handlers::WatchCases));
   }
 
  private:
-  template <class Request, class Response>
-  static Answer<grpc::ByteBuffer> Call(Handlers* handlers,
-                                       Answer<Response> (Handlers::*handler)(CallContext&, Request),
-                                       CallContext* context, grpc::ByteBuffer bytes) {
-    Request request;
-    CO_RETURN_IF_ERROR(service::ParseMessage(bytes, request));
-    bytes.Clear();
-    CO_ASSIGN_OR_RETURN(const Response response,
-                        co_await (handlers->*handler)(*context, std::move(request)));
-    co_return service::ToBytes(response);
-  }
-
   static std::string PathOf(std::string_view verb) {
     return "/" + std::string(kStatusServiceName) + "/" + std::string(verb);
   }
