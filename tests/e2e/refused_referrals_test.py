@@ -34,6 +34,17 @@ class RefusedReferralsTest(NodesTest):
         self.assert_refused("RECEIVER_IS_RESPONDENT", "kh-ministry", "referral", "refer", case,
                             "--to", "my:mtuc", "--ad-hoc")
 
+    def test_nor_to_a_body_that_it_names_only_in_words(self):
+        filing = story_filing("domestic_worker")
+        filing["complaint"]["respondents"][0]["aliases"] = ["malaysian trades-union CONGRESS"]
+        case = self.open_case(filing)
+        suggested = self.cli.call("kh-ministry", "referral", "suggest", case)
+        reasons = {one["bodyId"]: [why["code"] for why in one.get("reasonsAgainst", [])]
+                   for one in suggested["suggestions"]}
+        self.assertIn("IS_RESPONDENT", reasons["my:mtuc"])
+        self.assert_refused("RECEIVER_IS_RESPONDENT", "kh-ministry", "referral", "refer", case,
+                            "--to", "my:mtuc", "--ad-hoc")
+
     def test_an_agreement_that_has_ended_carries_no_referral(self):
         terms = {"partyBodyIds": ["kh:cuf", "my:tenaganita"],
                  "inForce": {"from": "2020-01-01", "to": "2023-12-31"}, "coversNonMembers": True,

@@ -4,6 +4,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/intake/app/testing/intake_fixture.h"
+#include "services/platform/crypto/name_digest.h"
 
 namespace redress::intake {
 namespace {
@@ -128,11 +129,23 @@ TEST_F(MembersSummaryTest, LanguagesAndUnionMembersFollowAmendmentsAndWithdrawal
 }
 
 TEST_F(MembersSummaryTest, AServiceLearnsWhichBodiesAreRespondentsAndNothingElseOfThem) {
-  const VerbAnswer filed = FileGroup(1);
+  ComplaintFiling filing = SampleFiling(1);
+  ASSERT_EQ(filing.complaint.respondents.size(), 1u);
+  filing.complaint.respondents[0].name = "Kilang Contoh Sdn. Bhd.";
+  filing.complaint.respondents[0].aliases = {"Contoh Garments"};
+  filing.consents.push_back(SampleConsent("EMBASSY", ""));
+  const VerbAnswer filed = File(filing);
   const CaseView seen = View(Referral(), filed);
   EXPECT_THAT(seen.respondent_body_ids, ElementsAre("my:kilang-contoh"));
   EXPECT_THAT(seen.complaint.respondents, IsEmpty());
+  const std::string number = filed.case_number.ToString();
+  EXPECT_THAT(seen.respondent_name_digests,
+              ElementsAre(crypto::NameDigest(number, "kilang contoh"),
+                          crypto::NameDigest(number, "CONTOH GARMENTS")));
   EXPECT_EQ(seen.members.union_members, 1u);
+  for (const Caller& caller : {Desk(), Ministry(), Worker(filed), Attache()}) {
+    EXPECT_THAT(View(caller, filed).respondent_name_digests, IsEmpty());
+  }
 }
 
 TEST_F(MembersSummaryTest, OnlyHomeStaffAndServicesSeeTheReceivers) {

@@ -7,6 +7,7 @@
 #include "services/intake/app/case_reader.h"
 #include "services/intake/app/verb_call.h"
 #include "services/intake/domain/disclosure.h"
+#include "services/platform/crypto/name_digest.h"
 #include "services/platform/status/refusal.h"
 #include "services/platform/status/status_macros.h"
 
@@ -95,6 +96,20 @@ void Sort(std::vector<HistoryRow> history, const FieldView& fields, CaseView& vi
   }
 }
 
+std::vector<std::string> NameDigests(const std::string& case_number,
+                                     const std::vector<Respondent>& respondents) {
+  std::vector<std::string> digests;
+  const auto add = [&](const std::string& name) {
+    std::string digest = crypto::NameDigest(case_number, name);
+    if (!digest.empty()) digests.push_back(std::move(digest));
+  };
+  for (const Respondent& respondent : respondents) {
+    add(respondent.name);
+    for (const std::string& alias : respondent.aliases) add(alias);
+  }
+  return digests;
+}
+
 void HideSubjects(CaseHead& head) {
   head.filed_by.subject.clear();
   if (head.screening) head.screening->screened_by.subject.clear();
@@ -132,6 +147,9 @@ async::Task<absl::StatusOr<CaseView>> Queries::GetComplaint(Caller caller, CaseN
   CaseView view;
   view.head = reader->head();
   view.version = reader->version();
+  if (reader->caller().HasRole(auth::Role::kService)) {
+    view.respondent_name_digests = NameDigests(case_number.ToString(), complaint->respondents);
+  }
   view.complaint = CutTo(*std::move(complaint), *fields);
   view.groups_shown = fields->groups;
   const FieldView routing = RoutingView(reader->caller(), *fields);

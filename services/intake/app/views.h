@@ -42,6 +42,7 @@ struct CaseView {
   FieldGroupSet groups_shown;
   MembersSummary members;
   std::vector<std::string> respondent_body_ids;
+  std::vector<std::string> respondent_name_digests;  // For services; see crypto::NameDigest.
   std::string screening_note;
   std::optional<HistoryRow> withdrawal;  // The last; `undo_until`, `state_before` are set.
   std::optional<HistoryRow> closure;     // The last.

@@ -12,8 +12,8 @@ namespace redress::intake {
 // Finding complaints that look alike: the same worker filing twice, the same factory or agency
 // again. Pure functions over values; where candidates come from is the store's matter.
 
-// A complaint boiled down to what is compared. Texts are normalised (see NormaliseName), each list
-// is sorted and holds nothing twice.
+// A complaint boiled down to what is compared. Texts are normalised (see
+// platform/codes/normal_name.h), each list is sorted and holds nothing twice.
 struct SimilarityFacts {
   std::vector<std::string> names;        // Of members.
   std::vector<std::string> birth_dates;  // Whole ones only.
@@ -50,10 +50,6 @@ Similarity Compare(const SimilarityFacts& a, const SimilarityFacts& b);
 // "contact:…", "respondent:…", "licence:…", "reference:…". Personal data: only a keyed hash of it
 // may be stored.
 std::vector<std::string> CandidateKeys(const SimilarityFacts& facts);
-
-// Lower case (ASCII), punctuation dropped, words sorted, and forms of companies left out, so that
-// "KILANG JAYA SDN. BHD." and "Jaya Kilang" are one. Letters of other scripts stay as they are.
-std::string NormaliseName(std::string_view name);
 
 // Letters and digits only, upper case: "N 123-456" and "n123456" are one.
 std::string NormaliseNumber(std::string_view number);

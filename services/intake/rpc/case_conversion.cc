@@ -148,6 +148,7 @@ v1::Case ToProto(const CaseView& view, const IsoCodes& codes) {
   proto.set_evidence_count(head.evidence_count);
   *proto.mutable_updated_at() = ToProto(head.updated_at);
   PutTexts(view.respondent_body_ids, proto.mutable_respondent_body_ids());
+  PutTexts(view.respondent_name_digests, proto.mutable_respondent_name_digests());
   return proto;
 }
 

@@ -107,6 +107,7 @@ CaseView SomeView() {
   view.members = {70,           1, {{"FEMALE", 70}}, {{"KH", 70}}, 69, 68, {{"my:mtuc", 69}},
                   {{"km", 69}}, 68};
   view.respondent_body_ids = {"my:kilang-contoh"};
+  view.respondent_name_digests = {std::string(32, 'd')};
   view.screening_note = "in words";
   view.withdrawal = SomeHistory("WITHDRAW");
   view.closure = SomeHistory("CLOSE");

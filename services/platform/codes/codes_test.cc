@@ -7,6 +7,7 @@
 #include "services/platform/codes/code_list.h"
 #include "services/platform/codes/field_checks.h"
 #include "services/platform/codes/iso_codes.h"
+#include "services/platform/codes/normal_name.h"
 #include "services/platform/codes/utf8.h"
 
 namespace redress {
@@ -148,6 +149,13 @@ TEST(FieldChecksTest, APageSizeOutOfRangeIsAFaultAndNotCutToFit) {
   ReadPageSize("page_size", -1, violations);
   ReadPageSize("page_size", 201, violations);
   EXPECT_EQ(violations.list().size(), 2u);
+}
+
+TEST(NormalNameTest, NamesAreComparedAsPeopleMeanThem) {
+  EXPECT_EQ(NormaliseName("KILANG Jaya SDN. BHD."), NormaliseName("jaya, kilang"));
+  EXPECT_EQ(NormaliseName("Chan'thou"), "chanthou");
+  EXPECT_EQ(NormaliseName("សុខ ដារា"), NormaliseName("ដារា សុខ"));
+  EXPECT_EQ(NormaliseName(" .,- "), "");
 }
 
 }  // namespace

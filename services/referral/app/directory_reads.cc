@@ -308,6 +308,7 @@ Answer<v1::SuggestRecipientsResponse> DirectoryVerbs::SuggestRecipients(
       question.country.empty() ? question.facts.destination : question.country;
   for (const Body& body : *bodies) {
     if (body.country != country) continue;
+    AddRespondent(complaint_case, body, question.facts);
     absl::StatusOr<ResponseRecord> record = co_await ResponsesOf(parts_, body.body_id);
     CO_RETURN_IF_ERROR(record.status());
     question.records[body.body_id] = *record;

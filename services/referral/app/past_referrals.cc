@@ -3,6 +3,7 @@
 #include <set>
 #include <utility>
 
+#include "services/platform/crypto/name_digest.h"
 #include "services/platform/status/status_macros.h"
 
 namespace redress::referral {
@@ -46,10 +47,18 @@ CaseFacts FactsOf(const intake::v1::Case& complaint_case) {
   for (const std::string& body : complaint_case.respondent_body_ids()) {
     facts.respondent_bodies.push_back(BodyId::FromTrusted(body));
   }
-  for (const intake::v1::Respondent& respondent : complaint.respondents()) {
-    if (!respondent.name().empty()) facts.respondent_names.push_back(respondent.name());
-  }
   return facts;
+}
+
+void AddRespondent(const intake::v1::Case& complaint_case, const Body& body, CaseFacts& facts) {
+  for (const LocalName& name : body.names) {
+    const std::string digest = crypto::NameDigest(complaint_case.case_number(), name.name);
+    for (const std::string& respondent : complaint_case.respondent_name_digests()) {
+      if (digest.empty() || digest != respondent) continue;
+      facts.respondent_bodies.push_back(body.body_id);
+      return;
+    }
+  }
 }
 
 std::string StateNameOf(const intake::v1::Case& complaint_case) {

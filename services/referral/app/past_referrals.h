@@ -16,6 +16,9 @@ namespace redress::referral {
 
 // Of a case as intake shows it to a service: members in numbers, no respondent's name.
 CaseFacts FactsOf(const intake::v1::Case& complaint_case);
+
+// Notes `body` as a respondent when one of its names is one of a respondent's.
+void AddRespondent(const intake::v1::Case& complaint_case, const Body& body, CaseFacts& facts);
 std::string StateNameOf(const intake::v1::Case& complaint_case);  // "OPEN"
 
 // Home's referrals of a case, in no particular order.

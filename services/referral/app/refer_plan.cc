@@ -171,6 +171,7 @@ Answer<bool> LoadSurroundings(const AppParts& parts, const ReferPlan& plan, Refe
     co_return InvalidField("receiver_body_id", "there is no link to the body's node");
   }
   check.receiver = **std::move(body);
+  AddRespondent(plan.complaint_case, check.receiver, check.facts);
   absl::StatusOr<std::vector<Agreement>> agreements = co_await AllAgreements(parts);
   CO_RETURN_IF_ERROR(agreements.status());
   check.agreements = *std::move(agreements);

@@ -1,4 +1,5 @@
 // Who can take a case, by what intake shows of it in numbers: consents, languages, unions.
+#include "services/platform/crypto/name_digest.h"
 #include "services/platform/status/field_violations.h"
 #include "services/referral/app/past_referrals.h"
 #include "services/referral/app/testing/story_fixture.h"
@@ -137,6 +138,16 @@ TEST_F(SuggestionTest, TheWorkersLanguagesAreThoseThatTheySpeak) {
         std::string(language) == "km" ? "NO_COMMON_LANGUAGE" : "SPEAKS_LANGUAGE";
     EXPECT_THAT(Codes(Of("my:mtuc")), Contains(expected));
   }
+}
+
+TEST_F(SuggestionTest, ARespondentNamedOnlyInWordsIsKnownByTheNamesOfTheBody) {
+  const std::string number = Shown().case_number();
+  Shown().add_respondent_name_digests(crypto::NameDigest(number, "Somebody else"));
+  EXPECT_TRUE(Of("my:mtuc").can_refer());
+  Shown().add_respondent_name_digests(crypto::NameDigest(number, "BODY my:mtuc Ltd."));
+  EXPECT_THAT(Codes(Of("my:mtuc")), Contains("IS_RESPONDENT"));
+  EXPECT_THAT(Codes(Of("my:tenaganita")), Not(Contains("IS_RESPONDENT")));
+  EXPECT_EQ(ReasonOf(ReferTo("my:mtuc").status()), "RECEIVER_IS_RESPONDENT");
 }
 
 TEST_F(SuggestionTest, NothingIsReferredToARespondentAndTheSuggestionSaysSo) {

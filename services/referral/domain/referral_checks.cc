@@ -1,7 +1,6 @@
 #include "services/referral/domain/referral_checks.h"
 
 #include <algorithm>
-#include <cctype>
 #include <utility>
 
 #include "fmt/format.h"
@@ -18,19 +17,6 @@ bool Takes(const std::vector<std::string>& list, std::string_view code) {
 bool TakesAll(const std::vector<std::string>& list, const std::vector<std::string>& codes) {
   return std::all_of(codes.begin(), codes.end(),
                      [&](const std::string& code) { return Takes(list, code); });
-}
-
-// Letters and digits in lower case; other scripts' bytes as they are.
-std::string Folded(std::string_view name) {
-  std::string folded;
-  for (unsigned char c : name) {
-    if (c >= 0x80) {
-      folded += static_cast<char>(c);
-    } else if (std::isalnum(c)) {
-      folded += static_cast<char>(std::tolower(c));
-    }
-  }
-  return folded;
 }
 
 absl::Status CheckReceiver(const ReferCheck& check) {
@@ -166,18 +152,8 @@ std::vector<Notice> WarningsFor(const ReferCheck& check, const ReferDecision& de
 }  // namespace
 
 bool IsRespondent(const Body& body, const CaseFacts& facts) {
-  if (std::find(facts.respondent_bodies.begin(), facts.respondent_bodies.end(), body.body_id) !=
-      facts.respondent_bodies.end()) {
-    return true;
-  }
-  for (const std::string& respondent : facts.respondent_names) {
-    const std::string folded = Folded(respondent);
-    if (folded.empty()) continue;
-    for (const LocalName& name : body.names) {
-      if (Folded(name.name) == folded) return true;
-    }
-  }
-  return false;
+  return std::find(facts.respondent_bodies.begin(), facts.respondent_bodies.end(), body.body_id) !=
+         facts.respondent_bodies.end();
 }
 
 std::string_view NotCovered(const Agreement& agreement, const CaseFacts& facts) {

@@ -30,8 +30,7 @@ struct CaseFacts {
   std::vector<std::string> languages;      // Likewise.
   bool union_member = false;               // Every member belongs to a union.
   std::map<BodyId, uint32_t> consented_receivers;  // Members with a REFERRAL consent in force.
-  std::vector<BodyId> respondent_bodies;
-  std::vector<std::string> respondent_names;  // To be held against bodies' names; never shown.
+  std::vector<BodyId> respondent_bodies;  // By id, or by a name that is one of a respondent's.
 };
 
 // An earlier or present referral of the case.
@@ -79,7 +78,7 @@ struct ReferDecision {
 // Whether the case may be put before the receiver, the first of these FAILED_PRECONDITIONs that
 // applies, else what it is made under and what to warn of:
 //   CASE_NOT_OPEN {state, case_number}
-//   RECEIVER_IS_RESPONDENT {body_id}              by id, or by a name equal to the respondent's
+//   RECEIVER_IS_RESPONDENT {body_id}
 //   RECEIVER_INACTIVE {body_id, since}
 //   FORWARD_LOOP {body_id, referral_id}           with a parent: it had the case on this path
 //   ALREADY_REFERRED {referral_id}                an open referral to this body exists
@@ -92,8 +91,7 @@ struct ReferDecision {
 // old, so it never forbids; the receiver can still decline.
 absl::StatusOr<ReferDecision> CheckRefer(const ReferCheck& check);
 
-// Whether the receiver is a respondent of the case, by id or by name. Names are compared without
-// case, spaces and punctuation.
+// Whether the body is a respondent of the case.
 bool IsRespondent(const Body& body, const CaseFacts& facts);
 
 // What of an agreement does not cover the case: "category", "sector", "nationality" or "members";
