@@ -77,6 +77,7 @@ IntakeServer::IntakeServer()
                       .file_pool = file_pool_,
                       .store = store_,
                       .cases = cases_,
+                      .refusals = refusals_,
                       .followers = followers_,
                       .codes = SampleCodes(),
                       .tracking_key = tracking_key_,

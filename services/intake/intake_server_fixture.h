@@ -47,6 +47,7 @@ class IntakeServer {
   const crypto::SecretKey tracking_key_{crypto::SecretKey::Generate(random_)};
   const crypto::PageTokens page_tokens_{tracking_key_, random_};
   KvCaseStore cases_{store_, wrapping_key_, random_};
+  audit::RefusalLog refusals_{store_, clock_};
   IntakeApp app_;
   IntakeRpc intake_rpc_;
   std::unique_ptr<PersonTokens> tokens_;

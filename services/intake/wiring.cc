@@ -53,6 +53,7 @@ struct IntakeProcess::Parts {
         page_tokens(page_token_key, host->random()),
         followers(host->loop()),
         cases(*store, host->keys().encryption, host->random()),
+        refusals(*store, host->clock()),
         app(AppContext{.node = host->options().node,
                        .clock = host->clock(),
                        .random = host->random(),
@@ -60,6 +61,7 @@ struct IntakeProcess::Parts {
                        .file_pool = file_pool,
                        .store = *store,
                        .cases = cases,
+                       .refusals = refusals,
                        .followers = followers,
                        .codes = codes,
                        .tracking_key = host->keys().tracking,
@@ -79,6 +81,7 @@ struct IntakeProcess::Parts {
   const crypto::PageTokens page_tokens;
   journal::EventFollowers followers;
   KvCaseStore cases;
+  audit::RefusalLog refusals;
   IntakeApp app;
   IntakeRpc intake_rpc;
 };

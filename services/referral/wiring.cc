@@ -83,11 +83,13 @@ struct ReferralProcess::Parts {
         followers(host->loop()),
         repository(*store, keys, host->keys().encryption.Clone(), host->keys().encryption_id(),
                    host->random()),
+        refusals(*store, host->clock()),
         intake(host->loop(), host->tokens(), std::move(intake_channel)),
         app{.node = options.common.node,
             .peers = LinksOf(options.common.node, peers),
             .store = *store,
             .repository = repository,
+            .refusals = refusals,
             .executor = host->loop(),
             .files_pool = file_pool,
             .clock = host->clock(),
@@ -130,6 +132,7 @@ struct ReferralProcess::Parts {
   async::Signal work_changed;
   const ReferralKeySpace keys;
   Repository repository;
+  audit::RefusalLog refusals;
   IntakeClient intake;
   const AppParts app;
   Disclosures disclosures;

@@ -159,10 +159,13 @@ std::string DescribeMessage(const Message& prototype, std::string_view value) {
 std::string DescribeAudit(std::string_view value) {
   const auto leaf = audit::DecodeAuditLeaf(value);
   if (!leaf.ok()) return "UNREADABLE as an audit leaf";
-  return fmt::format("at: {} body: {} role: {} verb: {} resource: {} outcome: {} {}",
+  const std::string more =
+      leaf->left_out == 0 ? "" : fmt::format(" and {} more like it", leaf->left_out);
+  return fmt::format("at: {} body: {} role: {} verb: {} resource: {} outcome: {} {}{}",
                      absl::FormatTime(leaf->at, absl::UTCTimeZone()), leaf->actor.body,
                      leaf->actor.role, leaf->verb, leaf->resource_id,
-                     leaf->outcome == audit::Outcome::kDone ? "done" : "refused", leaf->reason);
+                     leaf->outcome == audit::Outcome::kDone ? "done" : "refused", leaf->reason,
+                     more);
 }
 
 std::string DescribeRequest(std::string_view value) {

@@ -41,6 +41,13 @@ TEST(DescribeTest, AnAuditLeafSaysWhoDidWhat) {
       DescribeValue(Service::kIntake, KeyOf(journal::kAuditTable), audit::EncodeAuditLeaf(leaf));
   EXPECT_THAT(shown, HasSubstr("kh:lscw"));
   EXPECT_THAT(shown, HasSubstr("FileComplaint"));
+
+  leaf.outcome = audit::Outcome::kRefused;
+  leaf.reason = "TRANSITION_NOT_ALLOWED";
+  leaf.left_out = 7;
+  EXPECT_THAT(
+      DescribeValue(Service::kIntake, KeyOf(journal::kAuditTable), audit::EncodeAuditLeaf(leaf)),
+      HasSubstr("refused TRANSITION_NOT_ALLOWED and 7 more like it"));
 }
 
 TEST(DescribeTest, EveryTableHasANameThatFindsItAgain) {

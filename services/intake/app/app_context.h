@@ -7,6 +7,7 @@
 #include "services/intake/domain/case_life_cycle.h"
 #include "services/platform/async/blocking_pool.h"
 #include "services/platform/async/executor.h"
+#include "services/platform/audit/audit_log.h"
 #include "services/platform/codes/iso_codes.h"
 #include "services/platform/crypto/page_token.h"
 #include "services/platform/crypto/secret_key.h"
@@ -27,7 +28,8 @@ struct AppContext {
   async::Executor& executor;
   async::BlockingPool& file_pool;  // For evidence files; nothing else blocks.
   kv::Store& store;
-  CaseStore& cases;  // Over the same store.
+  CaseStore& cases;             // Over the same store.
+  audit::RefusalLog& refusals;  // The same.
   journal::EventFollowers& followers;
   const IsoCodes& codes;
   const crypto::SecretKey& tracking_key;

@@ -112,8 +112,8 @@ TEST_F(FilingTest, NumbersGoOnWhereTheStoreStopped) {
   FileGroup(1);
   FileGroup(1);
   IntakeApp restarted(AppContext{NodeId::FromTrusted("kh"), clock_, random_, executor_, pool_,
-                                 store_, cases_, followers_, SampleCodes(), tracking_key_,
-                                 page_tokens_, files_, LifeCycleRules()});
+                                 store_, cases_, refusals_, followers_, SampleCodes(),
+                                 tracking_key_, page_tokens_, files_, LifeCycleRules()});
   const auto third = Run(restarted.filing().FileComplaint(Desk(), Mark(), SampleFiling(1)));
   EXPECT_EQ(third->case_number.serial(), 3u);
 }

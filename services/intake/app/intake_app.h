@@ -29,8 +29,8 @@ namespace redress::intake {
 // Every verb that changes something looks up its request first, then loads, authorises, checks the
 // version, applies a rule of domain/, and commits everything as one change; nothing is kept in
 // memory between calls but caches and the serial counter. A step that the life cycle refuses leaves
-// a line in the audit log. All methods are for the executor's thread; the app must outlive its
-// tasks.
+// a line in the audit log, or is counted there. All methods are for the executor's thread; the app
+// must outlive its tasks.
 class IntakeApp {
  public:
   explicit IntakeApp(const AppContext& context)

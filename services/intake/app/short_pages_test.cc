@@ -34,7 +34,7 @@ class ShortPagesTest : public IntakeTest {
   kv::ShortPageStore short_store_{store_};
   KvCaseStore short_cases_{short_store_, wrapping_key_, random_};
   IntakeApp short_app_{AppContext{NodeId::FromTrusted("kh"), clock_, random_, executor_, pool_,
-                                  short_store_, short_cases_, followers_, SampleCodes(),
+                                  short_store_, short_cases_, refusals_, followers_, SampleCodes(),
                                   tracking_key_, page_tokens_, files_, LifeCycleRules()}};
 };
 

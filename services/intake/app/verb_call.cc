@@ -118,7 +118,8 @@ async::Task<absl::Status> VerbCall::Refused(CaseNumber number, absl::Status refu
   const std::optional<redress::Refusal> reason = GetRefusal(refusal);
   if (reason.has_value()) leaf.reason = reason->reason;
   // The caller is refused whether or not the line could be stored.
-  (void)co_await audit::RecordRefusal(context_.store, std::move(leaf));
+  std::string caller = caller_->CallerKey();
+  (void)co_await context_.refusals.Record(std::move(caller), std::move(leaf));
   co_return refusal;
 }
 

@@ -62,7 +62,8 @@ class VerbCall {
   // The case, when the caller may see it and has read its newest version.
   async::Task<absl::StatusOr<StoredCase>> LoadCase(CaseTarget target);
 
-  // Gives `refusal` back, having left a line of it in the audit log when it is FAILED_PRECONDITION.
+  // Gives `refusal` back; one that is FAILED_PRECONDITION leaves a line in the audit log, or is
+  // counted there (audit::RefusalLog).
   async::Task<absl::Status> Refused(CaseNumber number, absl::Status refusal);
 
   // Begins a change of a stored case: head and key, both to be changed by the verb.

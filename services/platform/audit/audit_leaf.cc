@@ -9,7 +9,7 @@
 namespace redress::audit {
 namespace {
 
-constexpr uint8_t kFormat = 1;
+constexpr uint8_t kFormat = 2;
 
 }  // namespace
 
@@ -24,13 +24,14 @@ std::string EncodeAuditLeaf(const AuditLeaf& leaf) {
       .Number(static_cast<uint64_t>(leaf.outcome))
       .Bytes(leaf.reason)
       .Bytes({reinterpret_cast<const char*>(leaf.content_hash.data()), leaf.content_hash.size()})
+      .Number(leaf.left_out)
       .Take();
 }
 
 absl::StatusOr<AuditLeaf> DecodeAuditLeaf(std::string_view bytes) {
   kv::RecordReader reader(bytes);
   AuditLeaf leaf;
-  RETURN_IF_ERROR(reader.ExpectFormat(kFormat));
+  ASSIGN_OR_RETURN(const uint8_t format, reader.FormatUpTo(kFormat));
   ASSIGN_OR_RETURN(const int64_t micros, reader.Signed());
   leaf.at = absl::FromUnixMicros(micros);
   ASSIGN_OR_RETURN(leaf.actor.person_id, reader.Bytes());
@@ -50,6 +51,9 @@ absl::StatusOr<AuditLeaf> DecodeAuditLeaf(std::string_view bytes) {
     return absl::DataLossError("audit leaf: content hash of another length");
   }
   std::copy(hash.begin(), hash.end(), leaf.content_hash.begin());
+  if (format > 1) {
+    ASSIGN_OR_RETURN(leaf.left_out, reader.Number());
+  }
   RETURN_IF_ERROR(reader.ExpectEnd());
   return leaf;
 }

@@ -35,13 +35,15 @@ struct AuditLeaf {
   std::string verb;         // "FileComplaint".
   std::string resource_id;  // "KH-26-0000417-X"; empty when there is none yet.
   Outcome outcome = Outcome::kDone;
-  std::string reason;           // Why it was refused: "TRANSITION_NOT_ALLOWED". Empty when done.
+  std::string reason;  // Why it was refused: "TRANSITION_NOT_ALLOWED". Empty when done.
+  // And so many more like it: refusals of the same caller since its last line that left none.
+  uint64_t left_out = 0;
   Sha256Digest content_hash{};  // HashContent of the request; all zero when there is no content.
 
   friend bool operator==(const AuditLeaf&, const AuditLeaf&) = default;
 };
 
-// The stored form, a kv::RecordWriter record of format 1.
+// The stored form, a kv::RecordWriter record of format 2. In format 1 nothing was left out.
 std::string EncodeAuditLeaf(const AuditLeaf& leaf);
 
 // DATA_LOSS on bytes that EncodeAuditLeaf would not have made.

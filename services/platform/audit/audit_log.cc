@@ -29,20 +29,31 @@ async::Task<absl::StatusOr<std::vector<LoggedLeaf>>> ReadAuditLog(kv::Store& sto
   co_return leaves;
 }
 
-async::Task<absl::Status> RecordRefusal(kv::Store& store, AuditLeaf leaf) {
+std::optional<uint64_t> RefusalLog::Admit(const std::string& caller) {
+  absl::MutexLock lock(&mutex_);
+  return limit_.Admit(caller, clock_.Now());
+}
+
+void RefusalLog::NotStored(const std::string& caller, uint64_t untold) {
+  absl::MutexLock lock(&mutex_);
+  limit_.NotStored(caller, untold);
+}
+
+async::Task<absl::Status> RefusalLog::Record(std::string caller, AuditLeaf leaf) {
+  const std::optional<uint64_t> untold = Admit(caller);
+  if (!untold.has_value()) co_return absl::OkStatus();
   leaf.outcome = Outcome::kRefused;
+  leaf.left_out = *untold;
   kv::Change change;
   change.appends.push_back({AuditLog(), EncodeAuditLeaf(leaf)});
-  const kv::CommitResult result = co_await store.Commit(std::move(change));
-  switch (result.outcome) {
-    case kv::CommitOutcome::kCommitted:
-      co_return absl::OkStatus();
-    case kv::CommitOutcome::kNoSpace:
-      co_return Refuse(absl::StatusCode::kResourceExhausted, "STORE_FULL",
-                       "audit: the store has no room for the line of a refusal");
-    default:
-      co_return absl::UnavailableError("audit: the line of a refusal was not stored");
+  const kv::CommitResult result = co_await store_.Commit(std::move(change));
+  if (result.outcome == kv::CommitOutcome::kCommitted) co_return absl::OkStatus();
+  NotStored(caller, *untold);
+  if (result.outcome == kv::CommitOutcome::kNoSpace) {
+    co_return Refuse(absl::StatusCode::kResourceExhausted, "STORE_FULL",
+                     "audit: the store has no room for the line of a refusal");
   }
+  co_return absl::UnavailableError("audit: the line of a refusal was not stored");
 }
 
 }  // namespace redress::audit

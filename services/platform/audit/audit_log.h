@@ -3,14 +3,19 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
 #include "services/platform/async/task.h"
 #include "services/platform/audit/audit_leaf.h"
+#include "services/platform/audit/refusal_limit.h"
 #include "services/platform/kv/store.h"
+#include "services/platform/time/clock.h"
 
 namespace redress::audit {
 
@@ -31,10 +36,30 @@ struct LoggedLeaf {
 async::Task<absl::StatusOr<std::vector<LoggedLeaf>>> ReadAuditLog(kv::Store& store, uint64_t after,
                                                                   size_t limit);
 
-// Commits a change that is nothing but `leaf`: someone tried what the rules do not allow, and that
-// leaves a line too. UNAVAILABLE or RESOURCE_EXHAUSTED when it could not be stored; the refusal is
-// then answered all the same, and the caller counts the missing line.
-async::Task<absl::Status> RecordRefusal(kv::Store& store, AuditLeaf leaf);
+// The lines that refusals leave: someone tried what the rules do not allow. Each is a commit of its
+// own, so not each refusal has one (refusal_limit.h); a line tells how many before it had none.
+//
+// Thread-safe. `store` and `clock` outlive it, and it its tasks.
+class RefusalLog {
+ public:
+  RefusalLog(kv::Store& store, const Clock& clock) : RefusalLog(store, clock, {}) {}
+  RefusalLog(kv::Store& store, const Clock& clock, RefusalLimit::Allowances allowances)
+      : store_(store), clock_(clock), limit_(allowances) {}
+
+  // Commits `leaf`, or counts it. `caller` is the caller's key; it stays in memory. UNAVAILABLE or
+  // RESOURCE_EXHAUSTED when the line could not be stored; the refusal is then answered all the
+  // same, and the caller's next line counts the missing one.
+  async::Task<absl::Status> Record(std::string caller, AuditLeaf leaf);
+
+ private:
+  std::optional<uint64_t> Admit(const std::string& caller);
+  void NotStored(const std::string& caller, uint64_t untold);
+
+  kv::Store& store_;
+  const Clock& clock_;
+  absl::Mutex mutex_;
+  RefusalLimit limit_ ABSL_GUARDED_BY(mutex_);
+};
 
 }  // namespace redress::audit
 

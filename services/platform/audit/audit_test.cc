@@ -1,5 +1,6 @@
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "absl/strings/escaping.h"
 #include "gmock/gmock.h"
@@ -10,6 +11,7 @@
 #include "services/platform/audit/content_hash.h"
 #include "services/platform/kv/memory_store.h"
 #include "services/platform/status/refusal.h"
+#include "services/platform/time/clock.h"
 
 namespace redress::audit {
 namespace {
@@ -58,7 +60,7 @@ TEST(AuditLeafTest, TheStoredFormIsThis) {
   leaf.actor = {"p", "b", "desk"};
   leaf.verb = "V";
   EXPECT_EQ(absl::BytesToHexString(EncodeAuditLeaf(leaf)),
-            "0101"
+            "0201"
             "0170"
             "0162"
             "046465736b"
@@ -67,7 +69,14 @@ TEST(AuditLeafTest, TheStoredFormIsThis) {
             "01"
             "00"
             "20" +
-                std::string(64, '0'));
+                std::string(64, '0') + "00");
+}
+
+TEST(AuditLeafTest, ALeafOfTheFirstFormatIsRead) {
+  std::string bytes = EncodeAuditLeaf(Refusal());
+  bytes[0] = 1;
+  bytes.pop_back();  // The number of those left out.
+  EXPECT_EQ(DecodeAuditLeaf(bytes).value(), Refusal());
 }
 
 TEST(AuditLeafTest, CutOffLengthenedAndUnknownLeavesAreRefused) {
@@ -78,36 +87,60 @@ TEST(AuditLeafTest, CutOffLengthenedAndUnknownLeavesAreRefused) {
   }
   EXPECT_FALSE(DecodeAuditLeaf(bytes + "x").ok());
   std::string other_format = bytes;
-  other_format[0] = 2;
+  other_format[0] = 3;
   EXPECT_FALSE(DecodeAuditLeaf(other_format).ok());
   AuditLeaf unknown_outcome = Refusal();
   unknown_outcome.outcome = static_cast<Outcome>(9);
   EXPECT_FALSE(DecodeAuditLeaf(EncodeAuditLeaf(unknown_outcome)).ok());
 }
 
-TEST(AuditLogTest, ARefusalLeavesALine) {
-  async::ManualExecutor executor;
-  kv::MemoryStore store(executor);
+class RefusalLogTest : public testing::Test {
+ protected:
+  absl::Status Record(const std::string& caller) {
+    return RunToEnd(executor_, log_.Record(caller, Refusal()));
+  }
+  std::vector<LoggedLeaf> Leaves() {
+    return RunToEnd(executor_, ReadAuditLog(store_, 0, 100)).value();
+  }
 
-  EXPECT_TRUE(RunToEnd(executor, RecordRefusal(store, Refusal())).ok());
-  EXPECT_TRUE(RunToEnd(executor, RecordRefusal(store, Refusal())).ok());
+  async::ManualExecutor executor_;
+  kv::MemoryStore store_{executor_};
+  ManualClock clock_{absl::FromUnixSeconds(1'763'800'000)};
+  RefusalLog log_{store_, clock_, {.caller = {2, absl::Seconds(10)}}};
+};
 
-  const auto leaves = RunToEnd(executor, ReadAuditLog(store, 0, 10)).value();
+TEST_F(RefusalLogTest, ARefusalLeavesALine) {
+  EXPECT_TRUE(Record("a").ok());
+  EXPECT_TRUE(Record("a").ok());
+
+  const std::vector<LoggedLeaf> leaves = Leaves();
   ASSERT_THAT(leaves, SizeIs(2));
   EXPECT_EQ(leaves[0].number, 1u);
   EXPECT_EQ(leaves[0].leaf, Refusal());
   EXPECT_EQ(leaves[1].version, 2u);
-  EXPECT_THAT(RunToEnd(executor, ReadAuditLog(store, 1, 10)).value(), SizeIs(1));
+  EXPECT_THAT(RunToEnd(executor_, ReadAuditLog(store_, 1, 10)).value(), SizeIs(1));
 }
 
-TEST(AuditLogTest, AMissingLineIsReported) {
-  async::ManualExecutor executor;
-  kv::MemoryStore store(executor);
-  store.AnswerNextCommit(kv::CommitOutcome::kNoSpace);
-  store.AnswerNextCommit(kv::CommitOutcome::kStopped);
-  EXPECT_EQ(GetRefusal(RunToEnd(executor, RecordRefusal(store, Refusal())))->reason, "STORE_FULL");
-  EXPECT_EQ(RunToEnd(executor, RecordRefusal(store, Refusal())).code(),
-            absl::StatusCode::kUnavailable);
+TEST_F(RefusalLogTest, ACallerInALoopLeavesFewLinesAndTheNextTellsHowManyItLeftOut) {
+  for (int i = 0; i < 1000; ++i) EXPECT_TRUE(Record("a").ok());
+  EXPECT_TRUE(Record("b").ok());
+  EXPECT_THAT(Leaves(), SizeIs(3));
+  clock_.Advance(absl::Seconds(10));
+  EXPECT_TRUE(Record("a").ok());
+  const std::vector<LoggedLeaf> leaves = Leaves();
+  ASSERT_THAT(leaves, SizeIs(4));
+  EXPECT_EQ(leaves[2].leaf.left_out, 0u);
+  EXPECT_EQ(leaves[3].leaf.left_out, 998u);
+}
+
+TEST_F(RefusalLogTest, AMissingLineIsReportedAndCountedByTheNext) {
+  store_.AnswerNextCommit(kv::CommitOutcome::kNoSpace);
+  store_.AnswerNextCommit(kv::CommitOutcome::kStopped);
+  EXPECT_EQ(GetRefusal(Record("a"))->reason, "STORE_FULL");
+  EXPECT_EQ(Record("a").code(), absl::StatusCode::kUnavailable);
+  clock_.Advance(absl::Seconds(10));
+  EXPECT_TRUE(Record("a").ok());
+  EXPECT_EQ(Leaves()[0].leaf.left_out, 2u);
 }
 
 }  // namespace

@@ -37,6 +37,14 @@ absl::Status RecordReader::ExpectFormat(uint8_t format) {
       fmt::format("record: of format {}; this version reads format {}", found, format));
 }
 
+absl::StatusOr<uint8_t> RecordReader::FormatUpTo(uint8_t newest) {
+  if (position_ == record_.size()) return Damaged("no format");
+  const uint8_t found = static_cast<uint8_t>(record_[position_++]);
+  if (found >= 1 && found <= newest) return found;
+  return absl::DataLossError(
+      fmt::format("record: of format {}; this version reads formats 1 to {}", found, newest));
+}
+
 absl::Status RecordReader::ExpectEnd() const {
   return position_ == record_.size() ? absl::OkStatus() : Damaged("bytes follow the end");
 }

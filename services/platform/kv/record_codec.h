@@ -40,6 +40,8 @@ class RecordReader {
   explicit RecordReader(std::string_view record) : record_(record) {}
 
   absl::Status ExpectFormat(uint8_t format);
+  // The format, from 1 to `newest`.
+  absl::StatusOr<uint8_t> FormatUpTo(uint8_t newest);
   absl::Status ExpectEnd() const;
 
   absl::StatusOr<uint64_t> Number();

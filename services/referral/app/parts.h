@@ -11,6 +11,7 @@
 #include "services/platform/async/executor.h"
 #include "services/platform/async/signal.h"
 #include "services/platform/async/task.h"
+#include "services/platform/audit/audit_log.h"
 #include "services/platform/auth/principal.h"
 #include "services/platform/codes/iso_codes.h"
 #include "services/platform/crypto/page_token.h"
@@ -40,6 +41,7 @@ struct AppParts {
   std::vector<std::string> peers;  // Node ids that have a link, this node's own among them.
   kv::Store& store;
   Repository& repository;
+  audit::RefusalLog& refusals;  // Over the same store.
   async::Executor& executor;
   async::BlockingPool& files_pool;  // For reading and writing files.
   const Clock& clock;

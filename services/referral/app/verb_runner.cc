@@ -52,7 +52,7 @@ absl::Status CheckEtag(const VerbRequest& request, const LoadedReferral& loaded)
   return request.etag == current ? absl::OkStatus() : RefuseStaleEtag(current);
 }
 
-// A refused transition leaves a line in the audit log and no other trace.
+// A refused transition leaves a line in the audit log, or is counted there, and no other trace.
 async::Task<void> RecordRefusal(const AppParts& parts, const VerbRequest& request,
                                 absl::Status refused) {
   const std::optional<Refusal> refusal = GetRefusal(refused);
@@ -60,7 +60,8 @@ async::Task<void> RecordRefusal(const AppParts& parts, const VerbRequest& reques
   leaf.outcome = audit::Outcome::kRefused;
   leaf.reason = refusal ? refusal->reason : "";
   // The refusal is answered whether or not its line could be stored.
-  (void)co_await audit::RecordRefusal(parts.store, std::move(leaf));
+  std::string caller = request.caller->CallerKey();
+  (void)co_await parts.refusals.Record(std::move(caller), std::move(leaf));
 }
 
 void AddAudit(const AppParts& parts, const VerbRequest& request, const LoadedReferral& now,

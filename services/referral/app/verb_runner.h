@@ -84,7 +84,8 @@ Answer<BegunVerb> BeginVerb(const AppParts& parts, VerbRequest request);
 
 // Checks the form, finds a remembered answer; else loads the referral (NOT_FOUND for absent and
 // foreign alike; WRONG_SIDE when the caller sees it and the verb is the other node's), holds the
-// etag, acts, commits. A refusal by the life cycle leaves a line in the audit log.
+// etag, acts, commits. A refusal by the life cycle leaves a line in the audit log, or is
+// counted there.
 Answer<VerbResult> RunVerbBody(const AppParts& parts, VerbRequest request, VerbBody body);
 
 // The same for a response whose change is its field `change`; `act` may fill in the others.

@@ -158,13 +158,14 @@ class IntakeTest : public ::testing::Test {
   crypto::SecretKey tracking_key_ = crypto::SecretKey::Generate(random_);
   crypto::PageTokens page_tokens_{tracking_key_, random_};
   KvCaseStore cases_{store_, wrapping_key_, random_};
+  audit::RefusalLog refusals_{store_, clock_};
   journal::EventFollowers followers_{executor_};
   async::BlockingPool pool_{1, 64};
   std::string files_ =
       ::testing::TempDir() + "intake-files-" + std::to_string(crypto::SystemRandom().Next());
   IntakeApp app_{AppContext{NodeId::FromTrusted("kh"), clock_, random_, executor_, pool_, store_,
-                            cases_, followers_, SampleCodes(), tracking_key_, page_tokens_, files_,
-                            LifeCycleRules()}};
+                            cases_, refusals_, followers_, SampleCodes(), tracking_key_,
+                            page_tokens_, files_, LifeCycleRules()}};
   int marks_ = 0;
 };
 

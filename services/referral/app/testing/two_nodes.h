@@ -41,6 +41,7 @@ class TestNode {
   kv::MemoryStore store;
   crypto::SecretKey node_key;
   Repository repository;
+  audit::RefusalLog refusals;
   crypto::PageTokens page_tokens;
   journal::EventFollowers followers;
   async::Signal outbox_changed;
