@@ -1,6 +1,7 @@
 #ifndef REDRESS_SERVICES_STATUS_TESTING_SERVICE_FIXTURE_H_
 #define REDRESS_SERVICES_STATUS_TESTING_SERVICE_FIXTURE_H_
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <string>
@@ -56,12 +57,14 @@ class FakeLog final : public EventSource<Event> {
           broken_ = true;
           co_return std::nullopt;
         }
-        for (const Event& event : log_.events_) {
-          if (event.number <= after_) continue;
-          after_ = event.number;
+        const auto next =
+            std::upper_bound(log_.events_.begin(), log_.events_.end(), after_,
+                             [](uint64_t number, const Event& e) { return number < e.number; });
+        if (next != log_.events_.end()) {
+          after_ = next->number;
           ++given_;
           LogMessage<Event> message;
-          message.event = event;
+          message.event = *next;
           message.last_number = log_.last();
           co_return message;
         }
