@@ -55,6 +55,19 @@ class BetweenNodesTest(NodesTest):
         self.assertEqual(arrivals, sorted(arrivals))
         self.cli.referral_state("kh-ministry", sent[-1], "DELIVERED")
 
+    def test_a_peer_that_hangs_holds_up_nothing_at_home(self):
+        peer = self.nodes.service("my", "referral")
+        peer.hang()
+        try:
+            sent = [self.refer(self.open_case(story_filing("fishing_crew"))) for _ in range(10)]
+            for referral in sent:
+                shown = self.cli.call("kh-ministry", "referral", "show", referral)["referral"]
+                self.assertEqual(shown["state"], "REFERRAL_STATE_SENT")
+        finally:
+            peer.wake()
+        for referral in sent:
+            self.delivered(referral)
+
     def test_a_recall_that_crosses_an_outcome_ends_the_same_on_both_nodes(self):
         referral = self.refer(self.open_case(story_filing("fishing_crew")))
         self.delivered(referral)

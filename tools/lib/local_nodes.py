@@ -171,6 +171,13 @@ class Service:
         """As a power cut to this process: no goodbye."""
         self.stop(signal.SIGKILL)
 
+    def hang(self):
+        """The process stays and answers nobody, as behind a line that swallows everything."""
+        os.kill(self.process.pid, signal.SIGSTOP)
+
+    def wake(self):
+        os.kill(self.process.pid, signal.SIGCONT)
+
     def wait_until_gone(self, pid):
         deadline = time.monotonic() + STOP_SECONDS
         while time.monotonic() < deadline:
