@@ -40,7 +40,12 @@ struct ServerOptions {
   CallObserver* observer = nullptr;  // Borrowed; may be null.
   int max_receive_message_bytes = 4 * 1024 * 1024;
   int max_send_message_bytes = 16 * 1024 * 1024;
-  int max_calls_in_flight = 10'000;  // Beyond it: RESOURCE_EXHAUSTED, reason OVERLOADED.
+  // Beyond it: RESOURCE_EXHAUSTED, reason OVERLOADED, saying when to come back.
+  int max_calls_in_flight = 10'000;
+  // Unary calls are answered so, too, when those before them would take longer than this, as far
+  // as can be told from how fast calls were done lately; so many at once are always taken.
+  absl::Duration longest_wait = absl::Milliseconds(10);
+  int least_unary_calls = 64;
   // A unary call may not ask for more time than this; streams may.
   absl::Duration max_unary_time = absl::Hours(1);
   int max_streams_per_connection = 1024;

@@ -31,6 +31,9 @@ ABSL_FLAG(
     absl::Duration, stop_patience, absl::Seconds(20),
     "How long stopping may take beyond --stop_grace. A process that is still there then exits "
     "with 71.");
+ABSL_FLAG(absl::Duration, longest_wait, absl::Milliseconds(10),
+          "Calls are turned away, and told when to come again, while those before them would take "
+          "longer than this. Few at once are always taken.");
 ABSL_FLAG(uint32_t, block_cache_mib, 64, "Memory for what was read from the store, in MiB.");
 ABSL_FLAG(uint32_t, free_space_floor_mib, 256,
           "New work is refused while the disk has less than this left, in MiB; reading goes on.");
@@ -91,6 +94,7 @@ CommonOptions CommonOptionsFromFlags(FieldViolations& violations) {
   options.metrics_listen = absl::GetFlag(FLAGS_metrics_listen);
   options.stop_grace = absl::GetFlag(FLAGS_stop_grace);
   options.stop_patience = absl::GetFlag(FLAGS_stop_patience);
+  options.longest_wait = absl::GetFlag(FLAGS_longest_wait);
   options.block_cache_bytes = size_t{absl::GetFlag(FLAGS_block_cache_mib)} << 20;
   options.ballast_bytes = uint64_t{absl::GetFlag(FLAGS_ballast_mib)} << 20;
   options.free_space_floor_bytes = uint64_t{absl::GetFlag(FLAGS_free_space_floor_mib)} << 20;
@@ -108,6 +112,9 @@ CommonOptions CommonOptionsFromFlags(FieldViolations& violations) {
   }
   if (options.stop_patience < absl::Seconds(2) || options.stop_patience > absl::Minutes(10)) {
     violations.Add("--stop_patience", "is accepted from 2s to 10m");
+  }
+  if (options.longest_wait < absl::Milliseconds(1) || options.longest_wait > absl::Seconds(10)) {
+    violations.Add("--longest_wait", "is accepted from 1ms to 10s");
   }
   if (options.block_cache_bytes == 0) violations.Add("--block_cache_mib", "is 1 or more");
   return options;

@@ -28,11 +28,12 @@ struct CommonOptions {
   std::string metrics_listen;                     // --metrics_listen; empty: no metrics are served
   std::string test_clock_file;                    // --test_clock_file; in test builds only
   absl::Duration stop_grace = absl::Seconds(10);  // --stop_grace
-  absl::Duration stop_patience = absl::Seconds(20);  // --stop_patience
-  size_t block_cache_bytes = 64 << 20;               // --block_cache_mib
-  uint64_t ballast_bytes = 64 << 20;                 // --ballast_mib
-  uint64_t free_space_floor_bytes = 256 << 20;       // --free_space_floor_mib
-  std::optional<uint64_t> accepted_loss;             // --accept_loss_after
+  absl::Duration stop_patience = absl::Seconds(20);      // --stop_patience
+  absl::Duration longest_wait = absl::Milliseconds(10);  // --longest_wait
+  size_t block_cache_bytes = 64 << 20;                   // --block_cache_mib
+  uint64_t ballast_bytes = 64 << 20;                     // --ballast_mib
+  uint64_t free_space_floor_bytes = 256 << 20;           // --free_space_floor_mib
+  std::optional<uint64_t> accepted_loss;                 // --accept_loss_after
 
   std::string store_directory() const { return data_dir + "/store"; }
   std::string files_directory() const { return data_dir + "/files"; }

@@ -38,6 +38,7 @@ TEST_F(CommonOptionsTest, FlagsBecomeOptions) {
   Set("listen", "127.0.0.1:7001,unix:/run/redress/intake.sock");
   Set("stop_grace", "3s");
   Set("stop_patience", "5s");
+  Set("longest_wait", "25ms");
   FieldViolations violations;
   const CommonOptions options = CommonOptionsFromFlags(violations);
   EXPECT_THAT(violations.list(), IsEmpty());
@@ -46,6 +47,21 @@ TEST_F(CommonOptionsTest, FlagsBecomeOptions) {
   EXPECT_THAT(options.listen, ElementsAre("127.0.0.1:7001", "unix:/run/redress/intake.sock"));
   EXPECT_EQ(options.stop_grace, absl::Seconds(3));
   EXPECT_EQ(options.stop_patience, absl::Seconds(5));
+  EXPECT_EQ(options.longest_wait, absl::Milliseconds(25));
+}
+
+TEST_F(CommonOptionsTest, CallsAreNeitherTurnedAwayAtOnceNorLeftWaitingForEver) {
+  Set("node", "kh");
+  Set("data_dir", "/var/lib/redress/intake");
+  Set("node_keys", "/etc/redress/keys");
+  Set("issuers", "/etc/redress/issuers.json");
+  Set("listen", "127.0.0.1:7001");
+  for (const char* wait : {"0s", "999us", "11s", "inf"}) {
+    Set("longest_wait", wait);
+    FieldViolations violations;
+    CommonOptionsFromFlags(violations);
+    EXPECT_THAT(violations.list(), ElementsAre(Field(&FieldViolation::field, "--longest_wait")));
+  }
 }
 
 TEST_F(CommonOptionsTest, AStopIsNeitherEndlessNorCutShortAtOnce) {

@@ -110,6 +110,7 @@ rpc::Server& ServiceHost::MakeServer(std::vector<rpc::Listener> more,
   server_options.authenticator = &verifier_;
   server_options.peer_authenticator = peers;
   server_options.observer = &call_metrics_;
+  server_options.longest_wait = options_.longest_wait;
   server_ = std::make_unique<rpc::Server>(loop_, std::move(server_options));
   return *server_;
 }

@@ -22,11 +22,11 @@ constexpr int kMostWatchers = 64;
 constexpr absl::Duration kRetryWhenOverloaded = absl::Milliseconds(200);
 constexpr absl::Duration kRetryWhenStopping = absl::Seconds(1);
 
-absl::Status Overloaded(int limit) {
+absl::Status Overloaded(int limit, absl::Duration back_in = kRetryWhenOverloaded) {
   return WithRetryDelay(
       Refuse(absl::StatusCode::kResourceExhausted, "OVERLOADED",
              fmt::format("more than {} calls at once", limit), {{"limit", std::to_string(limit)}}),
-      kRetryWhenOverloaded);
+      back_in);
 }
 
 absl::Status ShuttingDown() {
@@ -66,7 +66,7 @@ EventLoop& ServerCall::loop() { return core_.loop(); }
 void ServerCall::Listen() {
   code_ = absl::StatusCode::kUnknown;
   operations_ = 0;
-  handler_running_ = is_done_ = let_go_ = false;
+  handler_running_ = handled_ = taken_ = is_done_ = let_go_ = false;
   core_.StartedListening();
   grpc_context_.emplace();
   grpc_context_->AsyncNotifyWhenDone(&done_);
@@ -92,7 +92,7 @@ void ServerCall::OnArrived(bool ok) {
     FinishWithStatus(admitted);
     return;
   }
-  handler_running_ = true;
+  handler_running_ = handled_ = true;
   Run();
 }
 
@@ -117,6 +117,11 @@ absl::Status ServerCall::Admit() {
   if (core_.draining()) return ShuttingDown();
   if (core_.in_flight() > core_.options().max_calls_in_flight) {
     return Overloaded(core_.options().max_calls_in_flight);
+  }
+  if (!traits.streams && traits.gate == Gate::kToken) {
+    const std::optional<absl::Duration> back_in = core_.admission().Enter(arrived_at_);
+    if (back_in.has_value()) return Overloaded(core_.admission().limit(), *back_in);
+    taken_ = true;
   }
   if (context_->deadline() == absl::InfiniteFuture()) {
     return Refuse(absl::StatusCode::kInvalidArgument, "DEADLINE_MISSING",
@@ -220,17 +225,18 @@ void ServerCall::LetGo() {
   if (let_go_ || !handler_running_ || !is_done_ || operations_ > 0) return;
   let_go_ = true;
   core_.CountHandlerLetGo();
-  Observe(absl::StatusCode::kCancelled);
-  core_.Remove(this);
+  Depart(absl::StatusCode::kCancelled);
   context_->ForgetTransport();
   Clear();
   grpc_context_.reset();
 }
 
-void ServerCall::Observe(absl::StatusCode code) {
+void ServerCall::Depart(absl::StatusCode code) {
+  if (taken_) core_.admission().Leave(absl::Now(), handled_);
   if (CallObserver* observer = core_.options().observer; observer != nullptr) {
     observer->OnCallFinished(method_.traits().name, code, absl::Now() - arrived_at_);
   }
+  core_.Remove(this);
 }
 
 void ServerCall::MaybeRelease() {
@@ -239,8 +245,7 @@ void ServerCall::MaybeRelease() {
     delete this;
     return;
   }
-  Observe(code_);
-  core_.Remove(this);
+  Depart(code_);
   context_.reset();
   Clear();
   grpc_context_.reset();

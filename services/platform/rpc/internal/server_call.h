@@ -137,7 +137,7 @@ class ServerCall : private CallContext::Transport {
   bool CameFromPeer() const;
   void BeginFinish(absl::StatusCode code);
   void FinishWithStatus(const absl::Status& status);
-  void Observe(absl::StatusCode code);
+  void Depart(absl::StatusCode code);
   void MaybeRelease();
 
   ServerCore& core_;
@@ -155,6 +155,8 @@ class ServerCall : private CallContext::Transport {
   int operations_ = 0;  // Of gRPC, whose events are outstanding; the done event is not among them.
   bool handler_running_ = false;
   bool is_done_ = false;
+  bool taken_ = false;    // By the core's admission.
+  bool handled_ = false;  // Its handler was begun.
   bool let_go_ = false;
 
   // The list of active calls, see ServerCore.

@@ -4,6 +4,7 @@
 #include <functional>
 #include <string>
 
+#include "services/platform/rpc/internal/admission.h"
 #include "services/platform/rpc/internal/server_call.h"
 #include "services/platform/rpc/server.h"
 
@@ -13,7 +14,10 @@ namespace redress::rpc::internal {
 // could not end them. On the loop's thread.
 class ServerCore {
  public:
-  ServerCore(EventLoop& loop, const ServerOptions& options) : loop_(loop), options_(options) {}
+  ServerCore(EventLoop& loop, const ServerOptions& options)
+      : loop_(loop),
+        options_(options),
+        admission_({options.least_unary_calls, options.longest_wait}) {}
 
   EventLoop& loop() { return loop_; }
   const ServerOptions& options() const { return options_; }
@@ -21,6 +25,8 @@ class ServerCore {
   // must not take their place.
   int in_flight() const { return in_flight_ - watchers_; }
   int watchers() const { return watchers_; }
+  // Of unary calls that showed no certificate.
+  Admission& admission() { return admission_; }
   // Nothing of this server is outstanding at gRPC: neither a call nor the request for one.
   bool idle() const { return first_ == nullptr && listening_ == 0; }
 
@@ -53,6 +59,7 @@ class ServerCore {
 
   EventLoop& loop_;
   const ServerOptions& options_;
+  Admission admission_;
   ServerCall* first_ = nullptr;
   int in_flight_ = 0;  // All in the list.
   int watchers_ = 0;   // Those of them that stream from an open method.

@@ -1,0 +1,69 @@
+#include "services/platform/rpc/internal/admission.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace redress::rpc::internal {
+namespace {
+
+constexpr absl::Duration kWindow = absl::Milliseconds(100);
+// How much the newest window counts against all before it.
+constexpr double kNewest = 0.4;
+constexpr absl::Duration kShortestRetry = absl::Milliseconds(200);
+constexpr absl::Duration kLongestRetry = absl::Seconds(10);
+// Steps of this part of 1 never fall close to an earlier one.
+constexpr double kGoldenPart = 0.6180339887498949;
+
+}  // namespace
+
+std::optional<absl::Duration> Admission::Enter(absl::Time now) {
+  EndWindow(now);
+  if (in_flight_ >= limit()) {
+    ++turned_away_;
+    return RetryDelay();
+  }
+  ++in_flight_;
+  return std::nullopt;
+}
+
+void Admission::Leave(absl::Time now, bool done) {
+  EndWindow(now);
+  --in_flight_;
+  if (done) ++done_;
+  fewest_in_flight_ = std::min(fewest_in_flight_, in_flight_);
+}
+
+int Admission::limit() const {
+  const double within = rate_ * absl::ToDoubleSeconds(options_.target);
+  return std::max(options_.least, static_cast<int>(std::min(within, 1e9)));
+}
+
+void Admission::EndWindow(absl::Time now) {
+  const absl::Duration length = now - window_began_;
+  if (length >= absl::ZeroDuration() && length < kWindow) return;
+  // A window that was not busy all along tells what was asked for and not what can be done; nor
+  // does one that the clock jumped out of.
+  const bool busy = fewest_in_flight_ * 2 >= options_.least && length > absl::ZeroDuration();
+  if (busy && window_began_ != absl::InfinitePast()) {
+    const double rate = done_ / absl::ToDoubleSeconds(length);
+    rate_ = rate_ == 0 ? rate : rate_ + kNewest * (rate - rate_);
+  }
+  turned_away_before_ = length < 2 * kWindow ? turned_away_ : 0;
+  turned_away_ = done_ = 0;
+  fewest_in_flight_ = in_flight_;
+  window_began_ = now;
+}
+
+// As many as were turned away in a window come back within the delay: it is long enough for them to
+// be a small part, a tenth, of what is done meanwhile.
+absl::Duration Admission::RetryDelay() {
+  spread_ = std::fmod(spread_ + kGoldenPart, 1.0);
+  absl::Duration delay = kShortestRetry;
+  if (rate_ > 0) {
+    const double in_a_window = std::max(turned_away_before_, turned_away_);
+    delay = absl::Seconds(10 * in_a_window / rate_);
+  }
+  return std::clamp(delay, kShortestRetry, kLongestRetry) * (0.5 + spread_);
+}
+
+}  // namespace redress::rpc::internal
