@@ -18,8 +18,9 @@ async::Task<absl::StatusOr<T>> Refused(absl::Status status) {
 
 // Awaits an answer and keeps what of it a repetition must say again.
 template <class T>
-async::Task<absl::StatusOr<std::string>> Digested(async::Task<absl::StatusOr<T>> task, Deed& deed,
-                                                  std::function<std::string(const T&, Deed&)> digest) {
+async::Task<absl::StatusOr<std::string>> Digested(
+    async::Task<absl::StatusOr<T>> task, Deed& deed,
+    std::function<std::string(const T&, Deed&)> digest) {
   const absl::StatusOr<T> answer = co_await task;
   if (!answer.ok()) co_return answer.status();
   co_return digest(*answer, deed);

@@ -17,8 +17,8 @@ namespace redress::simulation {
 // How calls within a node travel: from people to its services, and between these.
 struct CallWeather {
   Dice dice;
-  absl::Duration delay;         // At most, each way.
-  uint32_t lost_answers = 0;    // In thousandths.
+  absl::Duration delay;                     // At most, each way.
+  uint32_t lost_answers = 0;                // In thousandths.
   absl::Duration time = absl::Seconds(15);  // The caller's patience.
 };
 

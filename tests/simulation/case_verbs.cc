@@ -30,9 +30,9 @@ intake::Caller MakeCaller(const std::string& node, const std::string& person,
 }
 
 std::string DigestOf(const VerbAnswer& answer, Deed& deed) {
-  std::string digest = fmt::format("{} {} {} {}", answer.case_number.ToString(),
-                                   static_cast<int>(answer.state),
-                                   absl::ToUnixMicros(answer.committed_at), answer.member_count);
+  std::string digest =
+      fmt::format("{} {} {} {}", answer.case_number.ToString(), static_cast<int>(answer.state),
+                  absl::ToUnixMicros(answer.committed_at), answer.member_count);
   deed.entry_ids.clear();
   for (const MemberId& id : answer.member_ids) digest += " " + id.ToString();
   for (const RandomId& id : answer.entry_ids) {
@@ -222,10 +222,10 @@ void CaseVerbs::Consent(bool grant) {
     command.consents = {intake::SampleConsent("REFERRAL", receiver)};
     command.consents[0].expires_on.clear();
     Say(members, {receiver}, true);
-    return Begin("RecordConsent", [command](intake::IntakeApp& app, intake::Caller by,
-                                            intake::RequestMark mark) {
-      return app.consents().RecordConsent(std::move(by), std::move(mark), command);
-    });
+    return Begin("RecordConsent",
+                 [command](intake::IntakeApp& app, intake::Caller by, intake::RequestMark mark) {
+                   return app.consents().RecordConsent(std::move(by), std::move(mark), command);
+                 });
   }
   intake::RevokeConsentCommand command{Target(), members, "REFERRAL", "", ByPhone()};
   if (dice_.Chance(700)) command.receiver_body_id = dice_.Pick(people_.knowledge_.bodies);
@@ -262,8 +262,7 @@ void CaseVerbs::Reopen() {
 
 void CaseVerbs::Close() {
   caller_ = Staff(auth::Role::kMinistry);
-  intake::CloseCommand command{Target(),
-                               {CaseState::kClosedResolved, {"WAGES_PAID"}, {}, "", ""}};
+  intake::CloseCommand command{Target(), {CaseState::kClosedResolved, {"WAGES_PAID"}, {}, "", ""}};
   Begin("CloseComplaint",
         [command](intake::IntakeApp& app, intake::Caller by, intake::RequestMark mark) {
           return app.cases().CloseComplaint(std::move(by), std::move(mark), command);
@@ -272,9 +271,10 @@ void CaseVerbs::Close() {
 
 void CaseVerbs::Money() {
   caller_ = Staff(auth::Role::kDesk);
-  intake::RecordMoneyCommand command{{*CaseNumber::Parse(known_.number, "case_number"), std::nullopt}, {}};
-  static const std::vector<std::string> kinds = {"OFFERED", "AWARDED", "PAID",
-                                                 "RECEIVED", "DUE",    "CLAIMED"};
+  intake::RecordMoneyCommand command{
+      {*CaseNumber::Parse(known_.number, "case_number"), std::nullopt}, {}};
+  static const std::vector<std::string> kinds = {"OFFERED",  "AWARDED", "PAID",
+                                                 "RECEIVED", "DUE",     "CLAIMED"};
   const uint64_t entries = 1 + dice_.Below(2);
   for (uint64_t i = 0; i < entries; ++i) {
     intake::MoneyEntry entry;
@@ -295,7 +295,8 @@ void CaseVerbs::Money() {
 void CaseVerbs::WriteOff() {
   caller_ = Staff(auth::Role::kMinistry);
   if (view_.ok() && !view_->open_approvals.empty()) {
-    intake::ApproveCommand command{Target(), view_->open_approvals[0].approval.approval_id.ToString(),
+    intake::ApproveCommand command{Target(),
+                                   view_->open_approvals[0].approval.approval_id.ToString(),
                                    dice_.Chance(700) ? "APPROVED" : "REFUSED", "looked"};
     return Begin("Approve",
                  [command](intake::IntakeApp& app, intake::Caller by, intake::RequestMark mark) {

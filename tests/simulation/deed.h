@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -74,6 +75,7 @@ struct Knowledge {
   std::map<std::string, KnownCase> cases;
   std::map<std::string, KnownReferral> referrals;
   std::vector<std::shared_ptr<Deed>> deeds;
+  std::set<std::string> expired;    // Referrals of which a message was given up on its way.
   std::vector<std::string> bodies;  // That receive referrals.
 };
 

@@ -15,11 +15,7 @@ absl::Status PoweredOff() { return absl::UnavailableError("the process has crash
 
 DiskStore::DiskStore(Disk& disk, Process& process, uint64_t seed, const Options& options,
                      CommitWatcher watcher)
-    : disk_(disk),
-      process_(process),
-      dice_(seed),
-      options_(options),
-      watcher_(std::move(watcher)) {
+    : disk_(disk), process_(process), dice_(seed), options_(options), watcher_(std::move(watcher)) {
   process_.OnDeath([this] { PowerOff(); });
 }
 

@@ -110,7 +110,7 @@ class Calls final : public referral::IntakePort {
 
  private:
   template <class Request, class Response, class Handlers>
-  async::Task<absl::StatusOr<Response>> Ask(Handlers IntakeLife::*handlers,
+  async::Task<absl::StatusOr<Response>> Ask(Handlers IntakeLife::* handlers,
                                             Method<Request, Response, Handlers> method,
                                             Request request) {
     return Call<Response>(

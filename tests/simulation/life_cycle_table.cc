@@ -24,6 +24,8 @@ const std::vector<Row>& Table() {
   static const std::vector<Row> table = {
       {K::kSent, {S::kNone}, {S::kSent}},
       {K::kDelivered, {S::kSent, S::kUndelivered}, {S::kDelivered}},
+      // A recall that overtook the last page: arrival is noted, and nobody is shown anything.
+      {K::kDelivered, {S::kRecallRequested}, {}},
       {K::kUndelivered, {S::kSent}, {S::kUndelivered}},
       {K::kRequeued, {S::kUndelivered}, {S::kSent}},
       {K::kAcknowledged, {S::kDelivered, S::kNoResponse}, {S::kAcknowledged}},

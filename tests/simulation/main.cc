@@ -18,10 +18,10 @@ using redress::simulation::Result;
 struct Arguments {
   uint64_t first = 1;
   uint64_t seeds = 100;
-  uint64_t stride = 1;    // Every how many seeds: several processes share a range.
-  uint64_t seconds = 0;   // Ends after that time, once at_least are done.
+  uint64_t stride = 1;   // Every how many seeds: several processes share a range.
+  uint64_t seconds = 0;  // Ends after that time, once at_least are done.
   uint64_t at_least = 0;
-  bool one = false;       // --seed: that one, with the options given.
+  bool one = false;  // --seed: that one, with the options given.
   bool quiet = false;
   std::vector<std::string> options;
 };
@@ -102,18 +102,18 @@ int main(int argc, char** argv) {
     all.unknown += result.unknown;
     all.crashes += result.crashes;
     all.took += result.took;
-    if (arguments.one) std::printf("trace %016llx\n", static_cast<unsigned long long>(result.trace));
+    if (arguments.one)
+      std::printf("trace %016llx\n", static_cast<unsigned long long>(result.trace));
   }
   if (!arguments.quiet) {
-    std::printf("%llu seeds in %.1f s: %llu referrals, %llu facts; %llu verbs done, %llu refused, "
-                "%llu in doubt; %llu crashes; %.1f days\n",
-                static_cast<unsigned long long>(ran), elapsed(),
-                static_cast<unsigned long long>(all.referrals),
-                static_cast<unsigned long long>(all.facts),
-                static_cast<unsigned long long>(all.done),
-                static_cast<unsigned long long>(all.refused),
-                static_cast<unsigned long long>(all.unknown),
-                static_cast<unsigned long long>(all.crashes), absl::ToDoubleHours(all.took) / 24);
+    std::printf(
+        "%llu seeds in %.1f s: %llu referrals, %llu facts; %llu verbs done, %llu refused, "
+        "%llu in doubt; %llu crashes; %.1f days\n",
+        static_cast<unsigned long long>(ran), elapsed(),
+        static_cast<unsigned long long>(all.referrals), static_cast<unsigned long long>(all.facts),
+        static_cast<unsigned long long>(all.done), static_cast<unsigned long long>(all.refused),
+        static_cast<unsigned long long>(all.unknown), static_cast<unsigned long long>(all.crashes),
+        absl::ToDoubleHours(all.took) / 24);
   }
   return 0;
 }

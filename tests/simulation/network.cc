@@ -92,9 +92,8 @@ class Peers final : public referral::PeerPort {
     }
     if (process_.dying()) co_return absl::CancelledError("the sender has crashed");
     const absl::Time deadline = process_.scheduler().now() + kStreamTime;
-    auto end = std::make_unique<SenderEnd>(network_, process_,
-                                           network_.Open(node_, peer, std::move(opening)), deadline,
-                                           cancellation);
+    auto end = std::make_unique<SenderEnd>(
+        network_, process_, network_.Open(node_, peer, std::move(opening)), deadline, cancellation);
     const absl::Status introduced = co_await end->Introduce();
     CO_RETURN_IF_ERROR(introduced);
     std::unique_ptr<referral::DeliverStream> stream = std::move(end);
@@ -223,8 +222,7 @@ async::Task<void> Network::ReceiveAll(std::shared_ptr<Stream> stream, Process& p
   const uint64_t hook = process.OnDeath([stream] { stream->EndAtReceiver(); });
   referral::Inbound& inbound = doors_.at(stream->to)->inbound();
   absl::Status ended;
-  absl::StatusOr<referral::LinkState> state =
-      co_await inbound.Open(stream->from, stream->opening);
+  absl::StatusOr<referral::LinkState> state = co_await inbound.Open(stream->from, stream->opening);
   ended = state.status();
   if (state.ok() && !process.dying()) {
     Carry(stream, true, [stream, opened = *state] {

@@ -52,9 +52,9 @@ uint64_t ValueOf(const Options& options, const Field& field) {
 
 void SetValue(Options& options, const Field& field, uint64_t value) {
   if (const auto* number = std::get_if<uint32_t Options::*>(&field)) {
-    options.**number = static_cast<uint32_t>(value);
+    options.** number = static_cast<uint32_t>(value);
   } else if (const auto* flag = std::get_if<bool Options::*>(&field)) {
-    options.**flag = value != 0;
+    options.** flag = value != 0;
   } else {
     options.*std::get<absl::Duration Options::*>(field) =
         absl::Milliseconds(static_cast<int64_t>(value));

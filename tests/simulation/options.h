@@ -21,24 +21,24 @@ struct Options {
 
   // The network between nodes and to clients.
   absl::Duration network_delay = absl::Milliseconds(50);  // At most; each message its own.
-  uint32_t lost_answers = 0;     // Of calls: done, and nobody hears of it.
-  uint32_t broken_streams = 0;   // For each frame between nodes.
-  uint32_t repeated_streams = 0; // A stream comes once more, later, as a whole.
-  uint32_t partitions = 0;       // For each step: cut one direction between two nodes, or mend it.
-  uint32_t swizzles = 0;         // For each step: cut many, and mend them in another order.
+  uint32_t lost_answers = 0;                              // Of calls: done, and nobody hears of it.
+  uint32_t broken_streams = 0;                            // For each frame between nodes.
+  uint32_t repeated_streams = 0;  // A stream comes once more, later, as a whole.
+  uint32_t partitions = 0;        // For each step: cut one direction between two nodes, or mend it.
+  uint32_t swizzles = 0;          // For each step: cut many, and mend them in another order.
 
   // Processes, disks and clocks.
-  uint32_t crashes = 0;     // For each step.
+  uint32_t crashes = 0;  // For each step.
   absl::Duration disk_delay = absl::Milliseconds(10);
-  uint32_t slow_reads = 0;  // For each read.
+  uint32_t slow_reads = 0;                     // For each read.
   absl::Duration skew = absl::ZeroDuration();  // Of each node's clock, at most, either way.
-  uint32_t leaps = 0;       // For each step: hours or days pass at all nodes.
+  uint32_t leaps = 0;                          // For each step: hours or days pass at all nodes.
 
   // What people get wrong.
-  uint32_t wrong_verbs = 100;   // A verb that the state does not allow.
-  uint32_t wrong_people = 50;   // Somebody who may not.
+  uint32_t wrong_verbs = 100;  // A verb that the state does not allow.
+  uint32_t wrong_people = 50;  // Somebody who may not.
   uint32_t stale_etags = 50;
-  uint32_t repeats = 100;       // An answered call is made again.
+  uint32_t repeats = 100;  // An answered call is made again.
 
   // Only to try that the simulation finds bugs: the disk forgets, at a crash, what it had
   // acknowledged; the inbox of a node forgets what it took.

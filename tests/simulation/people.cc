@@ -129,9 +129,7 @@ void People::Act() {
   }
 }
 
-void People::ActOnReferral(const KnownReferral& referral) {
-  ReferralVerbs(*this, referral).Act();
-}
+void People::ActOnReferral(const KnownReferral& referral) { ReferralVerbs(*this, referral).Act(); }
 
 void People::ActOnCase(const KnownCase& known) { CaseVerbs(*this, known).Act(); }
 

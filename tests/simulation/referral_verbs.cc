@@ -46,11 +46,13 @@ std::string_view AnyOf(const CodeList& codes, Dice& dice) {
 
 constexpr Verb kHomeVerbs[] = {Verb::kProvideInformation, Verb::kAnswerProposal, Verb::kRecall,
                                Verb::kRequeue, Verb::kUpdateDisclosure};
-constexpr Verb kReceiverVerbs[] = {
-    Verb::kAcknowledge, Verb::kAccept,           Verb::kDecline,         Verb::kRequestInformation,
-    Verb::kForward,     Verb::kStart,            Verb::kRecordStep,      Verb::kHold,
-    Verb::kResume,      Verb::kPropose,          Verb::kWithdrawProposal, Verb::kConcludeResolved,
-    Verb::kRecordMoney, Verb::kConcludeUnresolved};
+constexpr Verb kReceiverVerbs[] = {Verb::kAcknowledge,      Verb::kAccept,
+                                   Verb::kDecline,          Verb::kRequestInformation,
+                                   Verb::kForward,          Verb::kStart,
+                                   Verb::kRecordStep,       Verb::kHold,
+                                   Verb::kResume,           Verb::kPropose,
+                                   Verb::kWithdrawProposal, Verb::kConcludeResolved,
+                                   Verb::kRecordMoney,      Verb::kConcludeUnresolved};
 
 // How likely a person chooses a verb that the state allows, beside the others: ends are chosen
 // rarely, or no referral would get far.
@@ -92,9 +94,7 @@ Verb ReferralVerbs::Choose(Side side) {
 
 void ReferralVerbs::Act() {
   const Side side = dice_.Chance(300) ? Side::kHome : Side::kDestination;
-  node_ = people_.nodes_
-              .at(side == Side::kHome ? referral_.home : referral_.destination)
-              .get();
+  node_ = people_.nodes_.at(side == Side::kHome ? referral_.home : referral_.destination).get();
   const auto id = ReferralId::Parse(referral_.id, "id");
   const referral::ReferralRef ref{side, *id};
   auto loaded = node_->inspector.Run(referral::LoadReferral(node_->inspector.referral(), ref));
@@ -131,19 +131,19 @@ Request ReferralVerbs::Make() {
 }
 
 template <class Request, class Response, class Verbs>
-void ReferralVerbs::Begin(const char* verb, Verbs ReferralLife::*verbs,
+void ReferralVerbs::Begin(const char* verb, Verbs ReferralLife::* verbs,
                           referral::Answer<Response> (Verbs::*method)(referral::Caller, Request),
                           Request request) {
   deed_->verb = verb;
   deed_->attempt = [&node = *node_, caller = caller_, verb, verbs, method,
                     request = std::move(request)](Deed& deed, Process& client) {
-    std::function<async::Task<absl::StatusOr<Response>>()> handler =
-        [&node, &deed, caller, verb, verbs, method, request] {
-          absl::Status gate = referral::ReferralAccess().Check(verb, *caller);
-          deed.by_gate = !gate.ok();
-          if (!gate.ok()) return Refused<Response>(std::move(gate));
-          return ((*node.referral.life).*verbs.*method)(caller, request);
-        };
+    std::function<async::Task<absl::StatusOr<Response>>()> handler = [&node, &deed, caller, verb,
+                                                                      verbs, method, request] {
+      absl::Status gate = referral::ReferralAccess().Check(verb, *caller);
+      deed.by_gate = !gate.ok();
+      if (!gate.ok()) return Refused<Response>(std::move(gate));
+      return ((*node.referral.life).*verbs.*method)(caller, request);
+    };
     return Digested<Response>(
         Call<Response>(node.weather, client, node.referral, std::move(handler)), deed,
         DigestOf<Response>);

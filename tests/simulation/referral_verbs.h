@@ -33,7 +33,7 @@ class ReferralVerbs {
   template <class Request>
   Request Make();
   template <class Request, class Response, class Verbs>
-  void Begin(const char* verb, Verbs ReferralLife::*verbs,
+  void Begin(const char* verb, Verbs ReferralLife::* verbs,
              referral::Answer<Response> (Verbs::*method)(referral::Caller, Request),
              Request request);
   referral::v1::MemberTerms Terms();

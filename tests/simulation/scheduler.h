@@ -20,7 +20,9 @@ class Scheduler {
   void At(absl::Time when, std::function<void()> work) {
     events_.emplace(std::make_pair(when < now_ ? now_ : when, ++last_), std::move(work));
   }
-  void After(absl::Duration delay, std::function<void()> work) { At(now_ + delay, std::move(work)); }
+  void After(absl::Duration delay, std::function<void()> work) {
+    At(now_ + delay, std::move(work));
+  }
 
   // Runs everything up to `to` and leaves the time there.
   void RunUntil(absl::Time to) {

@@ -25,12 +25,11 @@ bool MayBeDisclosed(const std::vector<ConsentWord>& words, absl::Time from, absl
   for (size_t i = 0; i < words.size(); ++i) {
     const Deed& given = *words[i].deed;
     if (!words[i].granted || given.outcome == Outcome::kRefused || given.began > to) continue;
-    const bool taken_back =
-        std::any_of(words.begin(), words.end(), [&](const ConsentWord& other) {
-          const Deed& deed = *other.deed;
-          return !other.granted && deed.outcome == Outcome::kDone && deed.ended < from &&
-                 deed.began > given.ended;
-        });
+    const bool taken_back = std::any_of(words.begin(), words.end(), [&](const ConsentWord& other) {
+      const Deed& deed = *other.deed;
+      return !other.granted && deed.outcome == Outcome::kDone && deed.ended < from &&
+             deed.began > given.ended;
+    });
     if (!taken_back) return true;
   }
   return false;
@@ -76,6 +75,9 @@ void StepChecks::OnReferralCommit(const std::string& node, const kv::Change& cha
       if (!put) continue;
       referral::rows::FailedEnvelopeRecord row;
       row.ParseFromString(*mutation.value);
+      // Days passed while it was on its way: home gives it up. What follows finds nothing there.
+      if (row.reason() == "EXPIRED") knowledge_.expired.insert(row.referral_id());
+      if (knowledge_.expired.contains(row.referral_id())) continue;
       on_violation_(fmt::format("{} refused a message of {} on {}: {}", failed->peer.ToString(),
                                 node, row.referral_id(), row.reason()));
     }
@@ -89,11 +91,10 @@ void StepChecks::Check() {
 
 void StepChecks::CheckReferral(const std::string& name, const ReferralRef& ref) {
   Node& node = *nodes_.at(name);
-  const auto loaded =
-      node.inspector.Run(referral::LoadReferral(node.inspector.referral(), ref));
+  const auto loaded = node.inspector.Run(referral::LoadReferral(node.inspector.referral(), ref));
   if (!loaded.ok() || !loaded->has_value()) {
-    return on_violation_(fmt::format("{} cannot be read at {}: {}", NameOf(ref), name,
-                                     loaded.status().ToString()));
+    return on_violation_(
+        fmt::format("{} cannot be read at {}: {}", NameOf(ref), name, loaded.status().ToString()));
   }
   const referral::FoldedReferral& folded = (*loaded)->folded;
   for (const referral::FoldStep& step : folded.steps) {
@@ -103,10 +104,9 @@ void StepChecks::CheckReferral(const std::string& name, const ReferralRef& ref) 
                                 referral::ReferralStateName(step.before)));
     }
     if (!step.lost() && !InLifeCycle(step.before, step.kind, step.after)) {
-      on_violation_(fmt::format("{} at {}: {} led from {} to {}", NameOf(ref), name,
-                                referral::FactKindName(step.kind),
-                                referral::ReferralStateName(step.before),
-                                referral::ReferralStateName(step.after)));
+      on_violation_(fmt::format(
+          "{} at {}: {} led from {} to {}", NameOf(ref), name, referral::FactKindName(step.kind),
+          referral::ReferralStateName(step.before), referral::ReferralStateName(step.after)));
     }
   }
   if (static_cast<int>((*loaded)->record.state()) != static_cast<int>(folded.state)) {
@@ -129,8 +129,8 @@ void StepChecks::CheckConsent(Node& node, const referral::LoadedReferral& loaded
   const uint32_t number = loaded.record.disclosure_number();
   if (number == last) return;
   last = number;
-  const auto members = node.inspector.Run(
-      referral::DisclosedMembers(node.inspector.referral(), loaded.ref, number));
+  const auto members =
+      node.inspector.Run(referral::DisclosedMembers(node.inspector.referral(), loaded.ref, number));
   if (!members.ok()) return on_violation_("disclosed members cannot be read");
   const auto known = knowledge_.cases.find(loaded.record.case_number());
   if (known == knowledge_.cases.end()) return;

@@ -46,8 +46,7 @@ async::Task<void> Put(Node* node, referral::v1::Body body, OnViolation on_violat
   referral::v1::PutBodyRequest request;
   request.set_request_id("put-body-" + body.body_id().substr(3) + "-0000000");
   *request.mutable_body() = std::move(body);
-  const auto answer =
-      co_await node->referral.life->directory.PutBody(caller, std::move(request));
+  const auto answer = co_await node->referral.life->directory.PutBody(caller, std::move(request));
   if (!answer.ok()) on_violation("the directory: " + answer.status().ToString());
 }
 
@@ -63,13 +62,13 @@ World::World(const Options& options)
     names_.emplace_back(kNames[i]);
   }
   for (const std::string& name : names_) {
-    nodes_[name] = std::make_unique<Node>(
-        name, Node::Surroundings{options_.seed, options_, scheduler_, network_, leapt_,
-                                 step_checks_, names_});
+    nodes_[name] =
+        std::make_unique<Node>(name, Node::Surroundings{options_.seed, options_, scheduler_,
+                                                        network_, leapt_, step_checks_, names_});
   }
-  people_ = std::make_unique<People>(Dice::Fork(options_.seed, "people"), options_, scheduler_,
-                                     nodes_, knowledge_,
-                                     [this](std::string what) { Violated(std::move(what)); });
+  people_ =
+      std::make_unique<People>(Dice::Fork(options_.seed, "people"), options_, scheduler_, nodes_,
+                               knowledge_, [this](std::string what) { Violated(std::move(what)); });
 }
 
 void World::Violated(std::string what) {
