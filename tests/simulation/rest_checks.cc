@@ -196,7 +196,7 @@ void RestChecks::CheckCase(const KnownCase& known) {
     // is sent again, which intake is not told (README.md).
     const auto& steps = (*loaded)->folded.steps;
     const bool was_given_up = std::any_of(steps.begin(), steps.end(), [](const auto& step) {
-      return step.after == ReferralState::kUndelivered;
+      return step.kind == referral::FactKind::kUndelivered;  // Also where it has lost to arrival.
     });
     if (was_given_up) counted.erase(id);
     if (!was_given_up && referral::IsOpen((*loaded)->folded.state)) open.insert(id);
