@@ -172,8 +172,12 @@ void RestChecks::CheckConsents(const KnownReferral& known, const LoadedReferral&
   const auto view = node.inspector.Run(
       node.inspector.intake().queries().GetComplaint(Reader(node.name()), *number));
   if (view.ok() && view->head.state == CaseState::kWithdrawn) {
-    on_violation_(fmt::format("{} is {} and its case is withdrawn", known.id,
-                              referral::ReferralStateName(home.folded.state)));
+    std::string kinds;
+    for (const referral::FoldStep& step : home.folded.steps) {
+      kinds += fmt::format(" {}", referral::FactKindName(step.kind));
+    }
+    on_violation_(fmt::format("{} is {} and its case is withdrawn; its facts:{}", known.id,
+                              referral::ReferralStateName(home.folded.state), kinds));
   }
 }
 

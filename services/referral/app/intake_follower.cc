@@ -77,8 +77,33 @@ Answer<bool> Narrow(const AppParts& parts, Disclosures& disclosures, ReferralRef
   co_return updated;
 }
 
+// A referral that is being made was disclosed before the event and is not there yet to be recalled.
+// Writing its row again keeps that try from being committed; the repeat of its request asks intake
+// anew. Called before the referrals of the case are read, so that each is met by one or the other.
+Answer<bool> StopThoseBegun(const AppParts& parts, std::string case_number) {
+  RowRange range{.of = RowRange::Of::kOpenDisclosures};
+  auto open = co_await parts.repository.ScanAll<OpenDisclosureKey>(std::move(range));
+  CO_RETURN_IF_ERROR(open.status());
+  journal::ChangeSet changes;
+  bool any = false;
+  for (Found<OpenDisclosureKey>& one : *open) {
+    if (one.row.case_number() != case_number) continue;
+    parts.repository.ExpectVersion(changes, one.key, one.version);
+    parts.repository.Put(changes, one.key, one.row);
+    any = true;
+  }
+  if (!any) co_return false;
+  // Where one was committed meanwhile, the event is handled again.
+  absl::StatusOr<journal::Committed> committed = co_await CommitChanges(parts, std::move(changes));
+  CO_RETURN_IF_ERROR(committed.status());
+  co_return true;
+}
+
 Answer<bool> OnWithdrawn(const AppParts& parts, Disclosures& disclosures,
                          const intake::v1::Event& event) {
+  std::string about = event.case_number();
+  absl::StatusOr<bool> stopped = co_await StopThoseBegun(parts, std::move(about));
+  CO_RETURN_IF_ERROR(stopped.status());
   std::string case_number = event.case_number();
   absl::StatusOr<std::vector<PastReferral>> referrals =
       co_await ReferralsOfCase(parts, std::move(case_number));
@@ -107,6 +132,9 @@ Answer<bool> OnConsent(const AppParts& parts, Disclosures& disclosures,
   const bool taken_back = changed.status() == "WITHDRAWN" || changed.status() == "REFUSED" ||
                           changed.status() == "EXPIRED";
   if (!taken_back || changed.purpose() != "REFERRAL") co_return true;
+  std::string about = event.case_number();
+  absl::StatusOr<bool> stopped = co_await StopThoseBegun(parts, std::move(about));
+  CO_RETURN_IF_ERROR(stopped.status());
   std::string case_number = event.case_number();
   absl::StatusOr<std::vector<PastReferral>> referrals =
       co_await ReferralsOfCase(parts, std::move(case_number));

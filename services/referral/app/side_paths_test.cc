@@ -7,7 +7,23 @@
 namespace redress::referral {
 namespace {
 
-class SidePathsTest : public StoryTest {};
+class SidePathsTest : public StoryTest {
+ protected:
+  void AddWithdrawal() {
+    intake::v1::Event event;
+    event.set_number(1);
+    event.set_case_number(world.case_number);
+    event.set_state(intake::v1::CASE_STATE_WITHDRAWN);
+    event.mutable_case_withdrawn()->set_reason("VOLUNTARY");
+    world.kh->intake.events.push_back(event);
+  }
+  absl::StatusOr<int> Follow() {
+    auto followed = world.Run(FollowIntakeOnce(world.kh->parts, world.kh->disclosures,
+                                               absl::ZeroDuration(), async::CancellationToken()));
+    world.Settle();
+    return followed;
+  }
+};
 
 TEST_F(SidePathsTest, AForwardIsSentByHomeAndThenTheParentIsTransferred) {
   const std::string id = world.Refer();
@@ -103,6 +119,22 @@ TEST_F(SidePathsTest, WhatIsRecalledBeforeItArrivesIsShownToNobodyAtTheReceiver)
       absl::IsNotFound(world.Run(world.my->queries.GetReferral(world.contact, show)).status()));
   const auto list = world.Run(world.my->queries.ListReferrals(world.contact, {}));
   EXPECT_EQ(list->referrals_size(), 0);
+}
+
+// Two turns of the follower: the first may meet the referral's commit, and is then made again.
+TEST_F(SidePathsTest, AWithdrawalThatIsReadWhileTheCaseIsBeingReferredRecallsIt) {
+  std::optional<absl::StatusOr<v1::ReferComplaintResponse>> referred;
+  async::Spawn(world.executor,
+               async::internal::StoreResult(
+                   world.kh->home.ReferComplaint(world.ministry, world.ReferRequest()), referred));
+  while (world.kh->intake.disclosed.empty()) ASSERT_TRUE(world.executor.RunOne());
+  ASSERT_FALSE(referred.has_value());
+  AddWithdrawal();
+  absl::StatusOr<int> followed = Follow();
+  if (absl::IsAborted(followed.status())) followed = Follow();
+  ASSERT_TRUE(followed.ok()) << followed.status();
+  ASSERT_TRUE(referred.has_value());
+  EXPECT_EQ(world.States(world.case_number + "/R1"), "RECALLED/RECALLED");
 }
 
 TEST_F(SidePathsTest, AMemberWhoRevokesConsentLeavesTheDisclosureAndTheOthersStay) {
