@@ -172,7 +172,12 @@ Answer<WholeDisclosure> Disclosures::Fetch(intake::v1::DiscloseComplaintRequest 
     }
     if (changed && attempt < kFetchTries) continue;
     if (changed) co_return absl::UnavailableError("the case keeps changing; repeat the call");
-    if (members.empty()) co_return absl::InternalError("intake disclosed nobody");
+    // All who were disclosed before have withdrawn or taken consent back: a disclosure asked for
+    // again then has a head and no members.
+    if (members.empty()) {
+      co_return RefusePrecondition("CONSENT_MISSING", "nobody's consent reaches the receiver",
+                                   {{"purpose", "REFERRAL"}});
+    }
     whole.number = first.disclosure_number();
     for (const DisclosedMember& member : members) whole.members.push_back(DimensionsOf(member));
     whole.complaint.set_member_count(static_cast<uint32_t>(members.size()));

@@ -137,6 +137,14 @@ TEST_F(SidePathsTest, AWithdrawalThatIsReadWhileTheCaseIsBeingReferredRecallsIt)
   EXPECT_EQ(world.States(world.case_number + "/R1"), "RECALLED/RECALLED");
 }
 
+TEST_F(SidePathsTest, ADisclosureThatNobodyIsInAnyMoreIsRefusedForWantOfConsent) {
+  world.kh->intake.disclose_nobody = true;
+  const auto refused =
+      world.Run(world.kh->home.ReferComplaint(world.ministry, world.ReferRequest()));
+  EXPECT_EQ(ReasonOf(refused.status()), "CONSENT_MISSING");
+  EXPECT_EQ(world.kh->intake.settled.size(), 1u);
+}
+
 TEST_F(SidePathsTest, AMemberWhoRevokesConsentLeavesTheDisclosureAndTheOthersStay) {
   const std::string id = world.Refer();
   auto& members = world.kh->intake.cases[world.case_number].members;

@@ -99,7 +99,9 @@ async::Task<absl::StatusOr<intake::v1::DiscloseComplaintResponse>> FakeIntake::D
                                                    member.member().member_id()) != asked.end();
     if (wanted) members.push_back(member);
   }
-  if (members.empty()) co_return RefusePrecondition("CONSENT_MISSING", "nobody consented");
+  if (disclose_nobody) members.clear();
+  if (members.empty() && !disclose_nobody)
+    co_return RefusePrecondition("CONSENT_MISSING", "nobody consented");
   intake::v1::DiscloseComplaintResponse response;
   size_t begin = 0;
   if (!request.page_token().empty()) begin = std::stoul(request.page_token());

@@ -37,6 +37,8 @@ class FakeIntake final : public IntakePort {
   std::map<std::string, absl::Status> refuse_money;
   // Answered to the next Disclose, once, when it is not OK.
   absl::Status refuse_disclosure;
+  // What is disclosed has a head and no members, as when all have withdrawn since.
+  bool disclose_nobody = false;
   // The next Disclose takes effect, once, and its answer is lost.
   bool fall_silent_after_disclosing = false;
 
