@@ -72,18 +72,8 @@ TEST_F(SidePathsTest, ARangeThatDoesNotFitIntoAPageIsReadWhole) {
 
 TEST_F(SidePathsTest, AWithdrawnCaseRecallsItsReferrals) {
   const std::string id = world.Refer();
-  intake::v1::Event event;
-  event.set_number(1);
-  event.set_case_number(world.case_number);
-  event.set_state(intake::v1::CASE_STATE_WITHDRAWN);
-  event.mutable_case_withdrawn()->set_reason("VOLUNTARY");
-  world.kh->intake.events.push_back(event);
-  for (int i = 0; i < 2; ++i) {
-    auto followed = world.Run(FollowIntakeOnce(world.kh->parts, world.kh->disclosures,
-                                               absl::ZeroDuration(), async::CancellationToken()));
-    ASSERT_TRUE(followed.ok()) << followed.status();
-    world.Settle();
-  }
+  AddWithdrawal();
+  for (int i = 0; i < 2; ++i) ASSERT_TRUE(Follow().ok());
   EXPECT_EQ(world.States(id), "RECALLED/RECALLED");
 }
 
@@ -157,10 +147,7 @@ TEST_F(SidePathsTest, AMemberWhoRevokesConsentLeavesTheDisclosureAndTheOthersSta
   event.mutable_consent_changed()->set_status("WITHDRAWN");
   event.mutable_consent_changed()->add_member_ids(gone);
   world.kh->intake.events.push_back(event);
-  auto followed = world.Run(FollowIntakeOnce(world.kh->parts, world.kh->disclosures,
-                                             absl::ZeroDuration(), async::CancellationToken()));
-  ASSERT_TRUE(followed.ok()) << followed.status();
-  world.Settle();
+  ASSERT_TRUE(Follow().ok());
   EXPECT_EQ(world.Destination(id).members_size(), 2);
   EXPECT_EQ(world.Destination(id).disclosure_number(), 2u);
   EXPECT_EQ(world.States(id), "DELIVERED/DELIVERED");
