@@ -196,8 +196,14 @@ absl::StatusOr<ScanPage> ReadRange(rocksdb::DB& db, const ScanRequest& request, 
 class RocksDbEngine final : public Engine {
  public:
   RocksDbEngine(std::unique_ptr<rocksdb::DB> db, const RocksDbOptions& options)
-      : db_(std::move(db)), path_(options.path), free_bytes_(options.free_bytes) {}
+      : db_(std::move(db)),
+        path_(options.path),
+        free_bytes_(options.free_bytes),
+        points_(options.points) {
+    if (points_ != nullptr) points_->Attach(db_.get());
+  }
   ~RocksDbEngine() override {
+    if (points_ != nullptr) points_->Attach(nullptr);
     const rocksdb::Status closed = db_->Close();
     if (!closed.ok()) std::fprintf(stderr, "store: close: %s\n", closed.ToString().c_str());
   }
@@ -253,6 +259,7 @@ class RocksDbEngine final : public Engine {
   const std::unique_ptr<rocksdb::DB> db_;
   const std::string path_;
   std::function<uint64_t(const std::string&)> free_bytes_;
+  StorePoints* const points_;
   rocksdb::WriteBatch batch_ = NewBatch();
 };
 

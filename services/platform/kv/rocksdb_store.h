@@ -12,6 +12,7 @@
 #include "services/platform/async/blocking_pool.h"
 #include "services/platform/async/executor.h"
 #include "services/platform/kv/committer.h"
+#include "services/platform/kv/rocksdb_backup.h"
 #include "services/platform/kv/schema.h"
 #include "services/platform/kv/store.h"
 #include "services/platform/kv/store_guard.h"
@@ -43,6 +44,8 @@ struct RocksDbOptions {
   async::BlockingPool* cold_reads = nullptr;
   // Hears of every batch, see committer.h. Unset: nobody does.
   BatchObserver batch_observer;
+  // Attached to the store for as long as it is open. Unset: no backup can be taken of it.
+  StorePoints* points = nullptr;
 };
 
 // Opens (or makes) an embedded store over RocksDB. Reads are done on the calling thread, commits by
