@@ -17,12 +17,14 @@ namespace redress::journal {
 //   0x02         audit log: 02 ‖ number. Value: audit::AuditLeaf, encoded
 //   0x03         requests: 03 ‖ String(caller) ‖ String(request id). Value: request_log.h
 //   0x04         outbox logs, one per peer: 04 ‖ String(peer) ‖ number. Value: the sender's
-//   0x05 – 0x0f  kept for the platform
+//   0x05         that the store was put back to a backup, one row: restored_mark.h
+//   0x06 – 0x0f  kept for the platform
 //   0x10 – 0xfe  the service's own tables: services/<service>/storage/keys.h
 inline constexpr uint8_t kEventsTable = 0x01;
 inline constexpr uint8_t kAuditTable = audit::kAuditTable;
 inline constexpr uint8_t kRequestsTable = 0x03;
 inline constexpr uint8_t kOutboxTable = 0x04;
+inline constexpr uint8_t kRestoredTable = 0x05;
 inline constexpr uint8_t kFirstServiceTable = 0x10;
 
 // Names of logs, as kv::Append and kv::LogKey take them.

@@ -179,15 +179,19 @@ absl::Status RestoreStoreCopy(const std::string& folder, uint32_t id,
   return restored;
 }
 
-absl::Status KeepStoreCopies(const std::string& folder, const std::vector<uint32_t>& ids) {
+absl::StatusOr<uint32_t> KeepStoreCopies(const std::string& folder,
+                                         const std::vector<uint32_t>& ids) {
   ASSIGN_OR_RETURN(const std::unique_ptr<rocksdb::BackupEngine> copies, OpenCopies(folder));
   std::vector<rocksdb::BackupInfo> known;
   copies->GetBackupInfo(&known);
+  uint32_t removed = 0;
   for (const rocksdb::BackupInfo& one : known) {
     if (std::find(ids.begin(), ids.end(), one.backup_id) != ids.end()) continue;
     RETURN_IF_ERROR(FromRocksDb(copies->DeleteBackup(one.backup_id), "remove a copy"));
+    ++removed;
   }
-  return FromRocksDb(copies->GarbageCollect(), "remove what no copy needs");
+  RETURN_IF_ERROR(FromRocksDb(copies->GarbageCollect(), "remove what no copy needs"));
+  return removed;
 }
 
 }  // namespace redress::kv

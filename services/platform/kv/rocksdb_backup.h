@@ -69,8 +69,9 @@ absl::Status CheckStoreCopy(const std::string& folder, uint32_t id);
 // Writes the copy to `store_path`, which must be absent; checks the sizes and checksums on the way.
 absl::Status RestoreStoreCopy(const std::string& folder, uint32_t id,
                               const std::string& store_path);
-// Removes every copy but those named, and what no copy needs any more.
-absl::Status KeepStoreCopies(const std::string& folder, const std::vector<uint32_t>& ids);
+// Removes every copy but those named, and what no copy needs any more. How many copies.
+absl::StatusOr<uint32_t> KeepStoreCopies(const std::string& folder,
+                                         const std::vector<uint32_t>& ids);
 
 }  // namespace redress::kv
 
