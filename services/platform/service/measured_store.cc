@@ -9,8 +9,8 @@ namespace {
 
 class MeasuredStore final : public kv::Store {
  public:
-  MeasuredStore(std::unique_ptr<kv::Store> store, telemetry::Metrics& metrics)
-      : store_(std::move(store)), metrics_(metrics) {}
+  MeasuredStore(std::unique_ptr<kv::Store> store, telemetry::Metrics& metrics, CommitGate& gate)
+      : store_(std::move(store)), metrics_(metrics), gate_(gate) {}
 
   async::Task<absl::StatusOr<std::optional<kv::Entry>>> Get(std::string key) override {
     return store_->Get(std::move(key));
@@ -19,6 +19,7 @@ class MeasuredStore final : public kv::Store {
     return store_->Scan(std::move(request));
   }
   async::Task<kv::CommitResult> Commit(kv::Change change) override {
+    const CommitGate::Pass pass = co_await gate_.Enter();
     kv::CommitResult result = co_await store_->Commit(std::move(change));
     const std::string_view refusal = CommitRefusalName(result.outcome);
     if (!refusal.empty()) metrics_.CommitRefused(refusal);
@@ -28,6 +29,7 @@ class MeasuredStore final : public kv::Store {
  private:
   const std::unique_ptr<kv::Store> store_;
   telemetry::Metrics& metrics_;
+  CommitGate& gate_;
 };
 
 }  // namespace
@@ -53,8 +55,8 @@ std::string_view CommitRefusalName(kv::CommitOutcome outcome) {
 }
 
 std::unique_ptr<kv::Store> MeasureStore(std::unique_ptr<kv::Store> store,
-                                        telemetry::Metrics& metrics) {
-  return std::make_unique<MeasuredStore>(std::move(store), metrics);
+                                        telemetry::Metrics& metrics, CommitGate& gate) {
+  return std::make_unique<MeasuredStore>(std::move(store), metrics, gate);
 }
 
 }  // namespace redress::service

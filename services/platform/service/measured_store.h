@@ -5,14 +5,15 @@
 #include <string_view>
 
 #include "services/platform/kv/store.h"
+#include "services/platform/service/commit_gate.h"
 #include "services/platform/telemetry/metrics.h"
 
 namespace redress::service {
 
-// The same store, counting the commits that were refused and why. Reads go straight through.
-// `metrics` outlives it. Thread-safe as the store below.
+// The same store, counting the commits that were refused and why, each of them through `gate`.
+// Reads go straight through. `metrics` and `gate` outlive it. Thread-safe as the store below.
 std::unique_ptr<kv::Store> MeasureStore(std::unique_ptr<kv::Store> store,
-                                        telemetry::Metrics& metrics);
+                                        telemetry::Metrics& metrics, CommitGate& gate);
 
 // "conflict", "no_space" …; empty for kCommitted.
 std::string_view CommitRefusalName(kv::CommitOutcome outcome);

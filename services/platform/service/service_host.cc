@@ -8,6 +8,7 @@
 #include <system_error>
 #include <utility>
 
+#include "absl/synchronization/notification.h"
 #include "fmt/format.h"
 #include "services/platform/async/signal.h"
 #include "services/platform/rpc/service_main.h"
@@ -41,6 +42,13 @@ absl::Status MakePrivateDirectory(const std::string& path) {
 // "[::1]" of "[::1]:9101".
 std::string HostOf(const std::string& address) { return address.substr(0, address.rfind(':')); }
 
+using FoundMark = absl::StatusOr<std::optional<journal::RestoredMark>>;
+
+async::Task<void> ReadMark(kv::Store* store, FoundMark* found, absl::Notification* done) {
+  *found = co_await journal::ReadRestoredMark(*store);
+  done->Notify();
+}
+
 std::unique_ptr<const Clock> MakeClock(const CommonOptions& options) {
   if (options.test_clock_file.empty()) return std::make_unique<SystemClock>();
   return std::make_unique<FileClock>(options.test_clock_file);
@@ -72,10 +80,18 @@ ServiceHost::ServiceHost(CommonOptions options, std::string_view service, crypto
       issuers_stamp_(issuers_stamp),
       tokens_(options_.node, service_, keys_.signing, system_clock_),
       blocking_(kBlockingThreads, kBlockingQueue),
+      node_service_({.node = options_.node.ToString(),
+                     .service = service_,
+                     .data_dir = options_.data_dir,
+                     .files_directory = options_.files_directory(),
+                     .clock = *clock_,
+                     .executor = loop_,
+                     .log = log_}),
       background_(loop_) {}
 
 ServiceHost::~ServiceHost() {
   Stop();
+  node_service_.Stop();
   blocking_.Stop();
   loop_.Stop();
 }
@@ -94,9 +110,31 @@ absl::StatusOr<std::unique_ptr<kv::Store>> ServiceHost::OpenStore(StoreSchema sc
   store_options.batch_observer = [this](size_t commits, absl::Duration took) {
     metrics_.CommitBatch(commits, took);
   };
+  store_options.points = &node_service_.points();
+  node_service_.RemoveLeftover();
   ASSIGN_OR_RETURN(std::unique_ptr<kv::Store> store,
                    kv::OpenRocksDbStore(std::move(store_options), loop_));
-  return MeasureStore(std::move(store), metrics_);
+  store = MeasureStore(std::move(store), metrics_, node_service_.gate());
+  node_service_.SetStore(store.get());
+  RETURN_IF_ERROR(TellOfRestore(*store));
+  return store;
+}
+
+absl::Status ServiceHost::TellOfRestore(kv::Store& store) {
+  FoundMark found;
+  absl::Notification done;
+  async::Spawn(loop_, ReadMark(&store, &found, &done));
+  done.WaitForNotification();
+  ASSIGN_OR_RETURN(restored_, found);
+  metrics_.SetStore("restores", restored_.has_value() ? restored_->restores : 0);
+  if (!restored_.has_value()) return absl::OkStatus();
+  // At each start: whoever looks for what is missing has to know of it for as long as it is.
+  log_.Warning("store.restored", {Field::Count("restores", restored_->restores),
+                                  Field::Count("last_commit", restored_->last_commit),
+                                  Field::Count("next_commit", restored_->version),
+                                  Field::At("taken_at", restored_->taken_at),
+                                  Field::At("restored_at", restored_->restored_at)});
+  return absl::OkStatus();
 }
 
 rpc::Server& ServiceHost::MakeServer(std::vector<rpc::Listener> more,
@@ -112,6 +150,7 @@ rpc::Server& ServiceHost::MakeServer(std::vector<rpc::Listener> more,
   server_options.observer = &call_metrics_;
   server_options.longest_wait = options_.longest_wait;
   server_ = std::make_unique<rpc::Server>(loop_, std::move(server_options));
+  node_service_.Register(*server_);
   return *server_;
 }
 

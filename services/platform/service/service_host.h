@@ -17,6 +17,7 @@
 #include "services/platform/crypto/node_keys.h"
 #include "services/platform/crypto/system_random.h"
 #include "services/platform/ids/random.h"
+#include "services/platform/journal/restored_mark.h"
 #include "services/platform/kv/rocksdb_store.h"
 #include "services/platform/kv/store.h"
 #include "services/platform/rpc/event_loop.h"
@@ -24,6 +25,7 @@
 #include "services/platform/service/background_tasks.h"
 #include "services/platform/service/call_metrics.h"
 #include "services/platform/service/common_options.h"
+#include "services/platform/service/node_service.h"
 #include "services/platform/service/registry_reloader.h"
 #include "services/platform/service/service_tokens.h"
 #include "services/platform/service/stop_watchdog.h"
@@ -80,9 +82,13 @@ class ServiceHost {
   // Cancelled and waited for by Stop, after the server is down.
   BackgroundTasks& background() { return background_; }
 
-  // Opens the store of the data directory, its commits counted and timed. Destroy it before this,
-  // after Stop.
+  // Opens the store of the data directory, its commits counted and timed; says in the log when it
+  // was put back to a backup. Backups are taken of it. Once; destroy it before this, after Stop.
   absl::StatusOr<std::unique_ptr<kv::Store>> OpenStore(StoreSchema schema);
+
+  // Whether the store was put back to a backup: then some numbers that left it are not in it. Known
+  // once the store is open.
+  const std::optional<journal::RestoredMark>& restored() const { return restored_; }
 
   // The server, listening at --listen and then at `more`. Once. `peers` (borrowed) is for a service
   // that has methods for peers.
@@ -102,6 +108,7 @@ class ServiceHost {
  private:
   ServiceHost(CommonOptions options, std::string_view service, crypto::NodeKeys keys,
               auth::IssuerRegistry issuers, FileStamp issuers_stamp);
+  absl::Status TellOfRestore(kv::Store& store);
   // Takes the process out of service, while it still answers what it can. Thread-safe.
   void StoreFailed();
   async::Task<void> ReportStoreSpace(async::CancellationToken cancellation);
@@ -122,7 +129,9 @@ class ServiceHost {
   ServiceTokens tokens_;
   rpc::EventLoop loop_;
   async::BlockingPool blocking_;
+  NodeService node_service_;
   BackgroundTasks background_;
+  std::optional<journal::RestoredMark> restored_;
   std::unique_ptr<rpc::Server> server_;
   std::unique_ptr<telemetry::MetricsServer> metrics_server_;
   // Whichever of the two becomes true second takes the process out of service.
