@@ -67,7 +67,8 @@ struct IntakeProcess::Parts {
                        .tracking_key = host->keys().tracking,
                        .page_tokens = page_tokens,
                        .files_directory = host->options().files_directory(),
-                       .life_cycle = {.cooling_off = cooling_off}}),
+                       .life_cycle = {.cooling_off = cooling_off},
+                       .restored = host->restored()}),
         intake_rpc(RpcParts{app, codes, host->clock(), host->options().node}) {}
 
   // Nothing may come in any more when the parts go, and the loop is the host's.

@@ -101,7 +101,14 @@ struct ReferralProcess::Parts {
             .work_changed = work_changed,
             .intake = intake,
             .clocks = options.clocks,
-            .files_directory = options.common.files_directory()},
+            .files_directory = options.common.files_directory(),
+            .restored = host->restored(),
+            .on_peer_restored =
+                [host = host.get()](const std::string& peer, uint32_t restores) {
+                  host->log().Warning("link.peer_restored",
+                                      {telemetry::Field::Id("peer", peer),
+                                       telemetry::Field::Count("restores", uint64_t{restores})});
+                }},
         disclosures(app),
         home(app, disclosures),
         receiver(app),

@@ -36,6 +36,8 @@ void Commands::SetAction(CLI::App* command, const std::string& example, Action a
       "Every command takes --profile, --output, --timeout and more, too: redress --help",
       example));
   command->callback([this, command, action = std::move(action), needs_profile] {
+    // One that has commands below it is told of theirs, too, after them.
+    if (!command->get_subcommands().empty()) return;
     chosen_ = action;
     chosen_command_ = command;
     needs_profile_ = needs_profile;

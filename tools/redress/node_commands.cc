@@ -1,4 +1,5 @@
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -6,8 +7,10 @@
 #include "fmt/format.h"
 #include "grpc/health/v1/health.grpc.pb.h"
 #include "nlohmann/json.hpp"
+#include "redress/node/v1/node_service.grpc.pb.h"
 #include "services/platform/crypto/node_keys.h"
 #include "services/platform/crypto/system_random.h"
+#include "tools/redress/backup_commands.h"
 #include "tools/redress/commands.h"
 
 namespace redress::cli {
@@ -21,7 +24,17 @@ struct Finding {
   std::string service;
   std::string address;
   std::string state;  // "serving", "not serving", "unreachable"
+  // Set when the service's store was put back to a backup; told to administrators only.
+  std::optional<node::v1::Restored> restored = std::nullopt;
 };
+
+std::optional<node::v1::Restored> RestoredAt(Session& session, const std::string& address) {
+  using Service = node::v1::NodeService;
+  const auto stub = Service::NewStub(session.ChannelTo(address));
+  const auto store = session.Call(*stub, &Service::Stub::GetStore, node::v1::GetStoreRequest());
+  if (!store.ok() || !store->has_restored()) return std::nullopt;
+  return store->restored();
+}
 
 Finding Check(Session& session, const std::string& service, const std::string& address) {
   const auto stub = Health::NewStub(session.ChannelTo(address));
@@ -30,8 +43,8 @@ Finding Check(Session& session, const std::string& service, const std::string& a
   HealthCheckResponse response;
   const grpc::Status status = stub->Check(context->get(), HealthCheckRequest(), &response);
   if (!status.ok()) return {service, address, "unreachable"};
-  return {service, address,
-          response.status() == HealthCheckResponse::SERVING ? "serving" : "not serving"};
+  if (response.status() != HealthCheckResponse::SERVING) return {service, address, "not serving"};
+  return {service, address, "serving", RestoredAt(session, address)};
 }
 
 absl::Status PrintHealth(Run& run) {
@@ -41,6 +54,7 @@ absl::Status PrintHealth(Run& run) {
   Table table({"SERVICE", "ADDRESS", "STATE"});
   nlohmann::json rows = nlohmann::json::array();
   bool all_serve = true;
+  std::vector<std::string> notes;
   for (const auto& [service, address] : services) {
     const Finding finding = Check(run.session, service, address);
     const bool serves = finding.state == "serving";
@@ -48,10 +62,20 @@ absl::Status PrintHealth(Run& run) {
     table.AddRow({finding.service, finding.address, finding.state},
                  serves ? Colour::kGreen : Colour::kRed);
     rows.push_back({{"service", service}, {"address", address}, {"state", finding.state}});
+    if (!finding.restored.has_value()) continue;
+    const node::v1::Restored& restored = *finding.restored;
+    rows.back()["restored"] = {{"times", restored.restores()},
+                               {"lastCommit", fmt::format("{}", restored.last_commit())},
+                               {"nextCommit", fmt::format("{}", restored.next_commit())}};
+    notes.push_back(
+        fmt::format("{} was put back to a backup of {}, on {}: commits {} to {} are not here",
+                    service, MomentText(restored.taken_at()), MomentText(restored.restored_at()),
+                    restored.last_commit() + 1, restored.next_commit() - 1));
   }
   run.output.Document(nlohmann::json({{"node", profile.node}, {"services", rows}}).dump(2));
   run.output.Line(fmt::format("Node {}", profile.node), Colour::kBold);
   run.output.PrintTable(table);
+  for (const std::string& note : notes) run.output.Line(note, Colour::kYellow);
   if (all_serve) return absl::OkStatus();
   return absl::UnavailableError(fmt::format("node {}: not every service serves", profile.node));
 }
@@ -62,6 +86,7 @@ void AddNodeCommands(Commands& commands) {
   CLI::App* group = commands.AddGroup("node", "A node's own affairs", "Running a node");
   commands.Add(group, "health", "Whether each service of the node serves",
                "--profile kh-admin node health", PrintHealth);
+  AddRestoreCommands(commands, group, AddBackupCommands(commands, group));
   auto directory = std::make_shared<std::string>();
   commands
       .Add(

@@ -1,6 +1,7 @@
 #ifndef REDRESS_SERVICES_INTAKE_APP_APP_CONTEXT_H_
 #define REDRESS_SERVICES_INTAKE_APP_APP_CONTEXT_H_
 
+#include <optional>
 #include <string>
 
 #include "services/intake/app/case_store.h"
@@ -14,6 +15,7 @@
 #include "services/platform/ids/names.h"
 #include "services/platform/ids/random.h"
 #include "services/platform/journal/event_log.h"
+#include "services/platform/journal/restored_mark.h"
 #include "services/platform/kv/store.h"
 #include "services/platform/time/clock.h"
 
@@ -36,6 +38,8 @@ struct AppContext {
   const crypto::PageTokens& page_tokens;
   std::string files_directory;  // data_dir/files; must exist.
   LifeCycleRules life_cycle;
+  // Set when the store was put back to a backup.
+  std::optional<journal::RestoredMark> restored = std::nullopt;
 };
 
 }  // namespace redress::intake

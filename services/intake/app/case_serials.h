@@ -18,6 +18,10 @@ class CaseSerials {
  public:
   explicit CaseSerials(const AppContext& context) : context_(context) {}
 
+  // How many serials are left out after a restore: the cases that were filed since the backup are
+  // not here, but their numbers are in people's hands and at other nodes.
+  static constexpr uint32_t kSkippedByRestore = 10'000;
+
   // RESOURCE_EXHAUSTED when the year's numbers are used up.
   async::Task<absl::StatusOr<uint32_t>> Next(int year);
 
@@ -29,6 +33,8 @@ class CaseSerials {
   void Forget(int year) { last_.erase(year); }
 
  private:
+  uint32_t SkippedByRestore(const LastCase& last, int year) const;
+
   const AppContext& context_;
   std::map<int, uint32_t> last_;
 };

@@ -23,6 +23,12 @@ namespace redress::intake {
 
 using CaseKeyPtr = std::shared_ptr<const crypto::CaseKey>;
 
+// The case of a year with the highest number.
+struct LastCase {
+  uint32_t serial = 0;         // 0: there is none.
+  kv::Version filed_with = 0;  // The commit that filed it.
+};
+
 // Who sees the cases of one list index.
 struct ListScope {
   enum class Kind : uint8_t {
@@ -69,8 +75,8 @@ class CaseStore {
 
   // --- Cases. ---
   virtual async::Task<absl::StatusOr<std::optional<StoredCase>>> FindCase(CaseNumber number) = 0;
-  // The last serial given out in `year` (two digits); 0 when there is none.
-  virtual async::Task<absl::StatusOr<uint32_t>> LastSerial(std::string country, int year) = 0;
+  // The last case of `year` (two digits).
+  virtual async::Task<absl::StatusOr<LastCase>> LastSerial(std::string country, int year) = 0;
   // Expects that the number is new, and writes the case's wrapped key.
   virtual CaseKeyPtr CreateCase(journal::ChangeSet& changes, const CaseHead& head) = 0;
   // Writes head and list rows. `before` is what they were, null for a new case. Callers expect a

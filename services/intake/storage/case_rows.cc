@@ -74,17 +74,21 @@ async::Task<absl::StatusOr<std::optional<StoredCase>>> KvCaseStore::FindCase(Cas
   co_return std::optional<StoredCase>(std::move(stored));
 }
 
-async::Task<absl::StatusOr<uint32_t>> KvCaseStore::LastSerial(std::string country, int year) {
+async::Task<absl::StatusOr<LastCase>> KvCaseStore::LastSerial(std::string country, int year) {
   kv::ScanRequest request;
   request.prefix = keys::CasesOfYear(country, year);
   request.limit = 1;
   request.reverse = true;
   const absl::StatusOr<kv::ScanPage> last = co_await store_.Scan(std::move(request));
   CO_RETURN_IF_ERROR(last.status());
-  if (last->entries.empty()) co_return 0u;
+  if (last->entries.empty()) co_return LastCase{};
   CaseHead head;
   CO_RETURN_IF_ERROR(wire::Reader::Decode(last->entries.front().value, head));
-  co_return head.case_number.serial();
+  // The first line of a case's history stays as it was filed, which the head does not.
+  std::string filed = keys::OfCase(keys::kHistoryTable, head.case_number, 1);
+  const absl::StatusOr<std::optional<kv::Entry>> first = co_await store_.Get(std::move(filed));
+  CO_RETURN_IF_ERROR(first.status());
+  co_return LastCase{head.case_number.serial(), first->has_value() ? (*first)->version : 0};
 }
 
 CaseKeyPtr KvCaseStore::CreateCase(journal::ChangeSet& changes, const CaseHead& head) {

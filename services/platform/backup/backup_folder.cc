@@ -58,10 +58,16 @@ absl::Status CheckPath(const std::string& directory, const std::string& data_dir
   return absl::OkStatus();
 }
 
+// What was begun and not finished counts as empty, too.
 bool IsEmpty(const std::string& directory) {
   std::error_code error;
-  return !fs::exists(directory, error) ||
-         (fs::is_directory(directory, error) && fs::is_empty(directory, error) && !error);
+  if (!fs::exists(directory, error)) return true;
+  if (!fs::is_directory(directory, error)) return false;
+  for (fs::directory_iterator at(directory, error), end; !error && at != end; at.increment(error)) {
+    const std::string name = "/" + at->path().filename().string();
+    if (name != kPoints && name != std::string(kMark) + ".new") return false;
+  }
+  return !error;
 }
 
 // The node whose backup this is; nullopt where there is no backup.

@@ -69,6 +69,11 @@ TEST_F(BackupFolderTest, OnlyAnAbsoluteFolderOfThisNodesBackupsIsWrittenTo) {
   EXPECT_THAT(ProblemOf(Beside("backup")), HasSubstr("of node my"));
 }
 
+TEST_F(BackupFolderTest, AFolderWhoseMakingWasCutOffIsTakenAsNew) {
+  ASSERT_EQ(MakeFolder(Beside("backup") + "/restore-points"), absl::OkStatus());
+  EXPECT_TRUE(Prepare(Beside("backup")).ok());
+}
+
 TEST_F(BackupFolderTest, WhatIsNoBackupIsNotRead) {
   EXPECT_EQ(BackupFolder::Open(Beside("nothing")).status().code(), absl::StatusCode::kNotFound);
 }

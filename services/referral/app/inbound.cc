@@ -9,6 +9,7 @@
 #include "services/referral/app/inbound_message.h"
 #include "services/referral/app/outbox.h"
 #include "services/referral/app/proto_time.h"
+#include "services/referral/app/restored_links.h"
 #include "services/referral/app/verb_runner.h"
 #include "services/referral/domain/link.h"
 
@@ -222,6 +223,15 @@ Answer<LinkState> Inbound::Open(std::string peer, LinkOpening opening) {
   if (opening.recipient_node != parts_.node.ToString()) {
     co_return Refuse(absl::StatusCode::kInvalidArgument, "RECIPIENT_IS_ANOTHER_NODE",
                      "this is another node", {{"recipient", opening.recipient_node}});
+  }
+  // Before the opening is judged: a restored sender is refused at first.
+  std::string restored_peer = peer;
+  absl::StatusOr<bool> news =
+      co_await NotePeerRestores(parts_, std::move(restored_peer), opening.restores);
+  CO_RETURN_IF_ERROR(news.status());
+  if (*news) {
+    if (parts_.on_peer_restored) parts_.on_peer_restored(peer, opening.restores);
+    parts_.outbox_changed.Notify();  // RunLink looks what is to be sent again.
   }
   LinkKey key{NodeId::FromTrusted(peer), LinkHalf::kIn};
   auto link = co_await parts_.repository.Find(std::move(key));

@@ -17,6 +17,7 @@
 #include "services/referral/app/proto_time.h"
 #include "services/referral/app/receipts.h"
 #include "services/referral/app/resend.h"
+#include "services/referral/app/restored_links.h"
 #include "services/referral/app/verb_runner.h"
 #include "services/referral/domain/link.h"
 
@@ -231,6 +232,10 @@ Answer<bool> Drain(Connection& connection, async::CancellationToken cancellation
       CO_RETURN_IF_ERROR(kept.status());
       continue;
     }
+    std::string peer = connection.peer;
+    absl::StatusOr<bool> again = co_await SendAgainToRestored(connection.parts, std::move(peer));
+    CO_RETURN_IF_ERROR(again.status());
+    if (*again) continue;
     const async::Wake wake = co_await connection.parts.outbox_changed.WaitPast(
         connection.parts.executor, seen, cancellation, kQuiet);
     if (wake == async::Wake::kTimedOut) co_return true;
@@ -257,6 +262,7 @@ LinkOpening OpeningOf(const AppParts& parts, const Connection& connection, uint6
   opening.sender_node = parts.node.ToString();
   opening.recipient_node = connection.peer;
   opening.link_epoch = connection.link.out_epoch();
+  opening.restores = parts.restored ? parts.restored->restores : 0;
   opening.last_sequence = last_made - connection.link.out_base();
   // Digests are kept of what was confirmed; of what waits the chain itself speaks.
   if (last_made == connection.link.out_confirmed()) {
@@ -293,6 +299,9 @@ Answer<bool> Connect(const AppParts& parts, PeerPort& peers, std::string peer,
   absl::Status ended = stream.status();
   if (stream.ok()) {
     connection.stream = *std::move(stream);
+    std::string told = peer;
+    absl::StatusOr<bool> noted = co_await NoteRestoreTold(parts, std::move(told));
+    CO_RETURN_IF_ERROR(noted.status());
     if (ReceiverForgot(connection)) {
       co_return co_await BeginEpoch(parts, peer, connection.link.out_epoch());
     }
@@ -319,9 +328,14 @@ async::Task<void> RunLink(const AppParts& parts, PeerPort& peers, std::string pe
   uint32_t failures = 0;
   while (!cancellation.IsCancelled()) {
     const uint64_t seen = parts.outbox_changed.count();
+    std::string restored = peer;
+    // What fails here is tried again with the next change of an outbox, or after a restart.
+    (void)co_await SendAgainToRestored(parts, std::move(restored));
+    std::string told = peer;
+    absl::StatusOr<bool> must_tell = co_await MustTellOfRestore(parts, std::move(told));
     std::string log = peer;
     auto waiting = co_await ReadOutbox(parts, std::move(log), 0, 1);
-    if (!HasWork(waiting)) {
+    if (!HasWork(waiting) && must_tell.ok() && !*must_tell) {
       (void)co_await parts.outbox_changed.WaitPast(parts.executor, seen, cancellation);
       continue;
     }

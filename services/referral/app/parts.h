@@ -1,8 +1,11 @@
 #ifndef REDRESS_SERVICES_REFERRAL_APP_PARTS_H_
 #define REDRESS_SERVICES_REFERRAL_APP_PARTS_H_
 
+#include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +21,7 @@
 #include "services/platform/ids/names.h"
 #include "services/platform/ids/random.h"
 #include "services/platform/journal/event_log.h"
+#include "services/platform/journal/restored_mark.h"
 #include "services/platform/kv/store.h"
 #include "services/platform/time/clock.h"
 #include "services/referral/app/intake_port.h"
@@ -54,6 +58,10 @@ struct AppParts {
   IntakePort& intake;
   ClockConfig clocks;           // Defaults; an agreement changes some.
   std::string files_directory;  // Holds encrypted evidence files; exists.
+  // Set when the store was put back to a backup.
+  std::optional<journal::RestoredMark> restored = std::nullopt;
+  // Told when a peer says for the first time that its store was put back to a backup. May be unset.
+  std::function<void(const std::string& peer, uint32_t restores)> on_peer_restored = nullptr;
 };
 
 }  // namespace redress::referral

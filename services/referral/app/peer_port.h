@@ -21,6 +21,7 @@ struct LinkOpening {
   uint64_t link_epoch = 0;
   uint64_t last_sequence = 0;
   std::string last_digest;
+  uint32_t restores = 0;
 };
 
 // First frame of a receiver, field by field redress.exchange.v1.LinkState.

@@ -46,6 +46,17 @@ Answer<std::optional<Found<OpenDisclosureKey>>> FindOpen(const AppParts& parts,
   co_return found;
 }
 
+// After a restore some numbers are left out: referrals that were made since the backup are not
+// here, but at their destinations. `sequence_version`: the commit that wrote the case's sequence;
+// 0: none.
+uint32_t SkippedByRestore(const AppParts& parts, const ReferPlan& plan,
+                          kv::Version sequence_version) {
+  constexpr uint32_t kSkipped = 10;
+  if (!parts.restored || sequence_version > parts.restored->version) return 0;
+  const bool newer = ToTime(plan.complaint_case.filed_at()) > parts.restored->restored_at;
+  return sequence_version == 0 && newer ? 0 : kSkipped;
+}
+
 }  // namespace
 
 // Gives the referral its id and notes, before intake is asked, that a disclosure is about to be
@@ -68,7 +79,8 @@ Answer<bool> Disclosures::Number(ReferPlan& plan) {
       CO_RETURN_IF_ERROR(sequence.status());
       rows::CaseSequenceRecord row;
       if (sequence->has_value()) row = (*sequence)->row;
-      row.set_last_referral(row.last_referral() + 1);
+      const kv::Version written = sequence->has_value() ? (*sequence)->version : 0;
+      row.set_last_referral(row.last_referral() + 1 + SkippedByRestore(parts_, plan, written));
       plan.id = ReferralId(*number, row.last_referral());
       parts_.repository.ExpectVersion(changes, sequence_key,
                                       sequence->has_value() ? (*sequence)->version : 0);

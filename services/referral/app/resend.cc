@@ -66,22 +66,25 @@ Answer<std::vector<OutgoingMessage>> MessagesAgain(const AppParts& parts,
 absl::StatusOr<std::vector<OutgoingMessage>> FactsAgain(const AppParts& parts,
                                                         const LoadedReferral& loaded) {
   std::vector<OutgoingMessage> messages;
-  // The evidence goes in the order of its chain, each piece with its fact.
-  size_t next = 1;
+  // The evidence goes in the order of its chain, each piece with its fact. Home's first ones go
+  // with the head.
+  const std::vector<Fact>& own = loaded.ref.side == Side::kHome ? loaded.home : loaded.destination;
+  const size_t first = loaded.ref.side == Side::kHome ? 1 : 0;
+  size_t next = first;
   auto send_facts = [&](uint32_t up_to, const rows::EvidenceRecord* evidence) {
-    for (; next < loaded.home.size() && loaded.home[next].number <= up_to; ++next) {
+    for (; next < own.size() && own[next].number <= up_to; ++next) {
       OutgoingMessage message;
       exchange::v1::FactMessage* fact = message.message.mutable_fact();
       fact->set_referral_id(loaded.record.referral_id());
-      *fact->mutable_fact() = ExchangedForm(ToProto(loaded.home[next], parts.codes));
-      if (evidence != nullptr && loaded.home[next].number == up_to) {
+      *fact->mutable_fact() = ExchangedForm(ToProto(own[next], parts.codes));
+      if (evidence != nullptr && own[next].number == up_to) {
         fact->add_evidence()->ParseFromString(evidence->evidence());
       }
-      message.fact_number = loaded.home[next].number;
+      message.fact_number = own[next].number;
       messages.push_back(std::move(message));
     }
   };
-  for (size_t i = 1; i < loaded.own_evidence.size(); ++i) {
+  for (size_t i = first; i < loaded.own_evidence.size(); ++i) {
     const std::optional<v1::EvidenceStatement> statement = StatementOf(loaded.own_evidence[i]);
     if (!statement) return absl::DataLossError("stored evidence cannot be read");
     if (statement->fact_number() != 0) {

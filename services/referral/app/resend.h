@@ -14,8 +14,8 @@ namespace redress::referral {
 Answer<std::vector<OutgoingMessage>> MessagesAgain(const AppParts& parts,
                                                    const LoadedReferral& loaded);
 
-// Home's facts after the first, with all of home's evidence after the first, in the order of their
-// chains.
+// The facts of this node's side, with all of its evidence, in the order of their chains; without
+// home's first of either, which go with the head.
 absl::StatusOr<std::vector<OutgoingMessage>> FactsAgain(const AppParts& parts,
                                                         const LoadedReferral& loaded);
 

@@ -207,6 +207,7 @@ async::Task<absl::StatusOr<std::unique_ptr<DeliverStream>>> PeerClient::OpenDeli
   out.set_link_epoch(opening.link_epoch);
   out.set_last_sequence(opening.last_sequence);
   out.set_last_digest(std::move(opening.last_digest));
+  out.set_restores(opening.restores);
   absl::StatusOr<wire::DeliverResponse> first =
       co_await Introduce<DeliverWire, wire::DeliverRequest, wire::DeliverResponse>(
           loop_, **stream, std::move(frame), connection->peer);

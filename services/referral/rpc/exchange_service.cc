@@ -26,6 +26,7 @@ LinkOpening FromProto(wire::LinkOpening opening) {
   from.link_epoch = opening.link_epoch();
   from.last_sequence = opening.last_sequence();
   from.last_digest = std::move(*opening.mutable_last_digest());
+  from.restores = opening.restores();
   return from;
 }
 

@@ -1,0 +1,109 @@
+"""A node is backed up while it serves, and what was backed up can be restored and is noticed."""
+
+import os
+import shutil
+import sys
+import threading
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
+from backups import BackupsTest  # noqa: E402
+from scenario import main, story_filing  # noqa: E402
+
+
+class BackupTest(BackupsTest):
+    def file_until(self, stop, receipts):
+        while not stop.is_set():
+            answer = self.file_receipt(story_filing("fishing_crew"))
+            receipts.append((answer["caseNumber"], int(answer["commitNumber"])))
+
+    def upload(self, case):
+        path = os.path.join(self.directory, "photo.jpg")
+        with open(path, "wb") as file:
+            file.write(os.urandom(3 << 20))
+        self.cli.call("kh-desk", "evidence", "add", case, path, "--kind", "PAYSLIP")
+
+    @staticmethod
+    def copied(point):
+        return sum(int(service["newBytes"]) for service in point["services"])
+
+    def test_a_backup_is_made_while_a_desk_files_and_holds_all_that_was_acknowledged(self):
+        stop, receipts = threading.Event(), []
+        desk = threading.Thread(target=self.file_until, args=(stop, receipts))
+        desk.start()
+        try:
+            while len(receipts) < 3:
+                stop.wait(0.01)
+            self.upload(receipts[0][0])
+            first = self.back_up("kh")
+            before_second = len(receipts)
+            while len(receipts) < before_second + 3:
+                stop.wait(0.01)
+            second = self.back_up("kh")
+        finally:
+            stop.set()
+            desk.join()
+        intake = self.service_of(second, "intake")
+        for service in second["services"]:
+            self.assertLess(service["heldMs"], 1000)
+        self.assertEqual(self.whole("kh"), True)
+        # What the second one copied is what came since, not all there is.
+        self.assertLess(self.copied(second) * 10, self.copied(first))
+        self.restore("kh")
+        last_commit = int(intake["lastCommit"])
+        held = [case for case, commit in receipts if commit <= last_commit]
+        self.assertGreater(len(held), 3)
+        for case in held:
+            self.cli.call("kh-desk", "complaint", "show", case)
+        lost = [case for case, commit in receipts if commit > last_commit]
+        for case in lost:
+            self.assert_refused("NOT_FOUND", "kh-desk", "complaint", "show", case)
+        # No number that somebody may have in hand is given to another case.
+        after = self.file_receipt(story_filing("fishing_crew"))
+        self.assertNotIn(after["caseNumber"], [case for case, _ in receipts])
+        self.assertGreater(int(after["commitNumber"]), max(commit for _, commit in receipts))
+
+    def test_a_flipped_byte_is_found_and_what_is_half_made_is_not_listed(self):
+        point = self.back_up("kh")
+        largest = max((os.path.join(folder, name)
+                       for folder, _, names in os.walk(os.path.join(self.backup("kh"), "intake"))
+                       for name in names), key=os.path.getsize)
+        with open(largest, "r+b") as file:
+            file.seek(100)
+            byte = file.read(1)
+            file.seek(100)
+            file.write(bytes([byte[0] ^ 1]))
+        try:
+            answer, error = self.verify("kh")
+            self.assertEqual(answer["whole"], False)
+            self.assertEqual([s["service"] for s in answer["services"] if not s["whole"]],
+                             ["intake"])
+            self.assertIn(os.path.basename(largest), error)
+            refused = self.run_cli("node", "restore", self.backup("kh"), "--data-dir",
+                                   os.path.join(self.directory, "nowhere"))
+            self.assertEqual(refused.returncode, 1)
+            self.assertIn("stop the node first", refused.stderr)
+        finally:
+            shutil.rmtree(self.backup("kh"))
+        self.assertEqual(self.back_up("kh")["number"], 1)
+        self.assertTrue(point["number"] >= 1)
+
+    def test_only_an_administrator_makes_backups_and_only_into_a_folder_for_them(self):
+        self.assert_refused("ROLE_NOT_ALLOWED", "kh-desk", "node", "backup",
+                            self.backup("kh") + "-desk")
+        refused = self.assert_refused("INVALID_ARGUMENT", "kh-admin", "node", "backup",
+                                      self.nodes.service("kh", "intake").directory)
+        self.assertIn("directory", refused.error)
+
+    def test_old_points_go_and_newer_ones_stay_whole(self):
+        for _ in range(3):
+            self.file_case(story_filing("fishing_crew"))
+            last = self.back_up("kh", "--keep", "2")
+        points = self.points("kh")
+        self.assertEqual([point["number"] for point in points],
+                         [last["number"] - 1, last["number"]])
+        for point in points:
+            self.assertEqual(self.whole("kh", "--point", point["number"]), True)
+
+
+if __name__ == "__main__":
+    main()
