@@ -1,6 +1,8 @@
 #include "services/referral/wiring.h"
 
+#include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <system_error>
 #include <utility>
@@ -60,6 +62,13 @@ std::vector<std::string> LinksOf(const NodeId& own, const PeerRegistry& peers) {
   return links;
 }
 
+std::function<void(const std::string&, uint32_t)> LogRestoredPeer(telemetry::Logger& log) {
+  return [&log](const std::string& peer, uint32_t restores) {
+    log.Warning("link.peer_restored", {telemetry::Field::Id("peer", peer),
+                                       telemetry::Field::Count("restores", uint64_t{restores})});
+  };
+}
+
 rpc::TlsFiles TlsOf(const Options& options) {
   return {.certificate_file = options.exchange_cert,
           .key_file = options.exchange_key,
@@ -103,12 +112,7 @@ struct ReferralProcess::Parts {
             .clocks = options.clocks,
             .files_directory = options.common.files_directory(),
             .restored = host->restored(),
-            .on_peer_restored =
-                [host = host.get()](const std::string& peer, uint32_t restores) {
-                  host->log().Warning("link.peer_restored",
-                                      {telemetry::Field::Id("peer", peer),
-                                       telemetry::Field::Count("restores", uint64_t{restores})});
-                }},
+            .on_peer_restored = LogRestoredPeer(host->log())},
         disclosures(app),
         home(app, disclosures),
         receiver(app),
