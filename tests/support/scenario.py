@@ -12,7 +12,7 @@ sys.path.insert(0, os.path.join(ROOT, "tools", "lib"))
 
 from directory_loader import load_directory  # noqa: E402
 from local_nodes import LocalNodes, Person, random_request_id, write_json  # noqa: E402
-from redress_cli import RedressCli, Refused  # noqa: E402
+from redress_cli import RedressCli, Refused, TRAVEL_SECONDS  # noqa: E402
 from story import DATA, people  # noqa: E402
 
 # What home and destination of a referral must agree on.
@@ -114,8 +114,8 @@ class NodesTest(unittest.TestCase):
                                *options)
         return answer["change"]["referralId"]
 
-    def delivered(self, referral, profile="my-mtuc"):
-        return self.cli.referral_state(profile, referral, "DELIVERED")
+    def delivered(self, referral, profile="my-mtuc", seconds=TRAVEL_SECONDS):
+        return self.cli.referral_state(profile, referral, "DELIVERED", seconds=seconds)
 
     def assert_both_show(self, referral, state, profile="my-mtuc"):
         """Waits until home and destination agree on `state`, and returns what home shows."""
