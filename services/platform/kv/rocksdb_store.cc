@@ -10,18 +10,15 @@
 #include <utility>
 
 #include "fmt/format.h"
-#include "rocksdb/cache.h"
 #include "rocksdb/db.h"
-#include "rocksdb/filter_policy.h"
-#include "rocksdb/listener.h"
 #include "rocksdb/options.h"
-#include "rocksdb/table.h"
 #include "rocksdb/write_batch.h"
 #include "services/platform/kv/committer.h"
 #include "services/platform/kv/engine.h"
 #include "services/platform/kv/key_codec.h"
 #include "services/platform/kv/page_filler.h"
 #include "services/platform/kv/pending_commit.h"
+#include "services/platform/kv/rocksdb_settings.h"
 #include "services/platform/kv/sentinel.h"
 #include "services/platform/kv/store_guard.h"
 #include "services/platform/status/status_macros.h"
@@ -50,64 +47,6 @@ absl::Status FromRocksDb(const rocksdb::Status& status, const char* doing) {
     return absl::DataLossError(message + "; see docs/runbook.md, \"A store is damaged\"");
   }
   return absl::InternalError(message);
-}
-
-rocksdb::BlockBasedTableOptions TableOptions(const RocksDbOptions& options) {
-  rocksdb::BlockBasedTableOptions table;
-  // +50 % on Get against the LRU cache, which locks. Blocks are of 4 KiB before compression.
-  table.block_cache = rocksdb::HyperClockCacheOptions(options.block_cache_bytes, table.block_size)
-                          .MakeSharedCache();
-  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
-  table.cache_index_and_filter_blocks = false;
-  table.format_version = 5;
-  return table;
-}
-
-// Tells whoever wants to know that RocksDB's own threads met an error. Whether it ends the process
-// is for the next commit to find.
-class BackgroundErrorListener final : public rocksdb::EventListener {
- public:
-  explicit BackgroundErrorListener(std::function<void()> tell) : tell_(std::move(tell)) {}
-
-  void OnBackgroundError(rocksdb::BackgroundErrorReason, rocksdb::Status*) override { tell_(); }
-
- private:
-  const std::function<void()> tell_;
-};
-
-rocksdb::Options EngineOptions(const RocksDbOptions& options) {
-  rocksdb::Options engine;
-  engine.create_if_missing = true;
-  // The default recovery silently drops whatever follows a damaged byte in the log. This mode
-  // forgives only a last record that was being written when the power went, and was never answered.
-  engine.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
-  engine.paranoid_checks = true;
-  engine.track_and_verify_wals_in_manifest = true;  // Not to be combined with SyncWAL().
-  engine.manual_wal_flush = false;
-  engine.unordered_write = false;
-  engine.wal_compression = rocksdb::kNoCompression;
-  engine.recycle_log_file_num = 0;
-  engine.allow_data_in_errors = false;
-  engine.compression = rocksdb::kLZ4Compression;
-  engine.write_buffer_size = 64 << 20;
-  // Most conditions ask for keys that do not exist; the filter answers without searching.
-  engine.memtable_prefix_bloom_size_ratio = 0.02;
-  engine.memtable_whole_key_filtering = true;
-  engine.level_compaction_dynamic_level_bytes = true;
-  engine.max_background_jobs = 2;
-  engine.bytes_per_sync =
-      1 << 20;  // Compaction's writes, so that they do not delay the log's sync.
-  engine.max_open_files = -1;
-  engine.skip_stats_update_on_db_open = true;
-  engine.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
-  engine.keep_log_file_num = 5;
-  engine.max_log_file_size = 4 << 20;
-  engine.table_factory.reset(rocksdb::NewBlockBasedTableFactory(TableOptions(options)));
-  if (options.on_background_error) {
-    engine.listeners.push_back(
-        std::make_shared<BackgroundErrorListener>(options.on_background_error));
-  }
-  return engine;
 }
 
 rocksdb::WriteBatch NewBatch() {
@@ -321,6 +260,14 @@ class RocksDbStore final : public Store {
   std::unique_ptr<Committer> committer_;  // Stops before the engine goes.
 };
 
+// What a failure of the disk, met while a store is opened, is to the operator.
+absl::Status DiskFailed(const absl::Status& status) {
+  if (!absl::IsInternal(status)) return status;
+  return absl::UnavailableError(
+      fmt::format("{}; see docs/runbook.md, \"A store cannot be opened\"",
+                  std::string_view(status.message().data(), status.message().size())));
+}
+
 // A lock that another process holds and a disk that does not answer are both IOError; what tells
 // them apart is only the file that the message names.
 absl::Status OpenFailed(const rocksdb::Status& status, const std::string& path) {
@@ -328,8 +275,7 @@ absl::Status OpenFailed(const rocksdb::Status& status, const std::string& path) 
     return absl::FailedPreconditionError(
         fmt::format("store: {} is in use by another process, or by this one", path));
   }
-  const absl::Status failed = FromRocksDb(status, "open");
-  return absl::IsDataLoss(failed) ? failed : absl::UnavailableError(failed.message());
+  return DiskFailed(FromRocksDb(status, "open"));
 }
 
 absl::StatusOr<std::unique_ptr<RocksDbEngine>> OpenReadOnlyEngine(const std::string& path) {
@@ -348,10 +294,8 @@ absl::StatusOr<std::unique_ptr<RocksDbEngine>> OpenReadOnlyEngine(const std::str
   return std::make_unique<RocksDbEngine>(std::unique_ptr<rocksdb::DB>(db), options);
 }
 
-}  // namespace
-
-absl::StatusOr<std::unique_ptr<Store>> OpenRocksDbStore(RocksDbOptions options,
-                                                        async::Executor& executor) {
+absl::StatusOr<std::unique_ptr<Store>> OpenStore(RocksDbOptions options,
+                                                 async::Executor& executor) {
   if (!options.free_bytes) options.free_bytes = FreeBytesOf;
   ReleaseBallastIfNeeded(options.path, options.ballast_bytes, options.free_bytes(options.path));
   rocksdb::DB* db = nullptr;
@@ -375,6 +319,15 @@ absl::StatusOr<std::unique_ptr<Store>> OpenRocksDbStore(RocksDbOptions options,
   auto store = std::make_unique<RocksDbStore>(std::move(engine), std::move(options), &executor);
   store->StartCommitter(std::move(state), free_space_floor, std::move(sentinel),
                         std::move(observer));
+  return store;
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Store>> OpenRocksDbStore(RocksDbOptions options,
+                                                        async::Executor& executor) {
+  absl::StatusOr<std::unique_ptr<Store>> store = OpenStore(std::move(options), executor);
+  if (!store.ok()) return DiskFailed(store.status());
   return store;
 }
 

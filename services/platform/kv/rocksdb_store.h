@@ -17,6 +17,10 @@
 #include "services/platform/kv/store.h"
 #include "services/platform/kv/store_guard.h"
 
+namespace rocksdb {
+class Env;
+}
+
 namespace redress::kv {
 
 struct RocksDbOptions {
@@ -46,6 +50,8 @@ struct RocksDbOptions {
   BatchObserver batch_observer;
   // Attached to the store for as long as it is open. Unset: no backup can be taken of it.
   StorePoints* points = nullptr;
+  // Stands for the disk in tests of what a failing one does. Unset: the machine's own. Borrowed.
+  rocksdb::Env* disk = nullptr;
 };
 
 // Opens (or makes) an embedded store over RocksDB. Reads are done on the calling thread, commits by

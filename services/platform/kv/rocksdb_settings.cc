@@ -1,0 +1,76 @@
+#include "services/platform/kv/rocksdb_settings.h"
+
+#include <functional>
+#include <memory>
+#include <utility>
+
+#include "rocksdb/cache.h"
+#include "rocksdb/filter_policy.h"
+#include "rocksdb/listener.h"
+#include "rocksdb/table.h"
+
+namespace redress::kv {
+namespace {
+
+rocksdb::BlockBasedTableOptions TableOptions(const RocksDbOptions& options) {
+  rocksdb::BlockBasedTableOptions table;
+  // +50 % on Get against the LRU cache, which locks. Blocks are of 4 KiB before compression.
+  table.block_cache = rocksdb::HyperClockCacheOptions(options.block_cache_bytes, table.block_size)
+                          .MakeSharedCache();
+  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+  table.cache_index_and_filter_blocks = false;
+  table.format_version = 5;
+  return table;
+}
+
+// Tells whoever wants to know that RocksDB's own threads met an error. Whether it ends the process
+// is for the next commit to find.
+class BackgroundErrorListener final : public rocksdb::EventListener {
+ public:
+  explicit BackgroundErrorListener(std::function<void()> tell) : tell_(std::move(tell)) {}
+
+  void OnBackgroundError(rocksdb::BackgroundErrorReason, rocksdb::Status*) override { tell_(); }
+
+ private:
+  const std::function<void()> tell_;
+};
+
+}  // namespace
+
+rocksdb::Options EngineOptions(const RocksDbOptions& options) {
+  rocksdb::Options engine;
+  engine.create_if_missing = true;
+  // The default recovery silently drops whatever follows a damaged byte in the log. This mode
+  // forgives only a last record that was being written when the power went, and was never answered.
+  engine.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
+  engine.paranoid_checks = true;
+  engine.track_and_verify_wals_in_manifest = true;  // Not to be combined with SyncWAL().
+  engine.manual_wal_flush = false;
+  engine.unordered_write = false;
+  engine.wal_compression = rocksdb::kNoCompression;
+  engine.recycle_log_file_num = 0;
+  engine.allow_data_in_errors = false;
+  engine.compression = rocksdb::kLZ4Compression;
+  engine.write_buffer_size = 64 << 20;
+  // Most conditions ask for keys that do not exist; the filter answers without searching.
+  engine.memtable_prefix_bloom_size_ratio = 0.02;
+  engine.memtable_whole_key_filtering = true;
+  engine.level_compaction_dynamic_level_bytes = true;
+  engine.max_background_jobs = 2;
+  engine.bytes_per_sync =
+      1 << 20;  // Compaction's writes, so that they do not delay the log's sync.
+  engine.max_open_files = -1;
+  engine.skip_stats_update_on_db_open = true;
+  engine.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
+  engine.keep_log_file_num = 5;
+  engine.max_log_file_size = 4 << 20;
+  engine.table_factory.reset(rocksdb::NewBlockBasedTableFactory(TableOptions(options)));
+  if (options.disk != nullptr) engine.env = options.disk;
+  if (options.on_background_error) {
+    engine.listeners.push_back(
+        std::make_shared<BackgroundErrorListener>(options.on_background_error));
+  }
+  return engine;
+}
+
+}  // namespace redress::kv
