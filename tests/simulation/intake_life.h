@@ -10,6 +10,7 @@
 #include "services/intake/rpc/reading_rpc.h"
 #include "services/intake/rpc/services_rpc.h"
 #include "services/intake/storage/kv_case_store.h"
+#include "services/platform/audit/audit_log.h"
 #include "services/referral/app/intake_port.h"
 #include "tests/simulation/call.h"
 #include "tests/simulation/disk.h"
@@ -39,6 +40,7 @@ struct IntakeLife {
   DiskStore store;
   crypto::PageTokens page_tokens;
   journal::EventFollowers followers;
+  audit::RefusalLog refusals;
   intake::KvCaseStore cases;
   intake::IntakeApp app;
   intake::RpcParts rpc;

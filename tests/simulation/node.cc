@@ -12,10 +12,12 @@ Inspector::Inspector(const std::string& node, const Clock& clock, const crypto::
     : page_tokens_(key, random_),
       followers_(executor_),
       repository_(referral_disk.rows, keys_, key.Clone(), "kek", random_),
+      referral_refusals_(referral_disk.rows, clock),
       parts_{.node = NodeId::FromTrusted(node),
              .peers = {},
              .store = referral_disk.rows,
              .repository = repository_,
+             .refusals = referral_refusals_,
              .executor = executor_,
              .files_pool = NoFiles(),
              .clock = clock,
@@ -29,9 +31,11 @@ Inspector::Inspector(const std::string& node, const Clock& clock, const crypto::
              .clocks = {},
              .files_directory = "/nonexistent"},
       cases_(intake_disk.rows, key, random_),
+      intake_refusals_(intake_disk.rows, clock),
       intake_(intake::AppContext{NodeId::FromTrusted(node), clock, random_, executor_, NoFiles(),
-                                 intake_disk.rows, cases_, followers_, intake::SampleCodes(), key,
-                                 page_tokens_, "/nonexistent", intake::LifeCycleRules()}) {}
+                                 intake_disk.rows, cases_, intake_refusals_, followers_,
+                                 intake::SampleCodes(), key, page_tokens_, "/nonexistent",
+                                 intake::LifeCycleRules()}) {}
 
 namespace {
 

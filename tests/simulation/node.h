@@ -50,8 +50,10 @@ class Inspector {
   referral::FakeIntake no_intake_;
   referral::ReferralKeySpace keys_;
   referral::Repository repository_;
+  audit::RefusalLog referral_refusals_;
   const referral::AppParts parts_;
   intake::KvCaseStore cases_;
+  audit::RefusalLog intake_refusals_;
   intake::IntakeApp intake_;
 };
 

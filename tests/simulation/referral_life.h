@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "services/platform/async/task_group.h"
+#include "services/platform/audit/audit_log.h"
 #include "services/referral/app/direct_peer.h"
 #include "services/referral/app/directory_verbs.h"
 #include "services/referral/app/disclosures.h"
@@ -33,6 +34,7 @@ struct ReferralLife {
   DiskStore store;
   referral::ReferralKeySpace keys;
   referral::Repository repository;
+  audit::RefusalLog refusals;
   crypto::PageTokens page_tokens;
   journal::EventFollowers followers;
   async::Signal outbox_changed;
