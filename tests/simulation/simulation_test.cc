@@ -32,7 +32,7 @@ struct Found {
 };
 Found FindFailure(void (*spoil)(Options&)) {
   Found found;
-  for (uint64_t seed = 1; seed <= 12 && found.result.ok(); ++seed) {
+  for (uint64_t seed = 1; seed <= 200 && found.result.ok(); ++seed) {
     found.options = Rough(seed);
     spoil(found.options);
     found.result = RunOnce(found.options);

@@ -138,7 +138,9 @@ void PrintError(const absl::Status& status, std::ostream& err, bool colour,
 int ExitCode(const absl::Status& status) {
   if (status.ok()) return 0;
   if (status.GetPayload(kUsageMark).has_value()) return 2;
+  // The command cancels nothing itself: a service that stops ends a call so that it has not taken.
   const bool unreachable = status.code() == absl::StatusCode::kUnavailable ||
+                           status.code() == absl::StatusCode::kCancelled ||
                            status.code() == absl::StatusCode::kDeadlineExceeded;
   return unreachable ? kUnreachable : 1;
 }

@@ -190,6 +190,7 @@ TEST(ExitCodeTest, TellsDoneRefusedWrongUseAndUnreachable) {
   EXPECT_EQ(ExitCode(UsageError("x")), 2);
   EXPECT_EQ(ExitCode(absl::UnavailableError("x")), 3);
   EXPECT_EQ(ExitCode(absl::DeadlineExceededError("x")), 3);
+  EXPECT_EQ(ExitCode(absl::CancelledError("x")), 3);
 }
 
 TEST(PrintErrorTest, NamesEveryWrongField) {
