@@ -8,14 +8,17 @@
 #include "services/intake/rpc/complaint_conversion.h"
 #include "services/platform/crypto/sha256.h"
 #include "services/platform/rpc/status_conversion.h"
+#include "services/platform/status/field_violations.h"
 #include "services/platform/status/refusal.h"
 
 namespace redress::intake {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
+using ::testing::UnorderedElementsAre;
 
 class IntakeStreamsTest : public ::testing::Test {
  protected:
@@ -82,6 +85,12 @@ class IntakeStreamsTest : public ::testing::Test {
     return part;
   }
 
+  static std::vector<std::string> FaultyFields(const v1::ImportComplaintsResponse& answer) {
+    std::vector<std::string> fields;
+    for (const v1::FieldFault& fault : answer.failure().faults()) fields.push_back(fault.field());
+    return fields;
+  }
+
   IntakeServer server_;
   std::unique_ptr<v1::IntakeService::Stub> stub_ = server_.NewStub();
 };
@@ -103,6 +112,33 @@ TEST_F(IntakeStreamsTest, AnImportStoresTheGoodLinesAndNamesWhatIsWrongWithTheBa
   EXPECT_EQ(answers[41].failure().code(), grpc::StatusCode::INVALID_ARGUMENT);
   EXPECT_EQ(answers[41].failure().faults(0).field(), "filing.complaint.sector");
   EXPECT_THAT(answers[76].failure().faults(), SizeIs(2));
+}
+
+TEST_F(IntakeStreamsTest, ALineWithTextThatIsNotUtf8IsNotStoredAndAllThatIsWrongWithItIsNamed) {
+  std::vector<v1::ImportComplaintsRequest> lines = {Line(1), Line(2), Line(3)};
+  lines[0].mutable_filing()->mutable_complaint()->set_narrative("no wages\xff");
+  lines[1].mutable_filing()->mutable_complaint()->set_narrative("no wages\xff");
+  lines[1].mutable_filing()->mutable_complaint()->set_sector("MOONSHINE");
+  grpc::Status status;
+  const auto answers = Import(lines, &status);
+  ASSERT_TRUE(status.ok()) << status.error_message();
+  ASSERT_THAT(answers, SizeIs(3));
+  EXPECT_THAT(FaultyFields(answers[0]), ElementsAre("filing.complaint.narrative"));
+  EXPECT_THAT(FaultyFields(answers[1]),
+              UnorderedElementsAre("filing.complaint.narrative", "filing.complaint.sector"));
+  EXPECT_TRUE(answers[2].has_imported());
+}
+
+TEST_F(IntakeStreamsTest, AnUploadWithTextThatIsNotUtf8IsNotStoredAndAllThatIsWrongIsNamed) {
+  const std::string number = FileOne();
+  v1::UploadEvidenceRequest header = Header(number, "bytes");
+  header.mutable_header()->mutable_file()->set_file_name("slip\xff.jpg");
+  header.mutable_header()->mutable_file()->set_kind("MOONSHINE");
+  v1::UploadEvidenceResponse response;
+  const absl::Status refused = rpc::FromGrpcStatus(Upload({header, Chunk("bytes")}, &response));
+  std::vector<std::string> fields;
+  for (const FieldViolation& fault : GetFieldViolations(refused)) fields.push_back(fault.field);
+  EXPECT_THAT(fields, UnorderedElementsAre("header.file.file_name", "file.kind")) << refused;
 }
 
 TEST_F(IntakeStreamsTest, AnImportThatIsSentAgainStoresNothingTwice) {

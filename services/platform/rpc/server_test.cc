@@ -8,6 +8,7 @@
 #include "grpcpp/create_channel.h"
 #include "grpcpp/security/credentials.h"
 #include "gtest/gtest.h"
+#include "services/platform/rpc/retry_delay.h"
 #include "services/platform/rpc/status_conversion.h"
 #include "services/platform/rpc/testing/echo_fixture.h"
 #include "services/platform/rpc/testing/every_method_needs_a_token.h"
@@ -244,6 +245,37 @@ TEST(ServerTest, TooManyCallsAtOnceAreRefusedAndToldWhenToComeBack) {
   EXPECT_EQ(Reason(Echo(fixture, "hello").status), "OVERLOADED");
   fixture.Signal();
   waiting.join();
+  EXPECT_TRUE(Echo(fixture, "hello").status.ok());
+}
+
+TEST(ServerTest, ACallThatWouldNotBeDoneInTimeIsToldWhenToComeBackAndStreamsGoOn) {
+  ServerOptions options = EchoFixture::OnLoopback();
+  options.least_unary_calls = 1;
+  EchoFixture fixture(options);
+  ASSERT_TRUE(fixture.Start().ok());
+  std::thread waiting([&fixture] {
+    v1::EchoResponse response;
+    fixture.NewStub()->Wait(EchoFixture::NewContext().get(), v1::EchoRequest(), &response);
+  });
+  EXPECT_TRUE(EchoFixture::Eventually([&] { return fixture.handlers_alive() == 1; }));
+  for (int i = 0; i < 3; ++i) {
+    const absl::Status refused = Echo(fixture, "hello").status;
+    EXPECT_EQ(Reason(refused), "OVERLOADED");
+    EXPECT_GE(GetRetryDelay(refused).value_or(absl::ZeroDuration()), absl::Milliseconds(100));
+  }
+  const auto context = EchoFixture::NewContext();
+  v1::EchoRequest count;
+  count.set_number(2);
+  const auto stub = fixture.NewStub();
+  const auto stream = stub->Count(context.get(), count);
+  v1::EchoResponse message;
+  EXPECT_TRUE(stream->Read(&message));
+  EXPECT_TRUE(stream->Read(&message));
+  EXPECT_TRUE(stream->Finish().ok());
+  fixture.Signal();
+  waiting.join();
+  // Those that were turned away or refused at the door take nobody's place.
+  EXPECT_EQ(Echo(fixture, "hello", "nobody").status.code(), absl::StatusCode::kUnauthenticated);
   EXPECT_TRUE(Echo(fixture, "hello").status.ok());
 }
 

@@ -20,6 +20,7 @@ namespace redress::status {
 namespace {
 
 using ::testing::IsEmpty;
+using ::testing::UnorderedElementsAre;
 using Stub = v1::StatusService::Stub;
 
 class ServerTest : public ::testing::Test {
@@ -71,6 +72,22 @@ class ServerTest : public ::testing::Test {
   std::shared_ptr<grpc::Channel> channel_;
   std::unique_ptr<Stub> stub_;
 };
+
+TEST_F(ServerTest, AWatchWithTextThatIsNotUtf8IsRefusedWithAllThatIsWrong) {
+  v1::WatchCasesRequest request;
+  request.mutable_filter()->set_category("WAGE\xff");
+  request.mutable_filter()->set_destination("XX");
+  grpc::ClientContext context;
+  context.AddMetadata("authorization", "Bearer ministry");
+  context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(20)));
+  const auto stream = stub_->WatchCases(&context, request);
+  v1::WatchCasesResponse response;
+  EXPECT_FALSE(stream->Read(&response));
+  const absl::Status refused = rpc::FromGrpcStatus(stream->Finish());
+  std::vector<std::string> fields;
+  for (const FieldViolation& fault : GetFieldViolations(refused)) fields.push_back(fault.field);
+  EXPECT_THAT(fields, UnorderedElementsAre("filter.category", "filter.destination")) << refused;
+}
 
 TEST_F(ServerTest, EveryMethodNeedsATokenAndADeadline) {
   int called = 0;
