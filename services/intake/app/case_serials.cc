@@ -19,7 +19,7 @@ async::Task<absl::StatusOr<uint32_t>> CaseSerials::Next(int year) {
   if (!last_.contains(year)) {
     std::string country = absl::AsciiStrToUpper(context_.node.ToString());
     const absl::StatusOr<LastCase> stored =
-        co_await context_.cases.LastSerial(std::move(country), year);
+        co_await context_.cases.LastCaseOf(std::move(country), year);
     CO_RETURN_IF_ERROR(stored.status());
     // Another call may have come first while this one was reading; its counter is ahead.
     last_.emplace(year, stored->serial + SkippedByRestore(*stored, year));

@@ -76,7 +76,7 @@ class CaseStore {
   // --- Cases. ---
   virtual async::Task<absl::StatusOr<std::optional<StoredCase>>> FindCase(CaseNumber number) = 0;
   // The last case of `year` (two digits).
-  virtual async::Task<absl::StatusOr<LastCase>> LastSerial(std::string country, int year) = 0;
+  virtual async::Task<absl::StatusOr<LastCase>> LastCaseOf(std::string country, int year) = 0;
   // Expects that the number is new, and writes the case's wrapped key.
   virtual CaseKeyPtr CreateCase(journal::ChangeSet& changes, const CaseHead& head) = 0;
   // Writes head and list rows. `before` is what they were, null for a new case. Callers expect a

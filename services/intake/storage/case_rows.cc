@@ -74,7 +74,7 @@ async::Task<absl::StatusOr<std::optional<StoredCase>>> KvCaseStore::FindCase(Cas
   co_return std::optional<StoredCase>(std::move(stored));
 }
 
-async::Task<absl::StatusOr<LastCase>> KvCaseStore::LastSerial(std::string country, int year) {
+async::Task<absl::StatusOr<LastCase>> KvCaseStore::LastCaseOf(std::string country, int year) {
   kv::ScanRequest request;
   request.prefix = keys::CasesOfYear(country, year);
   request.limit = 1;

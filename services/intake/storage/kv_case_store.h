@@ -30,7 +30,7 @@ class KvCaseStore final : public CaseStore {
               size_t key_cache_size = kDefaultKeyCacheSize);
 
   async::Task<absl::StatusOr<std::optional<StoredCase>>> FindCase(CaseNumber number) override;
-  async::Task<absl::StatusOr<LastCase>> LastSerial(std::string country, int year) override;
+  async::Task<absl::StatusOr<LastCase>> LastCaseOf(std::string country, int year) override;
   CaseKeyPtr CreateCase(journal::ChangeSet& changes, const CaseHead& head) override;
   void PutCase(journal::ChangeSet& changes, const CaseHead* before, const CaseHead& after) override;
   void ExpectCase(journal::ChangeSet& changes, const CaseNumber& number,
