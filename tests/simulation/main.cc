@@ -18,10 +18,8 @@ using redress::simulation::Result;
 struct Arguments {
   uint64_t first = 1;
   uint64_t seeds = 100;
-  uint64_t stride = 1;   // Every how many seeds: several processes share a range.
-  uint64_t seconds = 0;  // Ends after that time, once at_least are done.
-  uint64_t at_least = 0;
-  bool one = false;  // --seed: that one, with the options given.
+  uint64_t stride = 1;  // Every how many seeds: several processes share a range.
+  bool one = false;     // --seed: that one, with the options given.
   bool quiet = false;
   std::vector<std::string> options;
 };
@@ -44,9 +42,7 @@ bool Read(int argc, char** argv, Arguments& arguments) {
       arguments.quiet = true;
     } else if (!ReadNumber(argument, "seeds", arguments.seeds) &&
                !ReadNumber(argument, "first", arguments.first) &&
-               !ReadNumber(argument, "stride", arguments.stride) &&
-               !ReadNumber(argument, "seconds", arguments.seconds) &&
-               !ReadNumber(argument, "at-least", arguments.at_least)) {
+               !ReadNumber(argument, "stride", arguments.stride)) {
       if (!ReadFlag(argument, checked).ok()) {
         std::fprintf(stderr, "%s: not known\n", argv[i]);
         return false;
@@ -85,10 +81,6 @@ int main(int argc, char** argv) {
   uint64_t ran = 0;
   Result all;
   for (; ran < seeds; ++ran) {
-    if (arguments.seconds > 0 && ran >= arguments.at_least &&
-        elapsed() >= static_cast<double>(arguments.seconds)) {
-      break;
-    }
     const Options options = OptionsOf(arguments.first + ran * arguments.stride, arguments);
     const Result result = RunOnce(options);
     if (!result.ok()) {
