@@ -1,8 +1,10 @@
 #include "services/platform/kv/committer.h"
 
+#include <cerrno>
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/synchronization/notification.h"
@@ -53,12 +55,12 @@ class FakeEngine final : public Engine {
     writes.push_back(puts_);
     puts_ = 0;
     bytes_ = 0;
-    return fail ? absl::UnavailableError("no") : absl::OkStatus();
+    return failures-- > 0 ? absl::UnavailableError("no") : absl::OkStatus();
   }
   uint64_t FreeBytes() const override { return 1; }
 
   std::string unreadable;
-  bool fail = false;
+  int failures = 0;  // So many writes fail; the next would seem to succeed.
   std::map<std::string, std::string> own_rows;
   std::vector<int> writes;  // How many keys each had.
   absl::Notification first_write_began;
@@ -69,8 +71,8 @@ class FakeEngine final : public Engine {
   size_t bytes_ = 0;
 };
 
-std::unique_ptr<Sentinel> NewSentinel(const StoreFolder& folder) {
-  return Sentinel::Begin(folder.store() + ".sentinel", 0).value();
+std::unique_ptr<Sentinel> NewSentinel(const StoreFolder& folder, SentinelDisk disk = {}) {
+  return Sentinel::Begin(folder.store() + ".sentinel", 0, std::move(disk)).value();
 }
 
 std::shared_ptr<PendingCommit> PendingPut(std::string value) {
@@ -166,18 +168,87 @@ TEST(CommitterTest, ItsStateIsRecoveredFromTheEnginesOwnRows) {
   EXPECT_EQ(state->log_counters, (std::map<std::string, uint64_t>{{"log", 2}, {"other", 1}}));
 }
 
-TEST(CommitterDeathTest, AFailedWriteEndsTheProcess) {
-  testing::FLAGS_gtest_death_test_style = "threadsafe";
-  const auto commit_to_a_failing_engine = [] {
-    FakeEngine engine;
-    engine.fail = true;
-    async::ManualExecutor executor;
-    const StoreFolder folder;
-    Committer committer(engine, executor, CommitterState(), 0, NewSentinel(folder));
-    committer.Enqueue(PendingPut("x"));
-    executor.WaitForWork(absl::Seconds(30));
+// Commits once, and a second time should it be answered; stops in the end.
+void CommitOn(int failures_of_engine, SentinelDisk disk) {
+  FakeEngine engine;
+  engine.failures = failures_of_engine;
+  async::ManualExecutor executor;
+  const StoreFolder folder;
+  Committer committer(engine, executor, CommitterState(), 0, NewSentinel(folder, std::move(disk)));
+  committer.Enqueue(PendingPut("x"));
+  executor.WaitForWork(absl::Seconds(30));
+}
+
+// A sentinel is begun with two writes and one sync, which go well.
+SentinelDisk FailingDisk(int good_writes, int good_syncs) {
+  SentinelDisk disk;
+  disk.write = [good_writes, real = disk.write](int file, const void* bytes, size_t size,
+                                                off_t place) mutable -> ssize_t {
+    if (good_writes-- > 0) return real(file, bytes, size, place);
+    errno = ENOSPC;
+    return -1;
   };
-  EXPECT_EXIT(commit_to_a_failing_engine(), testing::ExitedWithCode(70), "stopping the process");
+  disk.sync = [good_syncs, real = disk.sync](int file) mutable {
+    if (good_syncs-- > 0) return real(file);
+    errno = EIO;
+    return -1;
+  };
+  return disk;
+}
+
+TEST(CommitterDeathTest, AFailedWriteEndsTheProcessAndIsNotTriedAgain) {
+  testing::FLAGS_gtest_death_test_style = "threadsafe";
+  EXPECT_EXIT(CommitOn(1, {}), testing::ExitedWithCode(70),
+              "writing the log failed, stopping the process");
+}
+
+TEST(CommitterDeathTest, ASentinelThatCannotBeWrittenEndsTheProcess) {
+  testing::FLAGS_gtest_death_test_style = "threadsafe";
+  EXPECT_EXIT(CommitOn(0, FailingDisk(2, 9)), testing::ExitedWithCode(70),
+              "writing the sentinel failed.*No space left.*Writing failed");
+}
+
+TEST(CommitterDeathTest, ASentinelThatCannotBeSyncedEndsTheProcess) {
+  testing::FLAGS_gtest_death_test_style = "threadsafe";
+  EXPECT_EXIT(CommitOn(0, FailingDisk(9, 1)), testing::ExitedWithCode(70),
+              "syncing the sentinel failed.*Input/output error.*Writing failed");
+}
+
+TEST(CommitterTest, TheSentinelIsSyncedSoonAfterACommitAlthoughNoOtherComes) {
+  FakeEngine engine;
+  async::ManualExecutor executor;
+  const StoreFolder folder;
+  absl::Notification synced;
+  SentinelDisk disk;
+  disk.sync = [&synced, begun = false](int) mutable {
+    if (std::exchange(begun, true) && !synced.HasBeenNotified()) synced.Notify();
+    return 0;
+  };
+  Committer committer(engine, executor, CommitterState(), 0, NewSentinel(folder, disk));
+  committer.Enqueue(PendingPut("x"));
+  EXPECT_TRUE(synced.WaitForNotificationWithTimeout(absl::Seconds(30)));
+}
+
+TEST(CommitterTest, TheSentinelIsSyncedAtTheEnd) {
+  FakeEngine engine;
+  async::ManualExecutor executor;
+  const StoreFolder folder;
+  bool dirty = true;
+  SentinelDisk disk;
+  disk.write = [&dirty, real = disk.write](int file, const void* bytes, size_t size, off_t place) {
+    dirty = true;
+    return real(file, bytes, size, place);
+  };
+  disk.sync = [&dirty](int) {
+    dirty = false;
+    return 0;
+  };
+  {
+    Committer committer(engine, executor, CommitterState(), 0, NewSentinel(folder, disk));
+    committer.Enqueue(PendingPut("x"));
+    ASSERT_TRUE(executor.WaitForWork(absl::Seconds(30)));
+  }
+  EXPECT_FALSE(dirty);
 }
 
 TEST(CommitterTest, TheSentinelSaysHowFarItCame) {

@@ -73,4 +73,9 @@ rocksdb::Options EngineOptions(const RocksDbOptions& options) {
   return engine;
 }
 
+rocksdb::WriteBatch EngineBatch() {
+  constexpr size_t kProtectionBytesPerKey = 8;
+  return rocksdb::WriteBatch(0, 0, kProtectionBytesPerKey, 0);
+}
+
 }  // namespace redress::kv

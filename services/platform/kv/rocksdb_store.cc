@@ -49,11 +49,6 @@ absl::Status FromRocksDb(const rocksdb::Status& status, const char* doing) {
   return absl::InternalError(message);
 }
 
-rocksdb::WriteBatch NewBatch() {
-  constexpr size_t kProtectionBytesPerKey = 8;
-  return rocksdb::WriteBatch(0, 0, kProtectionBytesPerKey, 0);
-}
-
 uint64_t FreeBytesOf(const std::string& path) {
   struct statvfs found{};
   // A file system that does not say is taken to have room; the write itself then decides.
@@ -199,20 +194,23 @@ class RocksDbEngine final : public Engine {
   const std::string path_;
   std::function<uint64_t(const std::string&)> free_bytes_;
   StorePoints* const points_;
-  rocksdb::WriteBatch batch_ = NewBatch();
+  rocksdb::WriteBatch batch_ = EngineBatch();
 };
 
 class RocksDbStore final : public Store {
  public:
   RocksDbStore(std::unique_ptr<RocksDbEngine> engine, RocksDbOptions options,
                async::Executor* executor)
-      : engine_(std::move(engine)), cold_reads_(options.cold_reads), executor_(executor) {}
+      : engine_(std::move(engine)),
+        free_space_floor_(options.free_space_floor_bytes),
+        cold_reads_(options.cold_reads),
+        executor_(executor) {}
 
   // Until then the store is read-only.
-  void StartCommitter(CommitterState state, uint64_t free_space_floor,
-                      std::unique_ptr<Sentinel> sentinel, BatchObserver observer) {
+  void StartCommitter(CommitterState state, std::unique_ptr<Sentinel> sentinel,
+                      BatchObserver observer) {
     committer_ =
-        std::make_unique<Committer>(*engine_, *executor_, std::move(state), free_space_floor,
+        std::make_unique<Committer>(*engine_, *executor_, std::move(state), free_space_floor_,
                                     std::move(sentinel), std::move(observer));
   }
 
@@ -255,25 +253,37 @@ class RocksDbStore final : public Store {
   }
 
   const std::unique_ptr<RocksDbEngine> engine_;
+  const uint64_t free_space_floor_;
   async::BlockingPool* const cold_reads_;
   async::Executor* const executor_;
   std::unique_ptr<Committer> committer_;  // Stops before the engine goes.
 };
 
-// What a failure of the disk, met while a store is opened, is to the operator.
+// What a failure of the disk, met while a store is opened, is to the operator: RocksDB's, or that
+// of what lies beside the store. Said once, however often it is passed on.
 absl::Status DiskFailed(const absl::Status& status) {
-  if (!absl::IsInternal(status)) return status;
+  const std::string_view said(status.message().data(), status.message().size());
+  const bool of_the_disk = absl::IsInternal(status) || absl::IsUnavailable(status);
+  if (!of_the_disk || said.find("docs/runbook.md") != std::string_view::npos) return status;
   return absl::UnavailableError(
-      fmt::format("{}; see docs/runbook.md, \"A store cannot be opened\"",
-                  std::string_view(status.message().data(), status.message().size())));
+      fmt::format("{}; see docs/runbook.md, \"A store cannot be opened\"", said));
 }
 
-// A lock that another process holds and a disk that does not answer are both IOError; what tells
-// them apart is only the file that the message names.
+// A lock that somebody holds and a disk that does not answer are both IOError, and of the file LOCK
+// both; what tells them apart is only what RocksDB says it was doing.
+bool IsHeldBySomebody(const rocksdb::Status& status) {
+  if (!status.IsIOError()) return false;
+  const std::string said = status.ToString();
+  return said.find("lock hold by current process") != std::string::npos ||
+         said.find("While lock file") != std::string::npos;
+}
+
 absl::Status OpenFailed(const rocksdb::Status& status, const std::string& path) {
-  if (status.IsIOError() && status.ToString().find("/LOCK") != std::string::npos) {
+  if (IsHeldBySomebody(status)) {
     return absl::FailedPreconditionError(
-        fmt::format("store: {} is in use by another process, or by this one", path));
+        fmt::format("store: {} is in use by another process, or by this one; see docs/runbook.md, "
+                    "\"The store is in use\"",
+                    path));
   }
   return DiskFailed(FromRocksDb(status, "open"));
 }
@@ -312,13 +322,12 @@ absl::StatusOr<std::unique_ptr<Store>> OpenStore(RocksDbOptions options,
   }
   ASSIGN_OR_RETURN(std::unique_ptr<Sentinel> sentinel,
                    BeginSentinel(options.path, state.last_version, *engine));
-  const uint64_t free_space_floor = options.free_space_floor_bytes;
   RETURN_IF_ERROR(SetBallastAside(options.path, options.ballast_bytes,
-                                  options.free_bytes(options.path), free_space_floor));
+                                  options.free_bytes(options.path),
+                                  options.free_space_floor_bytes));
   BatchObserver observer = options.batch_observer;
   auto store = std::make_unique<RocksDbStore>(std::move(engine), std::move(options), &executor);
-  store->StartCommitter(std::move(state), free_space_floor, std::move(sentinel),
-                        std::move(observer));
+  store->StartCommitter(std::move(state), std::move(sentinel), std::move(observer));
   return store;
 }
 

@@ -18,6 +18,7 @@
 namespace redress::kv {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::SizeIs;
@@ -65,7 +66,16 @@ TEST_F(RocksDbStoreTest, ASecondOpenerIsRefused) {
   const std::unique_ptr<Store> store = Open();
   const absl::Status status = OpenRocksDbStore(options_, executor_).status();
   EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);
-  EXPECT_THAT(std::string(status.message()), HasSubstr("in use by another process"));
+  EXPECT_THAT(std::string(status.message()),
+              AllOf(HasSubstr("in use by another process"), HasSubstr("The store is in use")));
+}
+
+TEST_F(RocksDbStoreTest, ALockThatCannotBeOpenedIsNotTakenForOneThatSomebodyHolds) {
+  std::filesystem::create_directories(options_.path + "/LOCK");
+  const absl::Status status = OpenRocksDbStore(options_, executor_).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kUnavailable);
+  EXPECT_THAT(std::string(status.message()),
+              AllOf(HasSubstr("Is a directory"), HasSubstr("A store cannot be opened")));
 }
 
 TEST_F(RocksDbStoreTest, BelowTheFreeSpaceFloorCommitsAreRefusedAndReadsGoOn) {
@@ -135,7 +145,10 @@ TEST_F(RocksDbStoreTest, AcknowledgedWritesThatAreDamagedAreNotDroppedSilently) 
     log.seekp(static_cast<std::streamoff>(std::filesystem::file_size(Log()) / 2));
     log.write("damage", 6);
   }
-  EXPECT_EQ(OpenRocksDbStore(options_, executor_).status().code(), absl::StatusCode::kDataLoss);
+  // Said by RocksDB of that place, and not only by the sentinel of what is then missing.
+  const absl::Status status = OpenRocksDbStore(options_, executor_).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kDataLoss);
+  EXPECT_THAT(std::string(status.message()), HasSubstr("A store is damaged"));
 }
 
 // A store whose tables cannot be written any more, and that has found that out.

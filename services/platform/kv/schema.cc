@@ -97,7 +97,8 @@ absl::Status BringSchemaTo(uint32_t wanted, const std::vector<Migration>& migrat
   if (*found > wanted) {
     return absl::FailedPreconditionError(
         fmt::format("store: has schema {}, and this version knows schemas up to {}; run the newer "
-                    "version, or restore a backup made before it",
+                    "version, or restore a backup made before it; see docs/runbook.md, \"A newer "
+                    "version has written it\"",
                     *found, wanted));
   }
   for (uint64_t target = *found + 1; target <= wanted; ++target) {

@@ -74,12 +74,13 @@ absl::StatusOr<std::optional<Version>> Sentinel::Read(const std::string& path) {
   return last;
 }
 
-absl::StatusOr<std::unique_ptr<Sentinel>> Sentinel::Begin(const std::string& path, Version last) {
+absl::StatusOr<std::unique_ptr<Sentinel>> Sentinel::Begin(const std::string& path, Version last,
+                                                          SentinelDisk disk) {
   // Written aside and renamed: there is no moment without a sentinel that can be read.
   const std::string fresh = path + ".new";
   const int descriptor = ::open(fresh.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   if (descriptor < 0) return Failed(fresh, "open");
-  std::unique_ptr<Sentinel> sentinel(new Sentinel(descriptor, path));
+  std::unique_ptr<Sentinel> sentinel(new Sentinel(descriptor, path, std::move(disk)));
   RETURN_IF_ERROR(sentinel->Note(last));
   RETURN_IF_ERROR(sentinel->Note(last));
   RETURN_IF_ERROR(sentinel->Sync());
@@ -95,7 +96,8 @@ Sentinel::~Sentinel() { ::close(descriptor_); }
 absl::Status Sentinel::Note(Version last) {
   const std::string slot = SlotOf(last);
   const off_t place = next_slot_ * kSlotDistance;
-  if (::pwrite(descriptor_, slot.data(), slot.size(), place) != static_cast<ssize_t>(slot.size())) {
+  const ssize_t written = disk_.write(descriptor_, slot.data(), slot.size(), place);
+  if (written != static_cast<ssize_t>(slot.size())) {
     return Failed(path_, "write");
   }
   next_slot_ = 1 - next_slot_;
@@ -104,7 +106,7 @@ absl::Status Sentinel::Note(Version last) {
 }
 
 absl::Status Sentinel::Sync() {
-  if (::fdatasync(descriptor_) != 0) return Failed(path_, "sync");
+  if (disk_.sync(descriptor_) != 0) return Failed(path_, "sync");
   dirty_ = false;
   return absl::OkStatus();
 }

@@ -1,7 +1,12 @@
 #ifndef REDRESS_SERVICES_PLATFORM_KV_SENTINEL_H_
 #define REDRESS_SERVICES_PLATFORM_KV_SENTINEL_H_
 
+#include <sys/types.h>
+#include <unistd.h>
+
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -12,6 +17,13 @@
 #include "services/platform/kv/store.h"
 
 namespace redress::kv {
+
+// What a sentinel does to its file, as pwrite and fdatasync; a test of a disk that fails gives
+// others.
+struct SentinelDisk {
+  std::function<ssize_t(int file, const void* bytes, size_t size, off_t place)> write = ::pwrite;
+  std::function<int(int file)> sync = ::fdatasync;
+};
 
 // A small file beside a store that says how far the store had come. RocksDB opens without a word
 // when its newest log was deleted or cut, or when its folder was put back to an older state; the
@@ -30,7 +42,8 @@ class Sentinel {
   static absl::StatusOr<std::optional<Version>> Read(const std::string& path);
 
   // Makes or replaces the file so that it says `last`, synced.
-  static absl::StatusOr<std::unique_ptr<Sentinel>> Begin(const std::string& path, Version last);
+  static absl::StatusOr<std::unique_ptr<Sentinel>> Begin(const std::string& path, Version last,
+                                                         SentinelDisk disk = {});
 
   ~Sentinel();
   Sentinel(const Sentinel&) = delete;
@@ -43,10 +56,12 @@ class Sentinel {
   bool dirty() const { return dirty_; }
 
  private:
-  Sentinel(int descriptor, std::string path) : descriptor_(descriptor), path_(std::move(path)) {}
+  Sentinel(int descriptor, std::string path, SentinelDisk disk)
+      : descriptor_(descriptor), path_(std::move(path)), disk_(std::move(disk)) {}
 
   const int descriptor_;
   const std::string path_;
+  const SentinelDisk disk_;
   int next_slot_ = 0;
   bool dirty_ = false;
 };

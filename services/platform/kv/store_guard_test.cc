@@ -2,6 +2,9 @@
 // on.
 #include "services/platform/kv/store_guard.h"
 
+#include <sys/stat.h>
+
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <memory>
@@ -117,6 +120,16 @@ TEST_F(StoreGuardTest, ASentinelWithBothSlotsDamagedIsNoticed) {
   ExpectLoss("its sentinel is damaged");
 }
 
+TEST_F(StoreGuardTest, ASentinelThatCannotBeReadIsNotTakenForDamage) {
+  Fill(3);
+  fs::remove(SentinelPath(options_.path));
+  fs::create_directory(SentinelPath(options_.path));
+  const absl::Status status = TryOpen().status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kUnavailable) << status;
+  EXPECT_THAT(std::string(status.message()),
+              AllOf(HasSubstr("Is a directory"), HasSubstr("A store cannot be opened")));
+}
+
 TEST_F(StoreGuardTest, ALossIsAcceptedOnlyByItsExactPlace) {
   Fill(5);
   fs::remove(NewestLog());
@@ -152,6 +165,11 @@ TEST_F(StoreGuardTest, TheBallastIsGivenUpWhenThereIsTooLittleRoomToOpen) {
   const std::string ballast = BallastPath(options_.path);
   Fill(1);
   EXPECT_EQ(fs::file_size(ballast), options_.ballast_bytes);
+  struct stat found{};
+  ASSERT_EQ(::stat(ballast.c_str(), &found), 0);
+  constexpr uint64_t kBlock = 512;
+  EXPECT_GE(static_cast<uint64_t>(found.st_blocks) * kBlock, options_.ballast_bytes)
+      << "a file of holes would free nothing";
 
   free_bytes = 1000;
   ASSERT_TRUE(TryOpen().ok());
