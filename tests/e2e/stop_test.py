@@ -2,11 +2,13 @@
 
 import os
 import signal
+import subprocess
 import sys
 import threading
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 from scenario import NodesTest, Refused, main, random_request_id, story_filing  # noqa: E402
+from local_nodes import SERVICES  # noqa: E402
 
 CLIENTS = 4
 UNAVAILABLE = 3  # The command's exit status for a service that cannot be reached or that stops.
@@ -61,6 +63,20 @@ class StopTest(NodesTest):
                     self.assertEqual(self.cases_with(reference), [case])
                 # The last was not acknowledged: it is there once or not at all.
                 self.assertLessEqual(len(self.cases_with(desk.references[-1])), 1)
+
+    def test_a_second_process_on_the_same_store_is_refused_and_the_first_goes_on(self):
+        case = self.file_case(story_filing("fishing_crew"))
+        for name in SERVICES:
+            with self.subTest(service=name):
+                second = subprocess.run(
+                    [*self.nodes.service("kh", name).command(), "--listen=127.0.0.1:0",
+                     "--metrics_listen=", "--address_file="],
+                    capture_output=True, text=True, timeout=60, check=False)
+                self.assertEqual(second.returncode, 1)
+                self.assertRegex(second.stderr, "in use by another process.*The store is in use")
+        self.assertEqual(self.cli.call("kh-ministry", "complaint", "show", case)["caseNumber"],
+                         case)
+        self.open_case(story_filing("domestic_worker"))
 
     def test_every_service_ends_well_when_all_are_told_at_once(self):
         self.refer(self.open_case(story_filing("fishing_crew")))

@@ -108,7 +108,8 @@ class Service:
             ]
             if nodes.clock_rules:
                 command.append(f"--clock_rules={nodes.clock_rules}")
-        return command + nodes.extra_flags.get(self.name, [])
+        command += nodes.extra_flags.get(self.name, [])
+        return nodes.prefixes.get(self.name, []) + command
 
     def running_pid(self):
         """The pid of the process that serves this data directory, if it is alive."""
@@ -206,7 +207,8 @@ class LocalNodes:
         self.data_dir, self.bin_dir = os.path.abspath(data_dir), os.path.abspath(bin_dir)
         self.nodes, self.people = list(nodes), list(people)
         self.clock_file, self.clock_rules = clock_file, clock_rules
-        self.extra_flags = {}
+        self.extra_flags = {}  # By the service's name.
+        self.prefixes = {}  # What a service is started by, as ["prlimit", "--nofile=256"].
         self.ports = {}
         self.services = {(node, name): Service(self, node, name)
                          for node in self.nodes for name in SERVICES}

@@ -12,7 +12,9 @@
 
 #include "absl/cleanup/cleanup.h"
 #include "fmt/format.h"
+#include "services/platform/files/descriptors.h"
 #include "services/platform/files/sync.h"
+#include "services/platform/status/refusal.h"
 #include "services/platform/status/status_macros.h"
 
 namespace redress::crypto {
@@ -21,8 +23,24 @@ namespace {
 absl::Status IoError(std::string_view what, int error) {
   const std::string message = fmt::format("encrypted file: {}: {}", what, std::strerror(error));
   if (error == ENOENT) return absl::NotFoundError(message);
-  if (error == ENOSPC || error == EDQUOT) return absl::ResourceExhaustedError(message);
+  if (error == ENOSPC || error == EDQUOT) {
+    return Refuse(absl::StatusCode::kResourceExhausted, "STORE_FULL", message);
+  }
+  if (error == EMFILE || error == ENFILE) {
+    return Refuse(absl::StatusCode::kResourceExhausted, "OVERLOADED",
+                  "too many files are open; come again later");
+  }
   return absl::InternalError(message);
+}
+
+// A descriptor for a file that somebody sends or fetches, from within their share.
+absl::StatusOr<int> OpenFile(const std::string& path, int flags, std::string_view doing) {
+  const int descriptor = ::open(path.c_str(), flags | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (descriptor < 0) return IoError(doing, errno);
+  if (descriptor < files::GetDescriptorShares().sent_files_below()) return descriptor;
+  ::close(descriptor);
+  if ((flags & O_CREAT) != 0) ::unlink(path.c_str());
+  return IoError(doing, EMFILE);
 }
 
 std::string PartOf(const std::string& path) { return path + ".part"; }
@@ -74,9 +92,8 @@ absl::StatusOr<std::unique_ptr<SealedFileWriter>> SealedFileWriter::Create(const
                                                                            std::string_view context,
                                                                            RandomSource& random,
                                                                            uint32_t chunk_size) {
-  const int descriptor =
-      ::open(PartOf(path).c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
-  if (descriptor < 0) return IoError("create", errno);
+  ASSIGN_OR_RETURN(const int descriptor,
+                   OpenFile(PartOf(path), O_RDWR | O_CREAT | O_TRUNC, "create"));
   std::unique_ptr<SealedFileWriter> writer(new SealedFileWriter(
       path, descriptor, FileCipher::Create(std::move(file_key), context, random, chunk_size)));
   RETURN_IF_ERROR(WriteAll(descriptor, writer->cipher_.header()));
@@ -85,8 +102,7 @@ absl::StatusOr<std::unique_ptr<SealedFileWriter>> SealedFileWriter::Create(const
 
 absl::StatusOr<std::unique_ptr<SealedFileWriter>> SealedFileWriter::Resume(
     const std::string& path, SecretKey file_key, std::string_view context) {
-  const int descriptor = ::open(PartOf(path).c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW);
-  if (descriptor < 0) return IoError("open", errno);
+  ASSIGN_OR_RETURN(const int descriptor, OpenFile(PartOf(path), O_RDWR, "open"));
   absl::StatusOr<FileCipher> cipher = ReadHeader(descriptor, std::move(file_key), context);
   if (!cipher.ok()) {
     ::close(descriptor);
@@ -166,8 +182,7 @@ SealedFileReader::~SealedFileReader() { ::close(descriptor_); }
 absl::StatusOr<std::unique_ptr<SealedFileReader>> SealedFileReader::Open(const std::string& path,
                                                                          SecretKey file_key,
                                                                          std::string_view context) {
-  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-  if (descriptor < 0) return IoError("open", errno);
+  ASSIGN_OR_RETURN(const int descriptor, OpenFile(path, O_RDONLY, "open"));
   absl::Cleanup close = [descriptor] { ::close(descriptor); };
   struct stat found{};
   if (::fstat(descriptor, &found) != 0) return IoError("stat", errno);

@@ -18,8 +18,8 @@ namespace redress::crypto {
 // polling thread. Not thread-safe.
 //
 // Destroying it without Finish leaves the part, for Resume; Discard removes it.
-// RESOURCE_EXHAUSTED when the disk is full, INTERNAL for other I/O errors; neither names the path,
-// which the caller knows.
+// RESOURCE_EXHAUSTED when the disk is full (STORE_FULL) or too many files are open (OVERLOADED),
+// INTERNAL for other I/O errors; none names the path, which the caller knows.
 class SealedFileWriter {
  public:
   // Starts anew, replacing an old part.

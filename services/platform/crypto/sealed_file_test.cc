@@ -1,5 +1,6 @@
 #include "services/platform/crypto/sealed_file.h"
 
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -9,6 +10,7 @@
 #include "fmt/format.h"
 #include "gtest/gtest.h"
 #include "services/platform/crypto/system_random.h"
+#include "services/platform/status/refusal.h"
 
 namespace redress::crypto {
 namespace {
@@ -170,6 +172,42 @@ TEST(SealedFileTest, NothingToResumeIsNotFoundAndNonsenseIsDataLoss) {
   EXPECT_TRUE(absl::IsNotFound(SealedFileWriter::Resume(path, Key(), "ctx").status()));
   WriteFile(path + ".part", "nonsense");
   EXPECT_TRUE(absl::IsDataLoss(SealedFileWriter::Resume(path, Key(), "ctx").status()));
+}
+
+// The limit of this process, as long as it lives.
+class LoweredLimit {
+ public:
+  explicit LoweredLimit(rlim_t limit) {
+    EXPECT_EQ(::getrlimit(RLIMIT_NOFILE, &before_), 0);
+    struct rlimit lowered = before_;
+    lowered.rlim_cur = limit;
+    EXPECT_EQ(::setrlimit(RLIMIT_NOFILE, &lowered), 0);
+  }
+  ~LoweredLimit() { ::setrlimit(RLIMIT_NOFILE, &before_); }
+
+ private:
+  struct rlimit before_{};
+};
+
+void ExpectTooManyOpen(const absl::Status& status) {
+  EXPECT_TRUE(absl::IsResourceExhausted(status)) << status;
+  ASSERT_TRUE(GetRefusal(status).has_value());
+  EXPECT_EQ(GetRefusal(status)->reason, "OVERLOADED");
+}
+
+TEST(SealedFileTest, WithTooManyFilesOpenItIsRefusedAndLeavesNothing) {
+  const std::string path = FreshPath();
+  const std::string fresh = FreshPath();
+  Write(path, Content(2000));
+  SystemRandom random;
+  // With none nothing can be opened at all, with so few it is outside the share of such files.
+  for (const rlim_t limit : {rlim_t{0}, rlim_t{7}}) {
+    const LoweredLimit lowered(limit);
+    ExpectTooManyOpen(SealedFileReader::Open(path, Key(), "ctx").status());
+    ExpectTooManyOpen(SealedFileWriter::Create(fresh, Key(), "ctx", random, kChunk).status());
+  }
+  EXPECT_NE(::access((fresh + ".part").c_str(), F_OK), 0);
+  EXPECT_EQ(*ReadAll(path), Content(2000));
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "rocksdb/filter_policy.h"
 #include "rocksdb/listener.h"
 #include "rocksdb/table.h"
+#include "services/platform/files/descriptors.h"
 
 namespace redress::kv {
 namespace {
@@ -59,7 +60,8 @@ rocksdb::Options EngineOptions(const RocksDbOptions& options) {
   engine.max_background_jobs = 2;
   engine.bytes_per_sync =
       1 << 20;  // Compaction's writes, so that they do not delay the log's sync.
-  engine.max_open_files = -1;
+  // Not without limit: a store that has grown would leave no descriptors for anything else.
+  engine.max_open_files = files::GetDescriptorShares().tables();
   engine.skip_stats_update_on_db_open = true;
   engine.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
   engine.keep_log_file_num = 5;

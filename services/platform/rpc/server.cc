@@ -12,6 +12,7 @@
 #include "grpcpp/security/server_credentials.h"
 #include "grpcpp/server.h"
 #include "grpcpp/server_builder.h"
+#include "services/platform/rpc/internal/accept.h"
 #include "services/platform/rpc/internal/health.h"
 #include "services/platform/rpc/internal/server_core.h"
 #include "services/platform/status/status_macros.h"
@@ -235,6 +236,7 @@ void Server::Add(grpc::Service* service, std::unique_ptr<internal::Method> metho
 
 absl::Status Server::Start() { return impl_->Start(); }
 const std::vector<std::string>& Server::addresses() const { return impl_->addresses(); }
+uint64_t Server::ConnectionsTurnedAway() { return internal::ConnectionsTurnedAway(); }
 void Server::SetServing(std::string_view service, bool serving) {
   impl_->health().Set(service, serving);
 }

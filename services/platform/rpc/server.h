@@ -1,6 +1,7 @@
 #ifndef REDRESS_SERVICES_PLATFORM_RPC_SERVER_H_
 #define REDRESS_SERVICES_PLATFORM_RPC_SERVER_H_
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -140,6 +141,10 @@ class Server {
 
   // What was bound, in the order of the listeners: "127.0.0.1:40733", "unix:/run/redress/i.sock".
   const std::vector<std::string>& addresses() const;
+
+  // How many connections the process has turned away so far, since too many descriptors were in
+  // use: see platform/files/descriptors.h. Thread-safe.
+  static uint64_t ConnectionsTurnedAway();
 
   // What the health service answers for `service` ("" is the process as a whole). Start sets ""
   // and every registered service to serving. Thread-safe.

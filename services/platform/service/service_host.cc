@@ -11,6 +11,7 @@
 #include "absl/synchronization/notification.h"
 #include "fmt/format.h"
 #include "services/platform/async/signal.h"
+#include "services/platform/files/descriptors.h"
 #include "services/platform/rpc/service_main.h"
 #include "services/platform/service/measured_store.h"
 #include "services/platform/status/status_macros.h"
@@ -24,7 +25,7 @@ using telemetry::Field;
 // Two, so that a slow file does not hold up the cold reads of the store.
 constexpr size_t kBlockingThreads = 2;
 constexpr size_t kBlockingQueue = 1024;
-constexpr absl::Duration kStoreReportInterval = absl::Seconds(10);
+constexpr absl::Duration kReportInterval = absl::Seconds(10);
 constexpr mode_t kPrivateDirectory = 0700;
 
 absl::Status MakePrivateDirectory(const std::string& path) {
@@ -37,6 +38,14 @@ absl::Status MakePrivateDirectory(const std::string& path) {
     return absl::UnavailableError(fmt::format("{}: cannot be kept to its owner", path));
   }
   return absl::OkStatus();
+}
+
+absl::Status CheckDescriptors(const files::DescriptorShares& shares) {
+  if (shares.limit >= files::kFewestDescriptors) return absl::OkStatus();
+  return absl::UnavailableError(
+      fmt::format("it may have {} files and connections open at once and needs {} at least; see "
+                  "docs/runbook.md, \"Too few open files\"",
+                  shares.limit, files::kFewestDescriptors));
 }
 
 // "[::1]" of "[::1]:9101".
@@ -58,6 +67,7 @@ std::unique_ptr<const Clock> MakeClock(const CommonOptions& options) {
 
 absl::StatusOr<std::unique_ptr<ServiceHost>> ServiceHost::Make(CommonOptions options,
                                                                std::string_view service) {
+  RETURN_IF_ERROR(CheckDescriptors(files::RaiseDescriptorLimit()));
   RETURN_IF_ERROR(MakePrivateDirectory(options.data_dir));
   ASSIGN_OR_RETURN(crypto::NodeKeys keys, crypto::LoadNodeKeys(options.node_keys));
   // Before loading, so that a change in between is taken by the first look afterwards.
@@ -166,7 +176,10 @@ absl::Status ServiceHost::Serve(const std::vector<std::string>& names_of_more) {
                                    &log_, background_.cancellation()));
   background_.Start(ReportStoreSpace(background_.cancellation()));
   RETURN_IF_ERROR(AnnounceAddresses(names_of_more));
-  log_.Info("service.serving", {Field::Id("address", server_->addresses().front())});
+  log_.Info(
+      "service.serving",
+      {Field::Id("address", server_->addresses().front()),
+       Field::Count("open_files", static_cast<uint64_t>(files::GetDescriptorShares().limit))});
   return absl::OkStatus();
 }
 
@@ -193,12 +206,18 @@ absl::Status ServiceHost::AnnounceAddresses(const std::vector<std::string>& name
 }
 
 async::Task<void> ServiceHost::ReportStoreSpace(async::CancellationToken cancellation) {
+  uint64_t reported = 0;
   while (true) {
     std::error_code error;
     const std::filesystem::space_info space = std::filesystem::space(options_.data_dir, error);
     if (!error) metrics_.SetStore("free_bytes", static_cast<double>(space.available));
-    const bool slept =
-        co_await async::SleepUnlessCancelled(loop_, kStoreReportInterval, cancellation);
+    const uint64_t turned_away = rpc::Server::ConnectionsTurnedAway();
+    if (turned_away > reported) {
+      log_.Warning("service.connections_turned_away",
+                   {Field::Count("connections", turned_away - reported)});
+    }
+    reported = turned_away;
+    const bool slept = co_await async::SleepUnlessCancelled(loop_, kReportInterval, cancellation);
     if (!slept) co_return;
   }
 }

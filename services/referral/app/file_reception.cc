@@ -114,6 +114,8 @@ class Reception final : public FileReception {
     if (!file_key) return Drop();
     absl::StatusOr<std::unique_ptr<crypto::SealedFileReader>> reader =
         crypto::SealedFileReader::Open(path_, *std::move(file_key), FileContext(stored_.found.key));
+    // A disk that cannot be read, or too many open files, say nothing of what came.
+    if (!reader.ok() && !absl::IsDataLoss(reader.status())) return reader.status();
     if (!reader.ok() || (*reader)->size() != static_cast<uint64_t>(stored_.file.size_bytes())) {
       return Drop();
     }
@@ -121,7 +123,7 @@ class Reception final : public FileReception {
     uint64_t offset = 0;
     while (offset < (*reader)->size()) {
       absl::StatusOr<std::string> piece = (*reader)->Read(offset, kPiece);
-      if (!piece.ok()) return Drop();
+      if (!piece.ok()) return absl::IsDataLoss(piece.status()) ? Drop() : piece.status();
       digest.Update(*piece);
       offset += piece->size();
     }
