@@ -64,12 +64,17 @@ class NodesTest(unittest.TestCase):
                                clock_file=cls.clock_file, clock_rules=rules)
         cls.cli = RedressCli(cls.nodes)
         try:
+            cls.before_first_start()
             cls.nodes.prepare()
             cls.nodes.start()
             cls.load()
         except Exception:
             cls.tearDownClass()
             raise
+
+    @classmethod
+    def before_first_start(cls):
+        """For tests that put something into `directory` first."""
 
     @classmethod
     def load(cls):
