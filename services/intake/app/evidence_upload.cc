@@ -10,6 +10,7 @@
 #include "services/intake/app/whole_reads.h"
 #include "services/intake/domain/case_decisions.h"
 #include "services/platform/crypto/encoding.h"
+#include "services/platform/status/fault_point.h"
 #include "services/platform/status/refusal.h"
 #include "services/platform/status/status_macros.h"
 
@@ -101,7 +102,10 @@ class Upload final : public EvidenceUpload {
       co_return SizeMismatch(command_.file.size_bytes, received_);
     }
     auto append = [part = part_, chunk = std::move(chunk)] { return part->Append(chunk); };
-    co_return co_await context_.file_pool.Run(context_.executor, std::move(append));
+    const absl::Status appended =
+        co_await context_.file_pool.Run(context_.executor, std::move(append));
+    REDRESS_FAULT_POINT("upload.after_piece");
+    co_return appended;
   }
 
   async::Task<absl::StatusOr<VerbAnswer>> Finish() override {
@@ -120,6 +124,7 @@ class Upload final : public EvidenceUpload {
     const absl::Status finished =
         co_await context_.file_pool.Run(context_.executor, std::move(finish));
     CO_RETURN_IF_ERROR(finished);
+    REDRESS_FAULT_POINT("upload.named");
     done_ = true;
     absl::StatusOr<VerbAnswer> answer = absl::AbortedError("not tried");
     for (int tries = 0; tries < kTriesWithoutEtag; ++tries) {
@@ -229,6 +234,7 @@ async::Task<absl::Status> EvidenceVerbs::RemoveOrphans() {
     const absl::StatusOr<bool> known = co_await context_.cases.HasEvidence(*id);
     CO_RETURN_IF_ERROR(known.status());
     if (*known) continue;
+    REDRESS_FAULT_POINT("start.before_orphan_removed");
     auto remove = [path = EvidencePath(context_.files_directory, *id)] { return RemoveFile(path); };
     const absl::Status removed =
         co_await context_.file_pool.Run(context_.executor, std::move(remove));

@@ -15,6 +15,7 @@
 #include "services/platform/journal/keys.h"
 #include "services/platform/kv/rocksdb_backup.h"
 #include "services/platform/kv/rocksdb_store.h"
+#include "services/platform/status/fault_point.h"
 #include "services/platform/status/status_macros.h"
 
 namespace redress::backup {
@@ -86,8 +87,10 @@ absl::StatusOr<v1::ServiceCopy> CopyService(const std::string& point, const std:
   RETURN_IF_ERROR(DescribeStore(point, copy));
   const std::string store = folder.StoreOf(service);
   RETURN_IF_ERROR(MakeFolder(store));
+  REDRESS_FAULT_POINT("backup.before_store");
   const Size before = SizeOf(store);
   ASSIGN_OR_RETURN(const uint32_t number, kv::AddStoreCopy(point, store, go_on));
+  REDRESS_FAULT_POINT("backup.before_files");
   const Size after = SizeOf(store);
   copy.set_copy_number(number);
   copy.set_store_bytes(after.bytes);
@@ -95,6 +98,7 @@ absl::StatusOr<v1::ServiceCopy> CopyService(const std::string& point, const std:
   const auto go_on_with_files = [&](uint64_t bytes) { return go_on(store_bytes + bytes); };
   ASSIGN_OR_RETURN(const KeptFiles kept,
                    KeepFiles(files, folder, service, number, go_on_with_files));
+  REDRESS_FAULT_POINT("backup.after_files");
   copy.set_files(kept.files);
   copy.set_file_bytes(kept.bytes);
   copy.set_new_files(after.files - std::min(after.files, before.files) + kept.new_files);

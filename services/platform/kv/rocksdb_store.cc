@@ -21,6 +21,7 @@
 #include "services/platform/kv/rocksdb_settings.h"
 #include "services/platform/kv/sentinel.h"
 #include "services/platform/kv/store_guard.h"
+#include "services/platform/status/fault_point.h"
 #include "services/platform/status/status_macros.h"
 
 namespace redress::kv {
@@ -311,6 +312,7 @@ absl::StatusOr<std::unique_ptr<Store>> OpenStore(RocksDbOptions options,
   rocksdb::DB* db = nullptr;
   const rocksdb::Status status = rocksdb::DB::Open(EngineOptions(options), options.path, &db);
   if (!status.ok()) return OpenFailed(status, options.path);
+  REDRESS_FAULT_POINT("start.store_opened");
   auto engine = std::make_unique<RocksDbEngine>(std::unique_ptr<rocksdb::DB>(db), options);
   ASSIGN_OR_RETURN(const Version last, CheckSentinel(options.path, *engine, options.accepted_loss));
   RETURN_IF_ERROR(BringSchemaTo(options.schema_version, options.migrations, *engine));
@@ -322,6 +324,7 @@ absl::StatusOr<std::unique_ptr<Store>> OpenStore(RocksDbOptions options,
   }
   ASSIGN_OR_RETURN(std::unique_ptr<Sentinel> sentinel,
                    BeginSentinel(options.path, state.last_version, *engine));
+  REDRESS_FAULT_POINT("start.sentinel_begun");
   RETURN_IF_ERROR(SetBallastAside(options.path, options.ballast_bytes,
                                   options.free_bytes(options.path),
                                   options.free_space_floor_bytes));

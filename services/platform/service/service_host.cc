@@ -14,6 +14,7 @@
 #include "services/platform/files/descriptors.h"
 #include "services/platform/rpc/service_main.h"
 #include "services/platform/service/measured_store.h"
+#include "services/platform/status/fault_point.h"
 #include "services/platform/status/status_macros.h"
 #include "services/platform/time/file_clock.h"
 
@@ -165,6 +166,7 @@ rpc::Server& ServiceHost::MakeServer(std::vector<rpc::Listener> more,
 }
 
 absl::Status ServiceHost::Serve(const std::vector<std::string>& names_of_more) {
+  REDRESS_FAULT_POINT("start.before_serving");
   RETURN_IF_ERROR(server_->Start());
   serving_ = true;
   if (store_failed_) server_->SetServing("", false);
@@ -175,6 +177,7 @@ absl::Status ServiceHost::Serve(const std::vector<std::string>& names_of_more) {
   background_.Start(FollowRegistry(options_.issuers, issuers_stamp_, &verifier_, &loop_, &blocking_,
                                    &log_, background_.cancellation()));
   background_.Start(ReportStoreSpace(background_.cancellation()));
+  REDRESS_FAULT_POINT("start.before_announced");
   RETURN_IF_ERROR(AnnounceAddresses(names_of_more));
   log_.Info(
       "service.serving",

@@ -5,7 +5,8 @@
 // acknowledged is lost whichever instruction was the last. Compiled out without REDRESS_TEST_HOOKS.
 //
 // The environment variable REDRESS_FAULT holds "name" or "name:k" (the k-th pass, from 1).
-// Thread-safe.
+// REDRESS_FAULT_FILE names a file of at least 128 bytes that holds the same, filled up with zeros;
+// it may be written while the process runs, and the passes are counted from then on. Thread-safe.
 #ifdef REDRESS_TEST_HOOKS
 namespace redress {
 void PassFaultPoint(const char* name);

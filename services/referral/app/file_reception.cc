@@ -78,6 +78,7 @@ class Reception final : public FileReception {
     auto check = [this] { return TakeName(); };
     absl::Status named = co_await parts_.files_pool.Run(parts_.executor, std::move(check));
     CO_RETURN_IF_ERROR(named);
+    REDRESS_FAULT_POINT("file.named");
     const std::string name = NewFileName(parts_, stored_.found.key);
     std::function<void(ReferralEdit&, StoredFile&)> change = [name](ReferralEdit& edit,
                                                                     StoredFile& file) {

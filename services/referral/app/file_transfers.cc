@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "services/platform/crypto/sealed_file.h"
+#include "services/platform/status/fault_point.h"
 #include "services/platform/status/refusal.h"
 #include "services/platform/status/status_macros.h"
 #include "services/referral/app/file_rows.h"
@@ -45,6 +46,7 @@ Answer<bool> Fetch(const AppParts& parts, const LoadedReferral& loaded, const St
   auto finish = [to] { return to->Finish(); };
   absl::Status finished = co_await parts.files_pool.Run(parts.executor, std::move(finish));
   CO_RETURN_IF_ERROR(finished);
+  REDRESS_FAULT_POINT("file.fetched");
   const std::string key_bytes(file_key.view());
   std::function<void(ReferralEdit&, StoredFile&)> change = [name, key_bytes](ReferralEdit& edit,
                                                                              StoredFile& file) {
@@ -106,9 +108,11 @@ Answer<bool> HandOver(const AppParts& parts, PeerPort& peers, const LoadedReferr
     offset += static_cast<int64_t>(piece->size());
     const bool sent = co_await (*stream)->Send(at, *std::move(piece));
     if (!sent) break;
+    REDRESS_FAULT_POINT("file.after_send_piece");
   }
   absl::StatusOr<FileStored> finished = co_await (*stream)->Finish();
   CO_RETURN_IF_ERROR(finished.status());
+  REDRESS_FAULT_POINT("file.before_receipt_kept");
   std::function<void(ReferralEdit&, StoredFile&)> change = [](ReferralEdit&, StoredFile& file) {
     file.found.row.set_transferred(true);
   };

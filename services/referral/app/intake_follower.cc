@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "services/platform/money/money.h"
+#include "services/platform/status/fault_point.h"
 #include "services/platform/status/status_macros.h"
 #include "services/referral/app/disclosures.h"
 #include "services/referral/app/money_entries.h"
@@ -49,6 +50,7 @@ Answer<bool> Recall(const AppParts& parts, ReferralRef ref, std::string reason) 
         co_await CommitChanges(parts, std::move(changes));
     if (absl::IsAborted(committed.status()) && attempt < kAttempts) continue;
     CO_RETURN_IF_ERROR(committed.status());
+    REDRESS_FAULT_POINT("follower.recalled");
     WakeRunners(parts, edit.sends(), edit.leaves_work());
     co_return true;
   }
@@ -256,6 +258,7 @@ Answer<int> FollowIntakeOnce(const AppParts& parts, Disclosures& disclosures, ab
     absl::StatusOr<bool> handled = co_await Handle(parts, disclosures, event);
     failed = handled.status();
     if (!failed.ok()) break;
+    REDRESS_FAULT_POINT("follower.after_effect");
     last = event.number();
   }
   if (last > after) {
@@ -267,6 +270,7 @@ Answer<int> FollowIntakeOnce(const AppParts& parts, Disclosures& disclosures, ab
     parts.repository.ExpectVersion(changes, cursor_key,
                                    cursor->has_value() ? (*cursor)->version : 0);
     parts.repository.Put(changes, cursor_key, row);
+    REDRESS_FAULT_POINT("follower.before_cursor");
     absl::StatusOr<journal::Committed> committed =
         co_await CommitChanges(parts, std::move(changes));
     CO_RETURN_IF_ERROR(committed.status());

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "services/platform/journal/keys.h"
+#include "services/platform/status/fault_point.h"
 #include "services/platform/status/status_macros.h"
 #include "services/referral/app/proto_time.h"
 #include "services/referral/app/referral_edit.h"
@@ -122,6 +123,7 @@ Answer<bool> KeepReceipt(const AppParts& parts, Confirmation confirmation) {
         co_await CommitChanges(parts, std::move(changes));
     if (absl::IsAborted(committed.status()) && attempt < kAttempts) continue;
     CO_RETURN_IF_ERROR(committed.status());
+    REDRESS_FAULT_POINT("outbox.receipt_kept");
     WakeRunners(parts, sends, work);
     co_return true;
   }

@@ -141,6 +141,7 @@ Answer<v1::ReferComplaintResponse> Disclosures::Refer(Caller caller,
   if (plan->remembered) co_return *std::move(plan->remembered);
   absl::StatusOr<bool> numbered = co_await Number(*plan);
   CO_RETURN_IF_ERROR(numbered.status());
+  REDRESS_FAULT_POINT("refer.numbered");
   absl::StatusOr<CaseKeyPointer> case_key = co_await parts_.repository.EnsureCaseKey(
       plan->id.case_number(), ToMicros(parts_.clock.Now()));
   CO_RETURN_IF_ERROR(case_key.status());
@@ -166,6 +167,7 @@ Answer<v1::ReferComplaintResponse> Disclosures::Refer(Caller caller,
     }
     co_return disclosure.status();
   }
+  REDRESS_FAULT_POINT("refer.disclosed");
   absl::StatusOr<bool> stored = co_await Store(*disclosure, ref, *case_key);
   CO_RETURN_IF_ERROR(stored.status());
   co_return co_await Commit(*plan, *std::move(disclosure), *std::move(case_key));

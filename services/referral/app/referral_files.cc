@@ -6,6 +6,7 @@
 #include "services/platform/codes/field_checks.h"
 #include "services/platform/crypto/encoding.h"
 #include "services/platform/crypto/sealed_file.h"
+#include "services/platform/status/fault_point.h"
 #include "services/platform/status/field_violations.h"
 #include "services/platform/status/refusal.h"
 #include "services/platform/status/status_macros.h"
@@ -79,6 +80,7 @@ class Upload final : public FileUpload {
     auto finish = [writer] { return writer->Finish(); };
     absl::Status finished = co_await parts_.files_pool.Run(parts_.executor, std::move(finish));
     CO_RETURN_IF_ERROR(finished);
+    REDRESS_FAULT_POINT("referral_upload.named");
     writer_.reset();  // The bytes have their name; without a row they are nobody's.
     SetTimestamp(parts_.clock.Now(), file_.mutable_uploaded_at());
     file_.set_uploaded_by_body_id(request_.caller->body_id);

@@ -8,6 +8,7 @@
 #include "services/platform/audit/audit_leaf.h"
 #include "services/platform/crypto/sha256.h"
 #include "services/platform/money/money.h"
+#include "services/platform/status/fault_point.h"
 #include "services/platform/status/refusal.h"
 #include "services/platform/status/status_macros.h"
 #include "services/referral/app/intake_follower.h"
@@ -194,6 +195,7 @@ Answer<bool> PostReceived(const AppParts& parts, const LoadedReferral& loaded) {
     }
     absl::StatusOr<Refusals> refused = co_await Post(parts, loaded.record.case_number(), entries);
     CO_RETURN_IF_ERROR(refused.status());
+    REDRESS_FAULT_POINT("settle.after_posting");
     journal::ChangeSet changes;
     for (size_t i = begin; i < end; ++i) {
       rows::MoneyEntryRecord row = unposted[i]->row;
@@ -220,6 +222,7 @@ Answer<bool> SettleEnd(const AppParts& parts, LoadedReferral loaded) {
   absl::StatusOr<intake::v1::SettleDisclosureResponse> settled =
       co_await parts.intake.Settle(std::move(request));
   if (!settled.ok() && !absl::IsNotFound(settled.status())) co_return settled.status();
+  REDRESS_FAULT_POINT("settle.after_intake");
   ReferralEdit edit(parts, std::move(loaded));
   edit.record().set_disclosure_settled(true);
   journal::ChangeSet changes;

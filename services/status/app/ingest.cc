@@ -37,6 +37,7 @@ async::Task<absl::Status> Ingest::Open(bool rebuild) {
     bool more = true;
     while (more) {
       CO_ASSIGN_OR_RETURN(more, co_await parts_.model.WipeSome());
+      REDRESS_FAULT_POINT("start.while_wiping");
     }
     stage = BuildStage::kNone;
   }
