@@ -135,7 +135,7 @@ class Service:
         os.makedirs(self.directory, mode=0o700, exist_ok=True)
         if os.path.exists(self.address_file):
             os.unlink(self.address_file)
-        environment = dict(os.environ)
+        environment = {**os.environ, **self.nodes.environment_of(self)}
         environment.pop("REDRESS_FAULT", None)
         if fault:
             environment["REDRESS_FAULT"] = fault
@@ -216,6 +216,14 @@ class LocalNodes:
     def service(self, node, name):
         return self.services[(node, name)]
 
+    def peer_address(self, _node, peer):
+        """Where `_node` reaches `peer`; another class may put something in between."""
+        return f"127.0.0.1:{self.ports[peer]['exchange']}"
+
+    def environment_of(self, _service):
+        """Variables that a service's process gets on top of this one's."""
+        return {}
+
     def profiles_dir(self):
         return os.path.join(self.data_dir, "profiles")
 
@@ -247,7 +255,7 @@ class LocalNodes:
         self._redress("node", "keygen", keys)
         self._register(node, f"{keys}/service.key", "services", ["--body", f"{node}:services",
                                                                  "--role", "service"])
-        peers = [{"node": peer, "address": f"127.0.0.1:{self.ports[peer]['exchange']}",
+        peers = [{"node": peer, "address": self.peer_address(node, peer),
                   "certificate_sha256": self._fingerprint(peer)}
                  for peer in self.nodes]
         write_json(f"{keys}/peers.json", peers)

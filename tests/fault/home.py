@@ -1,0 +1,210 @@
+"""What a desk and a ministry do at home."""
+
+import copy
+import hashlib
+from datetime import date, timedelta
+
+from google.protobuf import json_format
+
+from cases import Case, File, Referral
+from deeds import ACKNOWLEDGED, PENDING
+
+CURRENCY = "MYR"
+PIECE = 256 << 10
+
+
+def days_ago(days):
+    return (date.today() - timedelta(days=days)).isoformat()
+
+
+class Home:
+    """The verbs at a case's home. Each does one thing and notes in the case what came of it."""
+
+    def __init__(self, doer, messages, filing):
+        self.doer, self.messages, self.filing = doer, messages, filing
+        self.dice = doer.dice
+
+    # --- filing ---
+
+    def file(self, corridor, reference):
+        """A new case; None when it was refused or came to nothing that is known."""
+        case = Case(corridor, reference, f"{reference}: {self._words(200)}")
+        filing = copy.deepcopy(self.filing)
+        filing["complaint"].update(ownReference=reference, narrative=case.narrative)
+        filing["members"] = filing["members"][:self.dice.randint(2, 3)]
+        for number, member in enumerate(filing["members"]):
+            member["ownReference"] = f"{reference}-{number}"
+        for consent in filing["consents"]:
+            if consent["purpose"] == "REFERRAL":
+                consent["receiverBodyId"] = corridor.body
+        request = self.messages.request("FileComplaint", request_id=self.doer.new_request_id())
+        json_format.ParseDict(filing, request.filing)
+        done = self.doer.do(corridor.desk, "FileComplaint", request)
+        claimed = [member.claim_lines[0].claimed.amount for member in request.filing.members]
+        if done.outcome == ACKNOWLEDGED:
+            case.number = done.answer.case_number
+            case.members = [receipt.member_id for receipt in done.answer.receipts]
+            for amount, member in zip(claimed, case.members):
+                case.money["CLAIMED", amount, member] += 1
+        elif done.outcome == PENDING:
+            case.pending = ("FileComplaint", lambda done_case: None)
+        return case if done.outcome != "refused" else None
+
+    def _words(self, most):
+        return " ".join(self.dice.choice(("wage", "hours", "papers", "boat", "debt", "night"))
+                        for _ in range(self.dice.randint(5, most)))
+
+    def see(self, case):
+        answer = self.doer.read(case.corridor.ministry, "GetComplaint", self.messages.request(
+            "GetComplaint", case_number=case.number))
+        return answer.complaint_case if answer is not None else None
+
+    def _on_case(self, case, verb, person, effect, etag=None, **fields):
+        """One verb with the etag as it is now; what it does to the case is `effect`."""
+        if etag is None:
+            seen = self.see(case)
+            if seen is None:
+                self.doer.journal.problem(f"{case.number} cannot be read")
+                return None
+            etag = seen.etag
+        request = self.messages.request(verb, request_id=self.doer.new_request_id(),
+                                        case_number=case.number, etag=etag, **fields)
+        done = self.doer.do(person, verb, request)
+        note(case, verb, done, effect)
+        return done
+
+    def amend(self, case, etag=None):
+        narrative = f"{case.reference}: {self._words(300)}"
+
+        def amended(of):
+            of.narrative = narrative
+            of.amendments += 1
+            of.happened.append("CASE_AMENDED")
+        self._on_case(case, "AmendComplaint", case.corridor.desk, amended, etag,
+                      paths=["narrative"], reason="told again",
+                      complaint=self.messages.intake("Complaint", narrative=narrative))
+
+    def amend_stale(self, case):
+        """With an etag that is not the case's: refused, so nothing of it may ever be seen."""
+        self.amend(case, etag="1")
+
+    def screen(self, case):
+        def screened(of):
+            of.state = "OPEN"
+            of.happened.append("CASE_SCREENED")
+        self._on_case(case, "ScreenComplaint", case.corridor.ministry, screened, admit=True,
+                      primary_category=self.messages.intake("Category", code="UNLAWFUL_DEDUCTION"),
+                      urgency="NORMAL")
+
+    def add_file(self, case):
+        content = self.dice.randbytes(self.dice.choice((1, 900, 70_000, 300_000, 700_000)))
+        file = File(hashlib.sha256(content).digest(), len(content), self.dice.random() < 0.8)
+
+        def added(of):
+            of.files.append(file)
+            of.happened.append("EVIDENCE_ADDED")
+        header = self.messages.intake(
+            "EvidenceHeader", request_id=self.doer.new_request_id(), case_number=case.number,
+            file=evidence_file(self.messages, file))
+        done = self.doer.do(case.corridor.desk, "UploadEvidence",
+                            stream_of(self.messages, "UploadEvidence", header, content))
+        note(case, "UploadEvidence", done, added)
+
+    def record_money(self, case):
+        """The desk notes what a member got, or what was offered."""
+        kind = self.dice.choice(("OFFERED", "DUE", "PAID", "RECEIVED"))
+        self._post(case, kind, self.dice.choice(case.members))
+
+    def record_money_of_nobody(self, case):
+        """For a member that there is not: refused, so it may not be in the ledger."""
+        self._post(case, "PAID", "0" * 26)
+
+    def _post(self, case, kind, member):
+        amount = f"{self.dice.randint(1, 99_999)}.{self.dice.randint(0, 99):02d}"
+        entry = self.messages.intake("MoneyEntry", member_id=member, kind=kind,
+                                     happened_on=days_ago(2))
+        entry.amount.currency_code, entry.amount.amount = CURRENCY, amount
+        if kind == "RECEIVED":
+            entry.instruction.how, entry.instruction.given_on = "IN_PERSON", days_ago(1)
+        ids = []
+
+        def posted(of):
+            of.money[kind, amount, member] += 1
+            of.money_ids.update(ids)
+            of.happened.append("MONEY_RECORDED")
+        request = self.messages.request("RecordMoney", request_id=self.doer.new_request_id(),
+                                        case_number=case.number, entries=[entry])
+        done = self.doer.do(case.corridor.desk, "RecordMoney", request)
+        if done.outcome == ACKNOWLEDGED:
+            ids += done.answer.entry_ids
+        note(case, "RecordMoney", done, posted)
+
+    # --- referring, and taking back ---
+
+    def refer(self, case):
+        sent = [file for file in case.files if file.shareable]
+
+        def referred(of, referral_id=None):
+            of.referral = Referral(referral_id or of.number + "/R1", files_sent=sent)
+        seen = self.see(case)
+        if seen is None:
+            return
+        done = self.doer.do(case.corridor.ministry, "ReferComplaint", self.messages.request(
+            "ReferComplaint", request_id=self.doer.new_request_id(), case_number=case.number,
+            case_etag=seen.etag, receiver_body_id=case.corridor.body, ad_hoc=True))
+        if done.outcome == ACKNOWLEDGED:
+            referred(case, done.answer.change.referral_id)
+        note(case, "ReferComplaint", done, referred if done.outcome == PENDING else None)
+
+    def revoke_consent(self, case):
+        def revoked(of):
+            of.happened.append("CONSENT_CHANGED")
+            if of.referral:
+                of.referral.may_be_recalled = True
+        instruction = self.messages.of("redress.common.v1.WorkerInstruction")(
+            how="PHONE", given_on=days_ago(1))
+        self._on_case(case, "RevokeConsent", case.corridor.desk, revoked, purpose="REFERRAL",
+                      receiver_body_id=case.corridor.body, instruction=instruction)
+
+    def withdraw(self, case):
+        def withdrawn(of):
+            of.state = "WITHDRAWN"
+            of.happened.append("CASE_WITHDRAWN")
+            if of.referral:
+                of.referral.may_be_recalled = True
+        instruction = self.messages.of("redress.common.v1.WorkerInstruction")(
+            how="PHONE", given_on=days_ago(1))
+        self._on_case(case, "WithdrawComplaint", case.corridor.desk, withdrawn,
+                      reason="VOLUNTARY", instruction=instruction)
+
+    def close(self, case):
+        def closed(of):
+            of.state = "CLOSED_UNRESOLVED"
+            of.happened.append("CASE_CLOSED")
+        self._on_case(case, "CloseComplaint", case.corridor.ministry, closed,
+                      outcome=self.messages.intake("Case").DESCRIPTOR.fields_by_name["state"]
+                      .enum_type.values_by_name["CASE_STATE_CLOSED_UNRESOLVED"].number,
+                      reason="EVIDENCE_LACKING")
+
+
+def note(case, verb, done, effect):
+    """Keeps in the case what an answer, or the want of one, says of it."""
+    case.touched = True
+    case.deeds += 1
+    if done.outcome == PENDING:
+        case.pending = (verb, effect)
+    elif done.outcome == ACKNOWLEDGED and effect is not None:
+        effect(case)
+
+
+def evidence_file(messages, file):
+    return messages.intake("EvidenceFile", kind="PHOTO", file_name="photo.jpg",
+                           media_type="image/jpeg", size_bytes=file.size, sha256=file.sha256,
+                           shareable=file.shareable)
+
+
+def stream_of(messages, verb, header, content):
+    """The messages of an upload."""
+    pieces = [messages.request(verb, chunk=content[at:at + PIECE])
+              for at in range(0, len(content), PIECE)]
+    return [messages.request(verb, header=header), *pieces]
