@@ -1,12 +1,9 @@
 #include "services/intake/wiring.h"
 
-#include <filesystem>
 #include <string>
-#include <system_error>
 #include <utility>
 
 #include "absl/synchronization/notification.h"
-#include "fmt/format.h"
 #include "services/intake/app/intake_app.h"
 #include "services/intake/rpc/intake_rpc.h"
 #include "services/intake/storage/kv_case_store.h"
@@ -24,15 +21,6 @@ namespace {
 constexpr size_t kFileThreads = 2;
 constexpr size_t kFileQueue = 256;
 constexpr char kPageTokenKey[] = "intake/page-token";
-
-absl::Status MakeFilesDirectory(const std::string& path) {
-  std::error_code error;
-  std::filesystem::create_directories(path, error);
-  if (error) return absl::UnavailableError(fmt::format("{}: {}", path, error.message()));
-  std::filesystem::permissions(path, std::filesystem::perms::owner_all, error);
-  if (error) return absl::UnavailableError(fmt::format("{}: {}", path, error.message()));
-  return absl::OkStatus();
-}
 
 async::Task<void> RemoveOrphans(IntakeApp* app, absl::Status* status, absl::Notification* done) {
   *status = co_await app->evidence().RemoveOrphans();
@@ -93,7 +81,7 @@ IntakeProcess::~IntakeProcess() = default;
 absl::StatusOr<std::unique_ptr<IntakeProcess>> IntakeProcess::Start(const Options& options) {
   ASSIGN_OR_RETURN(IsoCodes codes, IsoCodes::Load(options.iso_codes));
   ASSIGN_OR_RETURN(auto host, service::ServiceHost::Make(options.common, "intake"));
-  RETURN_IF_ERROR(MakeFilesDirectory(options.common.files_directory()));
+  RETURN_IF_ERROR(host->MakeFilesDirectory());
   ASSIGN_OR_RETURN(auto store, host->OpenStore({.version = kIntakeSchemaVersion}));
   auto parts = std::make_unique<Parts>(std::move(host), std::move(store), std::move(codes),
                                        options.cooling_off);

@@ -1,14 +1,11 @@
 #include "services/referral/wiring.h"
 
 #include <cstdint>
-#include <filesystem>
 #include <functional>
 #include <optional>
-#include <system_error>
 #include <utility>
 #include <vector>
 
-#include "fmt/format.h"
 #include "services/platform/async/blocking_pool.h"
 #include "services/platform/async/signal.h"
 #include "services/platform/codes/iso_codes.h"
@@ -46,15 +43,6 @@ constexpr size_t kFileQueue = 256;
 constexpr char kPageTokenKey[] = "referral/page-token";
 // As the address file names it.
 constexpr char kExchange[] = "exchange";
-
-absl::Status MakeFilesDirectory(const std::string& path) {
-  std::error_code error;
-  std::filesystem::create_directories(path, error);
-  if (error) return absl::UnavailableError(fmt::format("{}: {}", path, error.message()));
-  std::filesystem::permissions(path, std::filesystem::perms::owner_all, error);
-  if (error) return absl::UnavailableError(fmt::format("{}: {}", path, error.message()));
-  return absl::OkStatus();
-}
 
 std::vector<std::string> LinksOf(const NodeId& own, const PeerRegistry& peers) {
   std::vector<std::string> links = {own.ToString()};
@@ -203,7 +191,7 @@ absl::StatusOr<std::unique_ptr<ReferralProcess>> ReferralProcess::Start(const Op
   ASSIGN_OR_RETURN(std::shared_ptr<grpc::Channel> intake,
                    rpc::OpenChannel({.target = options.intake}));
   ASSIGN_OR_RETURN(auto host, service::ServiceHost::Make(options.common, "referral"));
-  RETURN_IF_ERROR(MakeFilesDirectory(options.common.files_directory()));
+  RETURN_IF_ERROR(host->MakeFilesDirectory());
   ASSIGN_OR_RETURN(auto store, host->OpenStore({.version = kSchemaVersion}));
   auto parts = std::make_unique<Parts>(options, std::move(host), std::move(store), std::move(codes),
                                        std::move(peers), std::move(intake));

@@ -50,6 +50,11 @@ async::Task<void> DiscardLater(async::BlockingPool& pool, async::Executor& execu
   (void)co_await pool.Run(executor, std::move(discard));
 }
 
+// Whoever repeats the call sends the bytes again, to another file.
+bool IsSurelyNotCommitted(const absl::Status& status) {
+  return absl::IsAborted(status) || absl::IsResourceExhausted(status);
+}
+
 class Upload final : public EvidenceUpload {
  public:
   Upload(const AppContext& context, Caller caller, RequestMark mark, UploadCommand command)
@@ -132,7 +137,7 @@ class Upload final : public EvidenceUpload {
       const bool overtaken = answer.status().code() == absl::StatusCode::kAborted;
       if (!overtaken || command_.target.version.has_value()) break;
     }
-    const bool unused = answer.ok() ? answer->repeated : absl::IsAborted(answer.status());
+    const bool unused = answer.ok() ? answer->repeated : IsSurelyNotCommitted(answer.status());
     if (unused) co_await RemoveUnused();
     co_return answer;
   }
@@ -194,7 +199,7 @@ class Upload final : public EvidenceUpload {
     co_return co_await call_.Commit(*std::move(change));
   }
 
-  // The bytes of an upload that another try had made visible, or that lost its case's version.
+  // The bytes of an upload that another try had made visible, or that were not committed.
   async::Task<void> RemoveUnused() {
     auto remove = [path = EvidencePath(context_.files_directory, evidence_id_)] {
       return RemoveFile(path);

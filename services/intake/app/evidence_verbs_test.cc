@@ -89,6 +89,14 @@ TEST_F(EvidenceVerbsTest, ACaseTakesItsLastFileAndNoneAfterIt) {
   EXPECT_EQ(FilesOnDisk(), kMaxEvidenceFiles);
 }
 
+TEST_F(EvidenceVerbsTest, AFileForWhichTheStoreHasNoRoomLeavesNothingOnTheDisk) {
+  const VerbAnswer filed = FileGroup(1);
+  const std::string bytes = Content(10);
+  store_.AnswerNextCommit(kv::CommitOutcome::kNoSpace);
+  EXPECT_EQ(ReasonOf(Upload(Desk(), Announce(filed, bytes), bytes, Mark())), "STORE_FULL");
+  EXPECT_EQ(FilesOnDisk(), 0u);
+}
+
 TEST_F(EvidenceVerbsTest, ADownloadBeginsWithinTheFileOrIsToldWhereItEnds) {
   const VerbAnswer filed = FileGroup(1);
   const std::string bytes = Content(10);

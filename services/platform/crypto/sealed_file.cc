@@ -96,8 +96,10 @@ absl::StatusOr<std::unique_ptr<SealedFileWriter>> SealedFileWriter::Create(const
                    OpenFile(PartOf(path), O_RDWR | O_CREAT | O_TRUNC, "create"));
   std::unique_ptr<SealedFileWriter> writer(new SealedFileWriter(
       path, descriptor, FileCipher::Create(std::move(file_key), context, random, chunk_size)));
-  RETURN_IF_ERROR(WriteAll(descriptor, writer->cipher_.header()));
-  return writer;
+  const absl::Status begun = WriteAll(descriptor, writer->cipher_.header());
+  if (begun.ok()) return writer;
+  writer->Discard();  // Nobody is given a writer that could.
+  return begun;
 }
 
 absl::StatusOr<std::unique_ptr<SealedFileWriter>> SealedFileWriter::Resume(

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <fstream>
 #include <sstream>
 
@@ -174,18 +175,19 @@ TEST(SealedFileTest, NothingToResumeIsNotFoundAndNonsenseIsDataLoss) {
   EXPECT_TRUE(absl::IsDataLoss(SealedFileWriter::Resume(path, Key(), "ctx").status()));
 }
 
-// The limit of this process, as long as it lives.
+// A limit of this process, as long as it lives.
 class LoweredLimit {
  public:
-  explicit LoweredLimit(rlim_t limit) {
-    EXPECT_EQ(::getrlimit(RLIMIT_NOFILE, &before_), 0);
+  LoweredLimit(__rlimit_resource resource, rlim_t limit) : resource_(resource) {
+    EXPECT_EQ(::getrlimit(resource, &before_), 0);
     struct rlimit lowered = before_;
     lowered.rlim_cur = limit;
-    EXPECT_EQ(::setrlimit(RLIMIT_NOFILE, &lowered), 0);
+    EXPECT_EQ(::setrlimit(resource, &lowered), 0);
   }
-  ~LoweredLimit() { ::setrlimit(RLIMIT_NOFILE, &before_); }
+  ~LoweredLimit() { ::setrlimit(resource_, &before_); }
 
  private:
+  const __rlimit_resource resource_;
   struct rlimit before_{};
 };
 
@@ -202,12 +204,34 @@ TEST(SealedFileTest, WithTooManyFilesOpenItIsRefusedAndLeavesNothing) {
   SystemRandom random;
   // With none nothing can be opened at all, with so few it is outside the share of such files.
   for (const rlim_t limit : {rlim_t{0}, rlim_t{7}}) {
-    const LoweredLimit lowered(limit);
+    const LoweredLimit lowered(RLIMIT_NOFILE, limit);
     ExpectTooManyOpen(SealedFileReader::Open(path, Key(), "ctx").status());
     ExpectTooManyOpen(SealedFileWriter::Create(fresh, Key(), "ctx", random, kChunk).status());
   }
   EXPECT_NE(::access((fresh + ".part").c_str(), F_OK), 0);
   EXPECT_EQ(*ReadAll(path), Content(2000));
+}
+
+// At whichever byte the disk takes no more, of the header or later.
+TEST(SealedFileTest, OnADiskThatTakesNoMoreItIsRefusedAndDiscardedWhole) {
+  ::signal(SIGXFSZ, SIG_IGN);
+  const std::string content = Content(5000);
+  SystemRandom random;
+  for (const rlim_t room : {0, 1, 20, 500, 1500, 4000, 5000}) {
+    const std::string path = FreshPath();
+    {
+      const LoweredLimit lowered(RLIMIT_FSIZE, room);
+      auto writer = SealedFileWriter::Create(path, Key(), "ctx", random, kChunk);
+      if (writer.ok()) {
+        absl::Status written = (*writer)->Append(content);
+        if (written.ok()) written = (*writer)->Finish();
+        EXPECT_FALSE(written.ok()) << room;
+        (*writer)->Discard();
+      }
+    }
+    EXPECT_NE(::access(path.c_str(), F_OK), 0) << room;
+    EXPECT_NE(::access((path + ".part").c_str(), F_OK), 0) << room;
+  }
 }
 
 }  // namespace

@@ -13,6 +13,7 @@
 #include "rocksdb/db.h"
 #include "rocksdb/options.h"
 #include "rocksdb/write_batch.h"
+#include "services/platform/kv/abort_notice.h"
 #include "services/platform/kv/committer.h"
 #include "services/platform/kv/engine.h"
 #include "services/platform/kv/key_codec.h"
@@ -308,6 +309,7 @@ absl::StatusOr<std::unique_ptr<RocksDbEngine>> OpenReadOnlyEngine(const std::str
 absl::StatusOr<std::unique_ptr<Store>> OpenStore(RocksDbOptions options,
                                                  async::Executor& executor) {
   if (!options.free_bytes) options.free_bytes = FreeBytesOf;
+  SayWhereToLookOnAbort();
   ReleaseBallastIfNeeded(options.path, options.ballast_bytes, options.free_bytes(options.path));
   rocksdb::DB* db = nullptr;
   const rocksdb::Status status = rocksdb::DB::Open(EngineOptions(options), options.path, &db);

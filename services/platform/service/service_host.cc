@@ -33,7 +33,9 @@ absl::Status MakePrivateDirectory(const std::string& path) {
   std::error_code error;
   const bool made = std::filesystem::create_directories(path, error);
   if (error) {
-    return absl::UnavailableError(fmt::format("{}: cannot be made: {}", path, error.message()));
+    return absl::UnavailableError(
+        fmt::format("{}: cannot be made: {}; see docs/runbook.md, \"A store cannot be opened\"",
+                    path, error.message()));
   }
   if (made && ::chmod(path.c_str(), kPrivateDirectory) != 0) {
     return absl::UnavailableError(fmt::format("{}: cannot be kept to its owner", path));
@@ -105,6 +107,10 @@ ServiceHost::~ServiceHost() {
   node_service_.Stop();
   blocking_.Stop();
   loop_.Stop();
+}
+
+absl::Status ServiceHost::MakeFilesDirectory() {
+  return MakePrivateDirectory(options_.files_directory());
 }
 
 absl::StatusOr<std::unique_ptr<kv::Store>> ServiceHost::OpenStore(StoreSchema schema) {

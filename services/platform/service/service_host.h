@@ -82,6 +82,9 @@ class ServiceHost {
   // Cancelled and waited for by Stop, after the server is down.
   BackgroundTasks& background() { return background_; }
 
+  // Makes "files" in the data directory, for files beside the store; for this user alone.
+  absl::Status MakeFilesDirectory();
+
   // Opens the store of the data directory, its commits counted and timed; says in the log when it
   // was put back to a backup. Backups are taken of it. Once; destroy it before this, after Stop.
   absl::StatusOr<std::unique_ptr<kv::Store>> OpenStore(StoreSchema schema);

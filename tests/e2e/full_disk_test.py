@@ -1,0 +1,195 @@
+"""A file system that really fills up, and one that turns read-only while its node is down.
+
+It mounts a small file system of its own in a namespace of its own; where the machine does not allow
+that, it says SKIPPED and why.
+"""
+
+import os
+import subprocess
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
+from scenario import NodesTest, Refused, main, story_filing  # noqa: E402
+from local_nodes import NodeError, SERVICES  # noqa: E402
+
+INSIDE = "REDRESS_TEST_INSIDE_NAMESPACE"
+SKIPPED = 77  # As tests/e2e/CMakeLists.txt tells ctest.
+MEBIBYTE = 1 << 20
+# RocksDB sets 70 MiB aside for each store's log, and the services their ballasts.
+DISK_MIB = 400
+FLOOR_MIB = 16
+BALLAST_MIB = 8
+# So much above the floor is left for uploads to fill.
+LEFT_MIB = 6
+
+
+def enter_namespace():
+    """Runs this file again where it may mount, or ends it as skipped."""
+    if os.environ.get(INSIDE):
+        return
+    said = ""
+    for way in (["unshare", "--mount"], ["unshare", "--map-root-user", "--mount"]):
+        tried = subprocess.run([*way, "mount", "-t", "tmpfs", "tmpfs", "/mnt"],
+                               capture_output=True, text=True, check=False)
+        if tried.returncode == 0:
+            os.execvpe(way[0], [*way, sys.executable, *sys.argv], {**os.environ, INSIDE: "1"})
+        said = tried.stderr.strip()
+    print(f"SKIPPED: no file system can be mounted here: {said}")
+    sys.exit(SKIPPED)
+
+
+class FullDiskTest(NodesTest):
+    NODES = ("kh",)
+
+    @classmethod
+    def before_first_start(cls):
+        cls.disk = os.path.join(cls.directory, "disk")
+        os.mkdir(cls.disk)
+        subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={DISK_MIB}m", "tmpfs", cls.disk],
+                       check=True)
+        for name in SERVICES:
+            cls.nodes.extra_flags[name] = [
+                f"--data_dir={cls.disk}/{name}", f"--free_space_floor_mib={FLOOR_MIB}",
+                f"--ballast_mib={BALLAST_MIB}"]
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.nodes.kill()
+        subprocess.run(["umount", "--lazy", cls.disk], check=True)
+        super().tearDownClass()
+
+    def free_bytes(self):
+        found = os.statvfs(self.disk)
+        return found.f_bavail * found.f_frsize
+
+    def fill(self, leave):
+        """Somebody else's file takes all room but `leave` bytes."""
+        with open(os.path.join(self.disk, "somebody-else"), "ab") as file:
+            while self.free_bytes() > leave:
+                file.write(bytes(min(MEBIBYTE, self.free_bytes() - leave)))
+                file.flush()
+
+    def make_room(self):
+        os.unlink(os.path.join(self.disk, "somebody-else"))
+
+    def upload(self, case, number):
+        """Gives the evidence's id; raises Refused."""
+        path = os.path.join(self.directory, f"upload-{number}")
+        with open(path, "wb") as file:
+            file.write(bytes([number]) * MEBIBYTE)
+        return self.cli.call("kh-desk", "evidence", "add", case, path, "--kind",
+                             "PAYSLIP")["evidenceId"]
+
+    def upload_until_refused(self, case):
+        kept = []
+        while True:
+            self.assertLess(len(kept), 2 * LEFT_MIB, "the disk never got full")
+            try:
+                kept.append(self.upload(case, len(kept)))
+            except Refused as refused:
+                self.assertIn("STORE_FULL", refused.error)
+                return kept
+
+    def assert_readable(self, case, kept):
+        self.assertEqual(self.cli.call("kh-ministry", "complaint", "show", case)["caseNumber"],
+                         case)
+        self.cli.wait(lambda a: a["status"], "kh-ministry", "status", "show",
+                      case)
+        for number, evidence in enumerate(kept):
+            fetched = os.path.join(self.directory, "fetched")
+            self.cli.call("kh-desk", "evidence", "get", case, evidence, fetched)
+            with open(fetched, "rb") as file:
+                self.assertEqual(file.read(), bytes([number]) * MEBIBYTE)
+            os.unlink(fetched)
+
+    def await_files(self, case, count):
+        """What was refused takes no room, as soon as its upload is gone."""
+        files = os.path.join(self.disk, "intake", "files")
+        self.cli.wait(lambda _: len(os.listdir(files)) == count, "kh-ministry", "complaint", "show",
+                      case)
+
+    def assert_work_refused(self):
+        with self.assertRaises(Refused) as refused:
+            self.file_case(story_filing("fishing_crew"))
+        self.assertIn("STORE_FULL", refused.exception.error)
+
+    def ballasts(self):
+        """Which file each service has set aside."""
+        paths = {name: os.path.join(self.disk, name, "store.ballast") for name in SERVICES}
+        return {name: os.stat(path).st_ino for name, path in paths.items() if os.path.exists(path)}
+
+    def test_work_is_refused_reading_goes_on_and_a_killed_node_comes_back(self):
+        case = self.open_case(story_filing("fishing_crew"))
+        self.assertEqual(set(self.ballasts()), set(SERVICES))
+        self.fill((FLOOR_MIB + LEFT_MIB) * MEBIBYTE)
+        kept = self.upload_until_refused(case)
+        self.assertGreater(len(kept), 0)
+        self.await_files(case, len(kept))
+        self.fill((FLOOR_MIB - 1) * MEBIBYTE)
+        self.assert_work_refused()
+        self.assert_readable(case, kept)
+
+        self.fill(0)
+        self.assert_work_refused()
+        self.assertEqual(self.upload_until_refused(case), [])
+        self.await_files(case, len(kept))
+        self.assert_readable(case, kept)
+
+        before = self.ballasts()
+        self.nodes.kill()
+        self.assertEqual(self.free_bytes(), 0)
+        self.nodes.start()
+        # The first could start for its ballast, and then gave back what its old log had set aside,
+        # so that there was room for a ballast again, and for the others to start.
+        self.assertNotEqual(self.ballasts()["intake"], before["intake"])
+        self.fill(0)
+        self.assert_work_refused()
+        self.assert_readable(case, kept)
+
+        self.make_room()
+        after = self.open_case(story_filing("domestic_worker"))
+        self.assert_readable(after, [])
+        self.assert_readable(case, kept)
+        self.nodes.stop()
+        self.nodes.start()
+        self.assertEqual(set(self.ballasts()), set(SERVICES))
+        self.assert_readable(after, [])
+
+    def test_without_a_ballast_a_full_disk_is_refused_and_nothing_is_lost(self):
+        case = self.open_case(story_filing("fishing_crew"))
+        self.nodes.kill()
+        for name in self.ballasts():
+            os.unlink(os.path.join(self.disk, name, "store.ballast"))
+        self.fill(0)
+        self.addCleanup(self.nodes.start)
+        self.addCleanup(self.make_room)
+        for name in SERVICES:
+            with self.subTest(service=name), self.assertRaises(NodeError) as refused:
+                self.nodes.service("kh", name).start()
+            # RocksDB may say so and may give the process up; both say where to look.
+            self.assertRegex(str(refused.exception), "docs/runbook.md, .(A store cannot be opened|"
+                             "The process gave itself up)")
+        self.doCleanups()
+        self.assert_readable(case, [])
+        self.assert_readable(self.open_case(story_filing("domestic_worker")), [])
+
+    def test_a_read_only_disk_is_refused_and_nothing_is_lost(self):
+        case = self.open_case(story_filing("fishing_crew"))
+        self.nodes.stop()
+        self.addCleanup(self.nodes.start)
+        self.addCleanup(subprocess.run, ["mount", "-o", "remount,rw", self.disk], check=True)
+        subprocess.run(["mount", "-o", "remount,ro", self.disk], check=True)
+        for name in SERVICES:
+            with self.subTest(service=name), self.assertRaises(NodeError) as refused:
+                self.nodes.service("kh", name).start()
+            self.assertRegex(str(refused.exception), "ended with 1 .*Read-only file system.*"
+                             "docs/runbook.md, .A store cannot be opened")
+        subprocess.run(["mount", "-o", "remount,rw", self.disk], check=True)
+        self.nodes.start()
+        self.assert_readable(case, [])
+        self.assert_readable(self.open_case(story_filing("domestic_worker")), [])
+
+
+if __name__ == "__main__":
+    enter_namespace()
+    main()
