@@ -1,10 +1,13 @@
 #include "services/referral/app/file_rows.h"
 
+#include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
-#include <fstream>
+#include <cerrno>
 #include <utility>
 
+#include "absl/cleanup/cleanup.h"
 #include "services/platform/crypto/encoding.h"
 #include "services/platform/crypto/sha256.h"
 #include "services/platform/status/refusal.h"
@@ -62,12 +65,22 @@ std::string FileContext(const FileKey& key) {
 }
 
 absl::StatusOr<std::string> ReadRaw(const std::string& path, int64_t offset, size_t limit) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return absl::NotFoundError("a file is not there");
-  file.seekg(offset);
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0 && errno == ENOENT) return absl::NotFoundError("a file is not there");
+  if (file < 0) return absl::UnavailableError("a file cannot be opened");
+  const absl::Cleanup close = [file] { ::close(file); };
   std::string bytes(limit, '\0');
-  file.read(bytes.data(), static_cast<std::streamsize>(limit));
-  bytes.resize(static_cast<size_t>(file.gcount()));
+  size_t done = 0;
+  while (done < limit) {
+    const ssize_t count = ::pread(file, bytes.data() + done, limit - done,
+                                  static_cast<off_t>(offset) + static_cast<off_t>(done));
+    if (count < 0 && errno == EINTR) continue;
+    // A disk that fails is not the end of the file.
+    if (count < 0) return absl::UnavailableError("a file cannot be read");
+    if (count == 0) break;
+    done += static_cast<size_t>(count);
+  }
+  bytes.resize(done);
   return bytes;
 }
 

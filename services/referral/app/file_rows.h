@@ -38,7 +38,7 @@ std::string FilePath(const AppParts& parts, const std::string& name);
 std::string FileContext(const FileKey& key);
 
 // Blocking reads of the bytes as they lie, for the pool: up to `limit` from `offset`, fewer at the
-// end; the size, 0 when absent; the digest of all.
+// end; the size, 0 when absent; the digest of all. UNAVAILABLE when the disk does not give them.
 absl::StatusOr<std::string> ReadRaw(const std::string& path, int64_t offset, size_t limit);
 int64_t SizeOf(const std::string& path);
 struct RawDigest {
