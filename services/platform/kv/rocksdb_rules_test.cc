@@ -11,6 +11,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/platform/async/manual_executor.h"
+#include "services/platform/files/descriptors.h"
 #include "services/platform/kv/rocksdb_settings.h"
 #include "services/platform/kv/rocksdb_store.h"
 #include "services/platform/kv/testing/failing_tables.h"
@@ -40,6 +41,10 @@ TEST(RocksDbRulesTest, TheLogIsPlainAndNeverWrittenOver) {
 
 TEST(RocksDbRulesTest, ErrorsHoldNoKeysAndNoValues) {
   EXPECT_FALSE(EngineOptions(RocksDbOptions()).allow_data_in_errors);
+}
+
+TEST(RocksDbRulesTest, TheStoreKeepsNoMoreTablesOpenThanItsShareOfTheDescriptors) {
+  EXPECT_EQ(EngineOptions(RocksDbOptions()).max_open_files, files::GetDescriptorShares().tables());
 }
 
 TEST(RocksDbRulesTest, WhatIsFoundDamagedStopsTheStore) {
