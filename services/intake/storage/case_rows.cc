@@ -5,6 +5,7 @@
 
 #include "services/intake/storage/control_fields.h"
 #include "services/intake/storage/event_codec.h"
+#include "services/intake/storage/index_rows.h"
 #include "services/intake/storage/keys.h"
 #include "services/intake/storage/kv_case_store.h"
 #include "services/intake/storage/row_sealing.h"
@@ -15,18 +16,6 @@ namespace redress::intake {
 namespace {
 
 constexpr size_t kUsualHeadBytes = 768;
-
-// The lists that a case stands in.
-std::vector<ListScope> ScopesOf(const CaseHead& head) {
-  using Kind = ListScope::Kind;
-  std::vector<ListScope> scopes = {{Kind::kAll, {}, {}}};
-  if (!head.filed_by.body_id.empty()) scopes.push_back({Kind::kBody, head.filed_by.body_id, {}});
-  if (!head.province.empty()) scopes.push_back({Kind::kProvince, head.province, {}});
-  for (const EmbassyCount& one : head.embassy_counts) {
-    scopes.push_back({Kind::kEmbassy, head.destination, one.nationality});
-  }
-  return scopes;
-}
 
 }  // namespace
 
@@ -104,15 +93,10 @@ void KvCaseStore::PutCase(journal::ChangeSet& changes, const CaseHead* before,
                           const CaseHead& after) {
   changes.Put(keys::OfCase(keys::kCaseTable, after.case_number),
               wire::Writer::Encode(after, kUsualHeadBytes));
-  std::vector<std::string> rows;
-  for (const ListScope& scope : ScopesOf(after)) {
-    rows.push_back(keys::List(scope, after.filed_at, after.case_number));
-  }
+  std::vector<std::string> rows = ListKeysOf(after);
   if (before != nullptr) {
-    for (const ListScope& scope : ScopesOf(*before)) {
-      std::string gone = keys::List(scope, before->filed_at, before->case_number);
-      bool stays = false;
-      for (const std::string& row : rows) stays = stays || row == gone;
+    for (std::string& gone : ListKeysOf(*before)) {
+      const bool stays = std::find(rows.begin(), rows.end(), gone) != rows.end();
       if (!stays) changes.Delete(std::move(gone));
     }
   }

@@ -10,19 +10,6 @@
 #include "services/platform/status/status_macros.h"
 
 namespace redress::intake {
-namespace {
-
-// What a row of table 0x16 holds.
-struct MemberIds {
-  std::vector<MemberId> ids;
-};
-template <class Ar>
-void Fields(Ar& ar, MemberIds& ids) {
-  ar(1, ids.ids);
-}
-
-}  // namespace
-
 async::Task<absl::StatusOr<RowPage<MemberRow>>> KvCaseStore::ReadMembers(CaseNumber number,
                                                                          uint32_t after_ordinal,
                                                                          size_t limit) {

@@ -314,6 +314,15 @@ void Fields(Ar& ar, MoneyBatchPersonal& personal) {
   ar(1, personal.entries);
 }
 
+// Members that joined in one call, by the ordinal of the first.
+struct MemberIds {
+  std::vector<MemberId> ids;
+};
+template <class Ar>
+void Fields(Ar& ar, MemberIds& ids) {
+  ar(1, ids.ids);
+}
+
 struct MoneyIndex {
   CaseNumber case_number;
   uint64_t first_number = 0;
