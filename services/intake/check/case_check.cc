@@ -10,6 +10,7 @@
 #include "fmt/format.h"
 #include "services/intake/app/evidence_files.h"
 #include "services/intake/check/ledger_check.h"
+#include "services/intake/check/member_check.h"
 #include "services/intake/storage/control_fields.h"
 #include "services/intake/storage/index_rows.h"
 #include "services/intake/storage/keys.h"
@@ -38,7 +39,8 @@ std::set<std::string> TextsOf(const std::vector<T>& ids) {
 
 }  // namespace
 
-CaseCheck::CaseCheck(check::StoreRows& rows, const CheckOptions& options, check::Report& report)
+CaseCheck::CaseCheck(kv::Store& store, check::StoreRows& rows, const CheckOptions& options,
+                     check::Report& report)
     : rows_(rows),
       options_(options),
       report_(report),
@@ -55,7 +57,10 @@ CaseCheck::CaseCheck(check::StoreRows& rows, const CheckOptions& options, check:
       money_by_id_(rows, keys::kMoneyByIdTable, "money-by-id", report),
       evidence_by_id_(rows, keys::kEvidenceByIdTable, "evidence-by-id", report),
       lists_(rows, keys::kListTable, "list", report),
-      similar_(rows, keys::kSimilarTable, "similar", report) {}
+      similar_(rows, keys::kSimilarTable, "similar", report) {
+  if (options.wrapping_key == nullptr) return;
+  sealed_ = std::make_unique<SealedCheck>(store, rows, options, report);
+}
 
 absl::Status CaseCheck::Start() {
   for (check::CaseRows* table : {&case_keys_, &complaints_, &narratives_, &history_, &members_,
@@ -80,6 +85,7 @@ absl::Status CaseCheck::Take(const kv::Entry& entry) {
   }
   const std::string_view case_part = std::string_view(entry.key).substr(1);
   RETURN_IF_ERROR(CheckRows(head, case_part));
+  if (sealed_ != nullptr) sealed_->Check(head);
   return CheckLists(head, entry.version);
 }
 

@@ -1,6 +1,7 @@
 #ifndef REDRESS_SERVICES_INTAKE_CHECK_CASE_CHECK_H_
 #define REDRESS_SERVICES_INTAKE_CHECK_CASE_CHECK_H_
 
+#include <memory>
 #include <set>
 #include <string>
 #include <string_view>
@@ -8,7 +9,7 @@
 #include "absl/status/status.h"
 #include "services/intake/app/records.h"
 #include "services/intake/check/intake_check.h"
-#include "services/intake/check/member_check.h"
+#include "services/intake/check/sealed_check.h"
 #include "services/platform/check/case_rows.h"
 #include "services/platform/check/index_check.h"
 #include "services/platform/check/report.h"
@@ -20,7 +21,8 @@ namespace redress::intake {
 class CaseCheck {
  public:
   // Borrowed, and outlive this.
-  CaseCheck(check::StoreRows& rows, const CheckOptions& options, check::Report& report);
+  CaseCheck(kv::Store& store, check::StoreRows& rows, const CheckOptions& options,
+            check::Report& report);
 
   absl::Status Start();
   // Each row of the table of cases, in order.
@@ -48,6 +50,7 @@ class CaseCheck {
   check::StoreRows& rows_;
   const CheckOptions& options_;
   check::Report& report_;
+  std::unique_ptr<SealedCheck> sealed_;  // Null without the node's key.
   check::CaseRows case_keys_;
   check::CaseRows complaints_;
   check::CaseRows narratives_;

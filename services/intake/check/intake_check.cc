@@ -39,11 +39,21 @@ absl::Status CheckIntake(kv::Store& store, const std::optional<kv::StoreState>& 
                          const CheckOptions& options, check::Report& report) {
   check::StoreRows rows(store);
   RETURN_IF_ERROR(check::CheckJournal(rows, Rules(), state, report));
-  CaseCheck cases(rows, options, report);
+  CaseCheck cases(store, rows, options, report);
   RETURN_IF_ERROR(cases.Start());
   RETURN_IF_ERROR(rows.ForEach(check::TablePrefix(keys::kCaseTable),
                                [&](const kv::Entry& entry) { return cases.Take(entry); }));
   return cases.Finish();
+}
+
+absl::StatusOr<std::string> HomeNodeOf(kv::Store& store) {
+  check::StoreRows rows(store);
+  ASSIGN_OR_RETURN(const kv::ScanPage page, rows.Page(check::TablePrefix(keys::kCaseTable), "", 1));
+  CaseHead head;
+  if (page.entries.empty() || !wire::Reader::Decode(page.entries.front().value, head).ok()) {
+    return std::string();
+  }
+  return head.case_number.home_node();
 }
 
 }  // namespace redress::intake

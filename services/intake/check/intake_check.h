@@ -5,6 +5,7 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "services/platform/check/report.h"
 #include "services/platform/crypto/secret_key.h"
@@ -32,6 +33,9 @@ struct CheckOptions {
 // The store must be one that nobody writes to. An error means that it cannot be read.
 absl::Status CheckIntake(kv::Store& store, const std::optional<kv::StoreState>& state,
                          const CheckOptions& options, check::Report& report);
+
+// The node whose cases the store holds, "kh", by its first case; empty while there is none.
+absl::StatusOr<std::string> HomeNodeOf(kv::Store& store);
 
 }  // namespace redress::intake
 

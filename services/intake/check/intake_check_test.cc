@@ -1,6 +1,7 @@
 #include "services/intake/check/intake_check.h"
 
 #include <filesystem>
+#include <fstream>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -29,7 +30,8 @@ class IntakeCheckTest : public IntakeTest {
  protected:
   check::Report Check(kv::Store& store, const std::optional<kv::StoreState>& state = {}) {
     check::Report report("intake");
-    const CheckOptions options{clock_.Now(), files_};
+    CheckOptions options{clock_.Now(), files_};
+    if (with_key_) options.wrapping_key = &wrapping_key_;
     const absl::Status status = CheckIntake(store, state, options, report);
     EXPECT_TRUE(status.ok()) << status;
     return report;
@@ -90,6 +92,8 @@ class IntakeCheckTest : public IntakeTest {
     request.limit = 1;
     return Run(store_.Scan(request)).value().entries.at(0).key;
   }
+  bool with_key_ = false;
+
   static testing::Matcher<const check::Difference&> In(const std::string& table,
                                                        const std::string& problem) {
     return AllOf(Field(&check::Difference::table, table),
@@ -267,6 +271,22 @@ TEST_F(IntakeCheckTest, AFileThatIsGoneOrCutIsFound) {
   EXPECT_THAT(Differences(), ElementsAre(In("evidence", "bytes, and should have")));
   std::filesystem::remove(path);
   EXPECT_THAT(Differences(), ElementsAre(In("evidence", "not beside the store")));
+}
+
+TEST_F(IntakeCheckTest, WithTheKeyWhatIsSealedIsOpenedAndFilesAreRead) {
+  with_key_ = true;
+  const VerbAnswer filed = FillStore();
+  EXPECT_THAT(Differences(), IsEmpty());
+  ChangeMember(filed, 1, [](MemberRow& row) { row.sealed[30] ^= 1; });
+  const auto row =
+      Read<Sealed<EvidenceRow>>(keys::OfCase(keys::kEvidenceTable, filed.case_number, 1)).row;
+  std::fstream file(EvidencePath(files_, row.evidence_id),
+                    std::ios::in | std::ios::out | std::ios::binary);
+  file.seekp(30).put('x');
+  file.close();
+  EXPECT_THAT(Differences(), ElementsAre(In("member", ""), In("evidence", "")));
+  with_key_ = false;
+  EXPECT_THAT(Differences(), IsEmpty());
 }
 
 TEST_F(IntakeCheckTest, ARowThatCannotBeReadIsFound) {
