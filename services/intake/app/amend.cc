@@ -1,5 +1,6 @@
 // AmendComplaint: replaces named parts of what was filed and keeps what stood there.
 
+#include <set>
 #include <utility>
 
 #include "services/intake/app/amendment.h"
@@ -17,6 +18,7 @@ namespace redress::intake {
 namespace {
 
 constexpr size_t kReasonBytes = 1'000;
+constexpr size_t kMembersAtOnce = 200;
 
 void ReindexHead(const VerbCall& call, const Complaint& complaint,
                  const std::vector<GroupMember>& members, CaseChange& change) {
@@ -108,17 +110,42 @@ async::Task<absl::Status> AmendHead(const VerbCall& call, const AmendCommand& co
   co_return absl::OkStatus();
 }
 
+// Of `keys`, those by which nobody else in the case is found: two members may have one telephone.
+async::Task<absl::StatusOr<std::set<uint64_t>>> OnlyOf(const VerbCall& call, CaseNumber number,
+                                                       uint32_t ordinal, std::set<uint64_t> keys) {
+  uint32_t last = 0;
+  bool more = true;
+  while (more && !keys.empty()) {
+    const absl::StatusOr<RowPage<MemberRow>> page =
+        co_await call.context().cases.ReadMembers(number, last, kMembersAtOnce);
+    CO_RETURN_IF_ERROR(page.status());
+    for (const MemberRow& row : page->rows) {
+      last = row.ordinal;
+      if (row.ordinal == ordinal) continue;
+      for (uint64_t key : row.similarity_keys) keys.erase(key);
+    }
+    more = page->more;
+  }
+  co_return keys;
+}
+
 // A member's own similarity keys, which an individual's share with the head.
-void ReindexMember(const VerbCall& call, const Complaint& complaint, const GroupMember& member,
-                   MemberRow& row, CaseChange& change) {
+async::Task<absl::Status> ReindexMember(const VerbCall& call, const Complaint& complaint,
+                                        const GroupMember& member, MemberRow& row,
+                                        CaseChange& change) {
+  const CaseNumber number = change.after.case_number;
   if (change.after.scope != "GROUP") {
     ReindexHead(call, complaint, {member}, change);
-    return;
+    co_return absl::OkStatus();
   }
-  for (uint64_t key : row.similarity_keys) {
-    call.context().cases.DeleteSimilarity(change.changes, change.after.case_number, key);
-  }
+  std::set<uint64_t> gone(row.similarity_keys.begin(), row.similarity_keys.end());
   row.similarity_keys = IndexSimilar(call, Complaint(), {member}, kMaxMemberSimilarityKeys, change);
+  for (uint64_t key : row.similarity_keys) gone.erase(key);
+  absl::StatusOr<std::set<uint64_t>> nobodys =
+      co_await OnlyOf(call, number, row.ordinal, std::move(gone));
+  CO_RETURN_IF_ERROR(nobodys.status());
+  for (uint64_t key : *nobodys) call.context().cases.DeleteSimilarity(change.changes, number, key);
+  co_return absl::OkStatus();
 }
 
 async::Task<absl::Status> AmendMember(const VerbCall& call, const AmendCommand& command,
@@ -151,7 +178,7 @@ async::Task<absl::Status> AmendMember(const VerbCall& call, const AmendCommand& 
     posted = *std::move(replaced);
   }
   DescribeComplaint(*complaint, head);
-  ReindexMember(call, *complaint, amended, row, change);
+  CO_RETURN_IF_ERROR(co_await ReindexMember(call, *complaint, amended, row, change));
   cases.SealMember(head.case_number, *change.key, amended, row);
   cases.PutMember(change.changes, head.case_number, row);
 

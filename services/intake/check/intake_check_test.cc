@@ -273,6 +273,20 @@ TEST_F(IntakeCheckTest, AFileThatIsGoneOrCutIsFound) {
   EXPECT_THAT(Differences(), ElementsAre(In("evidence", "not beside the store")));
 }
 
+TEST_F(IntakeCheckTest, WhatOneMemberIsNoLongerFoundByStillFindsAnother) {
+  ComplaintFiling filing = SampleFiling(2);
+  for (GroupMember& member : filing.members) {
+    member.complainant.safe_contact->address = "+60 12 345 6789";
+  }
+  const VerbAnswer filed = File(filing);
+  EXPECT_THAT(Differences(), IsEmpty());
+  AmendCommand command{At(filed), {"complainant.safe_contact"}, {}, filing.members[0], "moved"};
+  command.member->member_id = filed.member_ids[0];
+  command.member->complainant.safe_contact->address = "+60 12 999 9999";
+  Must(Run(app_.cases().AmendComplaint(Desk(), Mark(), std::move(command))));
+  EXPECT_THAT(Differences(), IsEmpty());
+}
+
 TEST_F(IntakeCheckTest, WithTheKeyWhatIsSealedIsOpenedAndFilesAreRead) {
   with_key_ = true;
   const VerbAnswer filed = FillStore();
