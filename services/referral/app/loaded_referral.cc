@@ -10,24 +10,23 @@
 namespace redress::referral {
 namespace {
 
-absl::StatusOr<Fact> OpenFact(const AppParts& parts, const crypto::CaseKey& case_key,
-                              const Found<FactKey>& found) {
-  ASSIGN_OR_RETURN(std::string bytes,
-                   parts.repository.Open(case_key, found.key, found.row.sealed()));
+absl::StatusOr<Fact> OpenFact(const Repository& repository, const IsoCodes& codes,
+                              const crypto::CaseKey& case_key, const Found<FactKey>& found) {
+  ASSIGN_OR_RETURN(std::string bytes, repository.Open(case_key, found.key, found.row.sealed()));
   v1::Fact message;
   if (!message.ParseFromString(bytes)) return absl::DataLossError("a stored fact cannot be read");
-  absl::StatusOr<Fact> fact = FromProto(message, parts.codes);
+  absl::StatusOr<Fact> fact = FromProto(message, codes);
   if (!fact.ok()) return absl::DataLossError("a stored fact cannot be read");
   fact->recorded_at = FromMicros(found.row.recorded_at_micros());
   return fact;
 }
 
-Answer<bool> LoadFacts(const AppParts& parts, LoadedReferral& loaded) {
+Answer<bool> LoadFacts(Repository& repository, const IsoCodes& codes, LoadedReferral& loaded) {
   RowRange range{.of = RowRange::Of::kFacts, .ref = loaded.ref};
-  auto facts = co_await parts.repository.ScanAll<FactKey>(std::move(range));
+  auto facts = co_await repository.ScanAll<FactKey>(std::move(range));
   CO_RETURN_IF_ERROR(facts.status());
   for (const Found<FactKey>& found : *facts) {
-    absl::StatusOr<Fact> fact = OpenFact(parts, *loaded.case_key, found);
+    absl::StatusOr<Fact> fact = OpenFact(repository, codes, *loaded.case_key, found);
     CO_RETURN_IF_ERROR(fact.status());
     (found.key.side == Side::kHome ? loaded.home : loaded.destination).push_back(*std::move(fact));
   }
@@ -35,15 +34,15 @@ Answer<bool> LoadFacts(const AppParts& parts, LoadedReferral& loaded) {
   co_return true;
 }
 
-Answer<bool> LoadFiredAndEvidence(const AppParts& parts, LoadedReferral& loaded) {
+Answer<bool> LoadFiredAndEvidence(Repository& repository, LoadedReferral& loaded) {
   RowRange fired_range{.of = RowRange::Of::kFired, .ref = loaded.ref};
-  auto fired = co_await parts.repository.ScanAll<FiredKey>(std::move(fired_range));
+  auto fired = co_await repository.ScanAll<FiredKey>(std::move(fired_range));
   CO_RETURN_IF_ERROR(fired.status());
   for (const Found<FiredKey>& found : *fired) {
     loaded.fired.insert({static_cast<ClockKind>(found.key.clock), found.key.round});
   }
   RowRange range{.of = RowRange::Of::kEvidence, .ref = loaded.ref};
-  auto evidence = co_await parts.repository.ScanAll<EvidenceKey>(std::move(range));
+  auto evidence = co_await repository.ScanAll<EvidenceKey>(std::move(range));
   CO_RETURN_IF_ERROR(evidence.status());
   for (Found<EvidenceKey>& found : *evidence) {
     if (found.key.issuer == loaded.ref.side && found.row.valid()) {
@@ -63,25 +62,29 @@ bool LoadedReferral::relayed() const {
   return false;
 }
 
-Answer<std::optional<LoadedReferral>> LoadReferral(const AppParts& parts, ReferralRef ref) {
+Answer<std::optional<LoadedReferral>> LoadReferral(Repository& repository, const IsoCodes& codes,
+                                                   ReferralRef ref) {
   ReferralKey key{ref};
-  auto found = co_await parts.repository.Find(std::move(key));
+  auto found = co_await repository.Find(std::move(key));
   CO_RETURN_IF_ERROR(found.status());
   if (!found->has_value()) co_return std::optional<LoadedReferral>();
   LoadedReferral loaded;
   loaded.ref = ref;
   loaded.record = std::move((*found)->row);
   loaded.version = (*found)->version;
-  absl::StatusOr<CaseKeyPointer> case_key =
-      co_await parts.repository.FindCaseKey(ref.id.case_number());
+  absl::StatusOr<CaseKeyPointer> case_key = co_await repository.FindCaseKey(ref.id.case_number());
   CO_RETURN_IF_ERROR(case_key.status());
   if (*case_key == nullptr) co_return absl::DataLossError("a case has lost its key");
   loaded.case_key = *std::move(case_key);
-  absl::StatusOr<bool> facts = co_await LoadFacts(parts, loaded);
+  absl::StatusOr<bool> facts = co_await LoadFacts(repository, codes, loaded);
   CO_RETURN_IF_ERROR(facts.status());
-  absl::StatusOr<bool> rest = co_await LoadFiredAndEvidence(parts, loaded);
+  absl::StatusOr<bool> rest = co_await LoadFiredAndEvidence(repository, loaded);
   CO_RETURN_IF_ERROR(rest.status());
   co_return std::optional<LoadedReferral>(std::move(loaded));
+}
+
+Answer<std::optional<LoadedReferral>> LoadReferral(const AppParts& parts, ReferralRef ref) {
+  return LoadReferral(parts.repository, parts.codes, std::move(ref));
 }
 
 absl::StatusOr<rows::ReferralPersonal> OpenPersonal(const AppParts& parts,
@@ -106,14 +109,14 @@ std::optional<v1::EvidenceStatement> StatementOf(const rows::EvidenceRecord& rec
   return statement;
 }
 
-ClockRules RulesOf(const AppParts& parts, const rows::ReferralRecord& record) {
+ClockRules RulesOf(const ClockConfig& clocks, const rows::ReferralRecord& record) {
   return FromProto(record.clock_rules(),
-                   RulesFor(record.dimensions().urgency(), parts.clocks, AgreementClocks()));
+                   RulesFor(record.dimensions().urgency(), clocks, AgreementClocks()));
 }
 
-v1::Clocks ClocksOf(const AppParts& parts, const LoadedReferral& loaded) {
+v1::Clocks ClocksOf(const ClockConfig& config, const LoadedReferral& loaded) {
   v1::Clocks clocks;
-  const ClockRules rules = RulesOf(parts, loaded.record);
+  const ClockRules rules = RulesOf(config, loaded.record);
   for (const RunningClock& clock : RunningClocks(loaded.folded, rules)) {
     switch (clock.key.kind) {
       case ClockKind::kAccept:

@@ -40,6 +40,8 @@ struct LoadedReferral {
 
 // Nullopt when this node has no such side of a referral. DATA_LOSS when it cannot be read.
 Answer<std::optional<LoadedReferral>> LoadReferral(const AppParts& parts, ReferralRef ref);
+Answer<std::optional<LoadedReferral>> LoadReferral(Repository& repository, const IsoCodes& codes,
+                                                   ReferralRef ref);
 
 // The personal part: what was disclosed, without members, and the sender's note.
 absl::StatusOr<rows::ReferralPersonal> OpenPersonal(const AppParts& parts,
@@ -49,9 +51,12 @@ absl::StatusOr<rows::ReferralPersonal> OpenPersonal(const AppParts& parts,
 std::optional<v1::EvidenceStatement> StatementOf(const rows::EvidenceRecord& record);
 
 // The clock rules that the referral carries since it was sent.
-ClockRules RulesOf(const AppParts& parts, const rows::ReferralRecord& record);
+ClockRules RulesOf(const ClockConfig& clocks, const rows::ReferralRecord& record);
+inline ClockRules RulesOf(const AppParts& parts, const rows::ReferralRecord& record) {
+  return RulesOf(parts.clocks, record);
+}
 // When each clock ends, as far as the facts here say.
-v1::Clocks ClocksOf(const AppParts& parts, const LoadedReferral& loaded);
+v1::Clocks ClocksOf(const ClockConfig& config, const LoadedReferral& loaded);
 
 }  // namespace redress::referral
 

@@ -7,6 +7,7 @@
 #include "services/platform/status/status_macros.h"
 #include "services/referral/app/deterministic.h"
 #include "services/referral/app/fact_conversion.h"
+#include "services/referral/app/folded_record.h"
 #include "services/referral/app/proto_time.h"
 #include "services/referral/app/referral_events.h"
 #include "services/referral/app/referral_money.h"
@@ -152,34 +153,8 @@ void ReferralEdit::IssueObligations() {
 }
 
 void ReferralEdit::UpdateRecord() {
-  rows::ReferralRecord& record = now_.record;
-  const FoldedReferral& folded = now_.folded;
-  record.set_state(static_cast<v1::ReferralState>(folded.state));
-  record.set_returns_to(static_cast<v1::ReferralState>(folded.state_before));
-  record.set_home_facts(folded.home_facts);
-  record.set_destination_facts(folded.destination_facts);
-  record.set_focal_point_id(folded.focal_point_id);
-  record.set_reason(folded.reason);
-  record.set_sent_at_micros(ToMicros(folded.sent_at));
-  record.set_delivered_at_micros(ToMicros(folded.delivered_at));
-  record.set_was_shown(record.was_shown() || folded.was_delivered);
-  record.set_updated_at_micros(ToMicros(parts_.clock.Now()));
-  record.set_question_count(folded.questions);
-  record.set_open_question(folded.open_question ? folded.open_question->question_number : 0);
-  record.set_proposal_count(folded.proposals);
-  record.set_open_proposal(folded.proposal_open ? folded.proposals : 0);
-  uint32_t accepted = 0;
-  for (const auto& [member, standing] : folded.members) accepted += standing.agreed ? 1 : 0;
-  record.set_accepted_count(accepted);
-  record.set_erasure_required(folded.recalled_for_erasure);
-  if (folded.child) record.set_child_referral_id(folded.child->ToString());
-  const bool receiver_holds = folded.accepted && IsOpen(folded.state);
-  if (receiver_holds) {
-    record.set_holder_body_id(record.receiver_body_id());
-  } else if (!now_.home.empty()) {
-    record.set_holder_body_id(now_.home.front().actor.body.ToString());
-  }
-  *record.mutable_clocks() = ClocksOf(parts_, now_);
+  WriteFolded(now_, parts_.clocks, now_.record);
+  now_.record.set_updated_at_micros(ToMicros(parts_.clock.Now()));
 }
 
 void ReferralEdit::SetPersonal(const rows::ReferralPersonal& personal) {

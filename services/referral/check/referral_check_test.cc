@@ -1,0 +1,214 @@
+#include "services/referral/check/referral_check.h"
+
+#include "services/platform/journal/keys.h"
+#include "services/referral/app/past_referrals.h"
+#include "services/referral/app/referral_events.h"
+#include "services/referral/app/testing/story_fixture.h"
+#include "services/referral/storage/keys.h"
+
+namespace redress::referral {
+namespace {
+
+using testing::AllOf;
+using testing::Contains;
+using testing::Each;
+using testing::ElementsAre;
+using testing::Field;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+class ReferralCheckTest : public StoryTest {
+ protected:
+  check::Report Check(TestNode& node, bool with_keys = true) {
+    check::Report report("referral");
+    CheckOptions options;
+    if (with_keys) options.wrapping_key = &node.node_key;
+    options.codes = world.codes.get();
+    options.files = node.parts.files_directory;
+    const absl::Status status = CheckReferral(node.store, std::nullopt, options, report);
+    EXPECT_TRUE(status.ok()) << status;
+    EXPECT_GT(report.rows(), 10u);
+    return report;
+  }
+  std::vector<check::Difference> Differences(bool with_keys = true) {
+    return Check(*world.kh, with_keys).differences();
+  }
+  void Commit(kv::Mutation mutation) {
+    kv::Change change;
+    change.mutations.push_back(std::move(mutation));
+    EXPECT_EQ(world.Run(world.kh->store.Commit(std::move(change))).outcome,
+              kv::CommitOutcome::kCommitted);
+  }
+  void Delete(const RowKey& key) { Commit(kv::Mutation::Delete(keys_.Encode(key))); }
+  std::vector<kv::Entry> RowsOf(const std::string& prefix) {
+    kv::ScanRequest request;
+    request.prefix = prefix;
+    return world.Run(world.kh->store.Scan(request)).value().entries;
+  }
+  template <class Key>
+  typename Key::Row Read(const Key& key) {
+    typename Key::Row row;
+    EXPECT_TRUE(row.ParseFromString(
+        world.Run(world.kh->store.Get(keys_.Encode(key))).value().value().value));
+    return row;
+  }
+  template <class Key>
+  void Put(const Key& key, const typename Key::Row& row) {
+    Commit(kv::Mutation::Put(keys_.Encode(key), row.SerializeAsString()));
+  }
+  static ReferralRef RefOf(const std::string& id) {
+    return {Side::kHome, ReferralId::Parse(id, "id").value()};
+  }
+  static testing::Matcher<const check::Difference&> In(const std::string& table,
+                                                       const std::string& problem) {
+    return AllOf(Field(&check::Difference::table, table),
+                 Field(&check::Difference::problem, HasSubstr(problem)));
+  }
+
+  const ReferralKeySpace keys_;
+};
+
+TEST_F(ReferralCheckTest, WhatVerbsOfBothNodesHaveWrittenAgrees) {
+  const std::string id = world.Refer();
+  Accept(id);
+  Step(id, "NEGOTIATION");
+  Propose(id, "7200.00");
+  ASSERT_TRUE(Answers(id, 1, 3, true).ok());
+  world.Refer();
+  for (TestNode* node : {world.kh.get(), world.my.get()}) {
+    EXPECT_THAT(Check(*node).differences(), IsEmpty());
+    EXPECT_THAT(Check(*node, false).differences(), IsEmpty());
+  }
+  EXPECT_THAT(Check(*world.kh, false).left_out(), ElementsAre(HasSubstr("not folded")));
+}
+
+TEST_F(ReferralCheckTest, WhatWaitsForAPeerThatIsGoneAgrees) {
+  world.weather.down = true;
+  ASSERT_TRUE(world.Run(world.kh->home.ReferComplaint(world.ministry, world.ReferRequest())).ok());
+  world.Settle();
+  const check::Report report = Check(*world.kh);
+  EXPECT_THAT(report.differences(), IsEmpty());
+  EXPECT_GT(report.rows_by_table().at("outbox"), 1u);
+}
+
+TEST_F(ReferralCheckTest, WhatClocksHaveEndedAgrees) {
+  world.Refer();
+  world.Advance(absl::Hours(24 * 60));
+  EXPECT_THAT(Check(*world.kh).differences(), IsEmpty());
+  EXPECT_THAT(Check(*world.my).differences(), IsEmpty());
+}
+
+TEST_F(ReferralCheckTest, AMessageThatIsMissingFromAnOutboxIsFound) {
+  world.weather.down = true;
+  ASSERT_TRUE(world.Run(world.kh->home.ReferComplaint(world.ministry, world.ReferRequest())).ok());
+  world.Settle();
+  const std::vector<kv::Entry> waiting = RowsOf(journal::OutboxLog("my"));
+  ASSERT_GT(waiting.size(), 1u);
+  Commit(kv::Mutation::Delete(waiting.front().key));
+  EXPECT_THAT(Differences(), ElementsAre(In("outbox", "what is before it or confirmed ends")));
+}
+
+TEST_F(ReferralCheckTest, AFactThatIsMissingIsFoundWithAndWithoutKeys) {
+  const std::string id = world.Refer();
+  Accept(id);
+  Delete(FactKey{RefOf(id), Side::kDestination, 1});
+  EXPECT_THAT(Differences(false), ElementsAre(In("fact", "fact 2 follows fact 0")));
+  EXPECT_THAT(Differences(), Contains(In("referral", "its facts fold to")));
+}
+
+TEST_F(ReferralCheckTest, ARecordThatSaysAnotherStateThanItsFactsIsFound) {
+  const ReferralKey key{RefOf(world.Refer())};
+  rows::ReferralRecord record = Read(key);
+  record.set_state(v1::REFERRAL_STATE_ACCEPTED);
+  Put(key, record);
+  EXPECT_THAT(Differences(), Contains(In("referral", "fold to REFERRAL_STATE_DELIVERED")));
+}
+
+TEST_F(ReferralCheckTest, ClocksThatDoNotFollowFromTheFactsAreFound) {
+  const ReferralKey key{RefOf(world.Refer())};
+  rows::ReferralRecord record = Read(key);
+  record.mutable_clocks()->clear_accept_by();
+  Put(key, record);
+  EXPECT_THAT(Differences(), Contains(In("referral", "its clocks")));
+}
+
+TEST_F(ReferralCheckTest, ARunningClockThatNobodyLooksAtIsFound) {
+  world.Refer();
+  for (const kv::Entry& row : RowsOf(keys_.Prefix({.of = RowRange::Of::kDue}))) {
+    Commit(kv::Mutation::Delete(row.key));
+  }
+  EXPECT_THAT(Differences(), ElementsAre(In("due clock", "nobody will look at it")));
+}
+
+TEST_F(ReferralCheckTest, IndexRowsAreHeldAgainstTheirReferralBothWays) {
+  const ReferralRef ref = RefOf(world.Refer());
+  const rows::ReferralRecord record = Read(ReferralKey{ref});
+  IndexKey key = IndexKeysOf(ref, record)[0];
+  Delete(key);
+  EXPECT_THAT(Differences(), ElementsAre(In("index", "has no row")));
+  key.value = "kh:somebody";
+  Put(key, SummaryOf(record));
+  EXPECT_THAT(Differences(),
+              ElementsAre(In("index", "has no row"), In("index", "no referral asks for")));
+}
+
+TEST_F(ReferralCheckTest, EvidenceThatIsMissingOrChangedIsFound) {
+  const ReferralRef ref = RefOf(world.Refer());
+  const EvidenceKey key{ref, Side::kHome, 1};
+  rows::EvidenceRecord row = Read(key);
+  v1::Evidence evidence;
+  ASSERT_TRUE(evidence.ParseFromString(row.evidence()));
+  (*evidence.mutable_digest())[0] ^= 1;
+  row.set_evidence(evidence.SerializeAsString());
+  Put(key, row);
+  EXPECT_THAT(Differences(), Contains(In("evidence", "not the digest of what it states")));
+  Delete(key);
+  EXPECT_THAT(Differences(), Contains(In("evidence", "does not follow piece 0")));
+}
+
+TEST_F(ReferralCheckTest, AMemberWhoIsMissingIsFound) {
+  const ReferralRef ref = RefOf(world.Refer());
+  Delete(MemberKey{ref, 1, MemberId::FromTrusted(FakeIntake::MemberIdOf(2))});
+  EXPECT_THAT(Differences(), ElementsAre(In("member", "keeps 3 members, and disclosure 1 has 2")));
+}
+
+TEST_F(ReferralCheckTest, WhatIsOfNoReferralIsFound) {
+  const ReferralRef ref = RefOf(world.Refer());
+  Delete(ReferralKey{ref});
+  const auto found = Differences();
+  for (const char* table : {"fact", "evidence", "due clock"}) {
+    EXPECT_THAT(found, Contains(In(table, "belongs to no referral"))) << table;
+  }
+  EXPECT_THAT(found, Contains(In("index", "no referral asks for")));
+}
+
+TEST_F(ReferralCheckTest, ACaseWithoutItsKeyOrItsLastNumberIsFound) {
+  const ReferralRef ref = RefOf(world.Refer());
+  Delete(CaseKeyKey{ref.id.case_number()});
+  Delete(CaseSequenceKey{ref.id.case_number()});
+  const auto found = Differences();
+  EXPECT_THAT(found, Contains(In("case key", "is missing")));
+  EXPECT_THAT(found, Contains(In("case sequence", "up to 0 were given")));
+}
+
+TEST_F(ReferralCheckTest, WhatCameFromFurtherOnThanTheLinkIsFound) {
+  world.Refer();
+  const LinkKey key{NodeId::FromTrusted("my"), LinkHalf::kIn};
+  rows::LinkRecord link = Read(key);
+  link.set_in_sequence(0);
+  Put(key, link);
+  EXPECT_THAT(Differences(), Each(In("inbox", "and the link has come to 1.0")));
+  EXPECT_THAT(Differences(), testing::SizeIs(testing::Ge(1u)));
+}
+
+TEST_F(ReferralCheckTest, ARowThatCannotBeReadIsFound) {
+  const ReferralRef ref = RefOf(world.Refer());
+  Commit(kv::Mutation::Put(keys_.Encode(FiredKey{ref, 1, 1}), "\x07"));
+  Commit(kv::Mutation::Put(std::string("\x20", 1), ""));
+  const auto found = Differences();
+  EXPECT_THAT(found, Contains(In("fired clock", "cannot be read")));
+  EXPECT_THAT(found, Contains(In("body", "")));
+}
+
+}  // namespace
+}  // namespace redress::referral
