@@ -5,24 +5,12 @@
 #include <utility>
 
 #include "services/platform/status/status_macros.h"
+#include "services/status/app/list_rows.h"
 #include "services/status/app/views.h"
 #include "services/status/domain/time_band.h"
 
 namespace redress::status {
 namespace {
-
-std::vector<std::string> MoreNationalities(const CaseView& view) {
-  return view.nationalities.size() > 1 ? view.nationalities : std::vector<std::string>();
-}
-
-std::map<ListKey, ListRow> ListRowsOf(const std::map<Scope, CaseView>& views) {
-  std::map<ListKey, ListRow> rows;
-  for (const auto& [scope, view] : views) {
-    const ListRow row{SummaryOf(view).SerializeAsString(), MoreNationalities(view)};
-    for (ListKey& key : ListKeysOf(scope, view)) rows.emplace(std::move(key), row);
-  }
-  return rows;
-}
 
 // Whether a filter may fit the one and not the other.
 bool FiltersAlike(const CaseView& a, const CaseView& b) {

@@ -1,0 +1,167 @@
+#include "services/status/check/rebuild.h"
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "fmt/format.h"
+#include "redress/intake/v1/events.pb.h"
+#include "redress/referral/v1/events.pb.h"
+#include "services/platform/journal/event_log.h"
+#include "services/platform/kv/key_codec.h"
+#include "services/platform/status/status_macros.h"
+#include "services/platform/time/clock.h"
+#include "services/status/app/projector.h"
+#include "services/status/clients/event_conversion.h"
+#include "services/status/storage/keys.h"
+#include "services/status/storage/kv_read_model.h"
+#include "services/status/storage/row_codec.h"
+
+namespace redress::status {
+namespace {
+
+constexpr size_t kEventsAtOnce = 200;
+constexpr size_t kCommitOperations = 400;
+
+// Reads one log into the scratch store.
+class Rebuild {
+ public:
+  explicit Rebuild(const Sources& sources)
+      : executor_(sources.executor),
+        model_(MakeReadModel(sources.scratch)),
+        projector_(sources.node, kScreeningTime, *model_, clock_) {}
+
+  // Events up to `last`. OUT_OF_RANGE when the log ends before it.
+  template <class Proto>
+  absl::Status Read(kv::Store& log, uint64_t last) {
+    check::StoreRows rows(log);
+    uint64_t number = 0;
+    while (number < last) {
+      ASSIGN_OR_RETURN(const std::vector<journal::LoggedEvent> events,
+                       rows.Run(journal::ReadEvents(log, number, kEventsAtOnce)));
+      if (events.empty()) {
+        return absl::OutOfRangeError(
+            fmt::format("has taken in {} events, and its log ends with {}", last, number));
+      }
+      for (const journal::LoggedEvent& event : events) {
+        if (event.number > last) break;
+        Proto message;
+        if (!message.ParseFromString(event.bytes)) {
+          return absl::OutOfRangeError(
+              fmt::format("has taken in event {}, which cannot be read", event.number));
+        }
+        message.set_number(event.number);
+        RETURN_IF_ERROR(Take(FromProto(message)));
+      }
+      number = events.back().number;
+    }
+    return Commit();
+  }
+
+ private:
+  static constexpr absl::Duration kScreeningTime = absl::Hours(7 * 24);
+
+  template <class Event>
+  absl::Status Take(Event event) {
+    for (Event& part : Split(std::move(event))) {
+      RETURN_IF_ERROR(async::RunToEnd(executor_, projector_.Take(std::move(part), writes_)));
+      if (writes_.operations() > kCommitOperations) RETURN_IF_ERROR(Commit());
+    }
+    return absl::OkStatus();
+  }
+  absl::Status Commit() {
+    if (writes_.empty()) return absl::OkStatus();
+    WriteSet taken = std::exchange(writes_, WriteSet());
+    return async::RunToEnd(executor_, model_->Commit(std::move(taken)));
+  }
+
+  async::ManualExecutor& executor_;
+  const std::unique_ptr<ReadModel> model_;
+  // The present moves only what is not compared.
+  ManualClock clock_{absl::UnixEpoch()};
+  Projector projector_;
+  WriteSet writes_;
+};
+
+// Whether a row that events make says the same as the one that is kept.
+using Same = std::function<bool(const kv::Entry& kept, const kv::Entry& made)>;
+
+// Goes through a table of both stores side by side.
+absl::Status CompareTable(check::StoreRows& kept_rows, check::StoreRows& made_rows, uint8_t table,
+                          const char* name, const Same& same, check::Report& report) {
+  check::RowCursor kept(kept_rows, check::TablePrefix(table));
+  check::RowCursor made(made_rows, check::TablePrefix(table));
+  RETURN_IF_ERROR(kept.Start());
+  RETURN_IF_ERROR(made.Start());
+  while (kept.at() != nullptr || made.at() != nullptr) {
+    const int order = made.at() == nullptr   ? -1
+                      : kept.at() == nullptr ? 1
+                                             : kept.at()->key.compare(made.at()->key);
+    const std::string subject = kv::DebugPrintKey(order <= 0 ? kept.at()->key : made.at()->key);
+    if (order < 0) {
+      report.Differs(name, subject, "is a row that no event makes");
+    } else if (order > 0) {
+      report.Differs(name, subject, "is missing: the events make such a row");
+    } else if (!same(*kept.at(), *made.at())) {
+      report.Differs(name, subject, "says something else than the events");
+    }
+    if (order <= 0) RETURN_IF_ERROR(kept.Next());
+    if (order >= 0) RETURN_IF_ERROR(made.Next());
+  }
+  return absl::OkStatus();
+}
+
+bool SameBytes(const kv::Entry& kept, const kv::Entry& made) { return kept.value == made.value; }
+
+bool SameCase(const kv::Entry& kept, const kv::Entry& made) {
+  const absl::StatusOr<CaseRow> is = DecodeCase("", kept.value);
+  absl::StatusOr<CaseRow> wanted = DecodeCase("", made.value);
+  if (!is.ok() || !wanted.ok()) return false;
+  wanted->open_band = is->open_band;
+  wanted->embassy = is->embassy;
+  // How long home has to review is an option of the service; whether it is due is not.
+  if (is->screening_due != kNoTime && wanted->screening_due != kNoTime) {
+    wanted->screening_due = is->screening_due;
+  }
+  return *is == *wanted;
+}
+
+bool SameMember(const kv::Entry& kept, const kv::Entry& made) {
+  const absl::StatusOr<MemberRow> is = DecodeMember("", kept.value);
+  absl::StatusOr<MemberRow> wanted = DecodeMember("", made.value);
+  if (!is.ok() || !wanted.ok()) return false;
+  wanted->embassy_lapsed = is->embassy_lapsed;
+  return *is == *wanted;
+}
+
+}  // namespace
+
+absl::Status CompareWithEvents(check::StoreRows& rows, ReadModel& model, const Sources& sources,
+                               check::Report& report) {
+  const absl::StatusOr<Cursor> intake = rows.Run(model.GetCursor(Log::kIntake));
+  const absl::StatusOr<Cursor> referral = rows.Run(model.GetCursor(Log::kReferral));
+  if (!intake.ok() || !referral.ok()) return absl::OkStatus();  // Was reported.
+  if (intake->parts > 0 || referral->parts > 0) {
+    report.LeftOut(
+        "an event is taken in by half: the read models are not compared with the events");
+    return absl::OkStatus();
+  }
+  Rebuild rebuild(sources);
+  absl::Status read = rebuild.Read<intake::v1::Event>(sources.intake, intake->number);
+  if (read.ok()) read = rebuild.Read<referral::v1::Event>(sources.referral, referral->number);
+  if (absl::IsOutOfRange(read)) {
+    report.Holds(read, "cursor", "status");
+    return absl::OkStatus();
+  }
+  RETURN_IF_ERROR(read);
+  check::StoreRows made(sources.scratch);
+  RETURN_IF_ERROR(CompareTable(rows, made, kCasesTable, "case", SameCase, report));
+  RETURN_IF_ERROR(CompareTable(rows, made, kMembersTable, "member", SameMember, report));
+  RETURN_IF_ERROR(CompareTable(rows, made, kTimelinesTable, "timeline", SameBytes, report));
+  return CompareTable(rows, made, kTrackingTable, "tracking", SameBytes, report);
+}
+
+}  // namespace redress::status

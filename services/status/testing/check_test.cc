@@ -1,0 +1,219 @@
+// A check of the read models, over what the service's own code has written.
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "redress/intake/v1/events.pb.h"
+#include "services/platform/journal/commit.h"
+#include "services/status/check/status_check.h"
+#include "services/status/storage/keys.h"
+#include "services/status/storage/row_codec.h"
+#include "services/status/testing/service_fixture.h"
+
+namespace redress::status {
+namespace {
+
+using ::testing::AllOf;
+using testing::CaseStory;
+using ::testing::Contains;
+using testing::Day;
+using ::testing::ElementsAre;
+using ::testing::Field;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using testing::kCase;
+using testing::Logs;
+using testing::TestService;
+using testing::WholeStory;
+
+class StatusCheckTest : public ::testing::Test {
+ protected:
+  StatusCheckTest() {
+    const Logs logs = WholeStory();
+    service_.intake().Add(logs.intake);
+    service_.referral().Add(logs.referral);
+    CaseStory other("KH-26-0000002-2");
+    other.After(service_.intake().last(), service_.referral().last());
+    service_.intake().Add(other.Filed(3, 4, /*embassy=*/2));
+    service_.Start();
+    service_.Settle();
+  }
+  std::vector<check::Difference> Differences() {
+    check::Report report("status");
+    const absl::Status status = CheckStatus(service_.store(), std::nullopt, std::nullopt, report);
+    EXPECT_TRUE(status.ok()) << status;
+    EXPECT_THAT(report.left_out(), IsEmpty());
+    EXPECT_GT(report.rows(), 20u);
+    return report.differences();
+  }
+  void Commit(kv::Mutation mutation) {
+    kv::Change change;
+    change.mutations.push_back(std::move(mutation));
+    EXPECT_EQ(service_.Run(service_.store().Commit(std::move(change))).outcome,
+              kv::CommitOutcome::kCommitted);
+  }
+  void Delete(std::string key) { Commit(kv::Mutation::Delete(std::move(key))); }
+  void Put(std::string key, std::string value) {
+    Commit(kv::Mutation::Put(std::move(key), std::move(value)));
+  }
+  kv::Entry First(uint8_t table) {
+    kv::ScanRequest request;
+    request.prefix = std::string(1, static_cast<char>(table));
+    request.limit = 1;
+    return service_.Run(service_.store().Scan(request)).value().entries.at(0);
+  }
+  static ::testing::Matcher<const check::Difference&> In(const std::string& table,
+                                                         const std::string& problem) {
+    return AllOf(Field(&check::Difference::table, table),
+                 Field(&check::Difference::problem, HasSubstr(problem)));
+  }
+
+  TestService service_;
+};
+
+TEST_F(StatusCheckTest, WhatTheServiceHasMadeAgrees) { EXPECT_THAT(Differences(), IsEmpty()); }
+
+TEST_F(StatusCheckTest, AListRowThatIsMissingTooManyOrOtherwiseIsFound) {
+  const kv::Entry row = First(kListsTable);
+  Delete(row.key);
+  EXPECT_THAT(Differences(), ElementsAre(In("list", "has no row")));
+  Put(row.key, EncodeList(ListRow()));
+  EXPECT_THAT(Differences(), ElementsAre(In("list", "says something else")));
+  Put(row.key, row.value);
+  ListKey more{{ScopeKind::kDesk, "kh:nowhere"}, ListFilter::kAny, "",
+               ListOrder::kUpdatedLast,          Day(1),           kCase};
+  Put(ListKeyBytes(more), row.value);
+  EXPECT_THAT(Differences(), ElementsAre(In("list", "no case asks for")));
+}
+
+TEST_F(StatusCheckTest, ACountThatIsWrongOrMissingIsFound) {
+  const kv::Entry row = First(kCellsTable);
+  Cell cell = DecodeCell(row.value).value();
+  ++cell.workers;
+  Put(row.key, EncodeCell(cell));
+  EXPECT_THAT(Differences(), ElementsAre(In("cell", "counts 2 cases and 10 workers")));
+  Delete(row.key);
+  EXPECT_THAT(Differences(), ElementsAre(In("cell", "is missing")));
+}
+
+TEST_F(StatusCheckTest, ATimeBandThatNobodyWatchesIsFound) {
+  const kv::Entry row = First(kBandsTable);
+  Delete(row.key);
+  EXPECT_THAT(Differences(), ElementsAre(In("band", "has no row")));
+  Put(row.key, "");
+  Put(BandKey({Day(500), kCase}), "");
+  EXPECT_THAT(Differences(), ElementsAre(In("band", "no case asks for")));
+}
+
+TEST_F(StatusCheckTest, AMemberWhoIsMissingIsFoundInTheTallyAndByTheCode) {
+  Delete(MemberKey(kCase, CaseStory::Member(1)));
+  const auto found = Differences();
+  EXPECT_THAT(found, Contains(In("case", "tally is not that of its members")));
+  EXPECT_THAT(found, Contains(In("case", "sums by kind")));
+  EXPECT_THAT(found, Contains(In("tracking", "a member who is not there")));
+}
+
+TEST_F(StatusCheckTest, WhatBelongsToNoCaseIsFound) {
+  Delete(CaseKey(kCase));
+  const auto found = Differences();
+  for (const char* table : {"member", "timeline"}) {
+    EXPECT_THAT(found, Contains(In(table, "belongs to no case")));
+  }
+  EXPECT_THAT(found, Contains(In("list", "no case asks for")));
+  EXPECT_THAT(found, Contains(In("change", "is of a case that is not there")));
+}
+
+TEST_F(StatusCheckTest, WhatIsOfAnEventThatWasNotTakenInIsFound) {
+  Put(CursorKey(Log::kIntake), EncodeCursor({1, 0}));
+  const auto found = Differences();
+  EXPECT_THAT(found, Contains(In("timeline", "was not taken in")));
+  EXPECT_THAT(found, Contains(In("change", "was not taken in")));
+}
+
+TEST_F(StatusCheckTest, WhatIsBeingBuiltIsNotCompared) {
+  Put(BuildKey(), EncodeStage(BuildStage::kReading));
+  Delete(First(kListsTable).key);
+  check::Report report("status");
+  ASSERT_TRUE(CheckStatus(service_.store(), std::nullopt, std::nullopt, report).ok());
+  EXPECT_TRUE(report.agrees());
+  EXPECT_THAT(report.left_out(), ElementsAre(HasSubstr("being built")));
+}
+
+// One case filed, as intake's log says it.
+class StatusAgainstEventsTest : public ::testing::Test {
+ protected:
+  StatusAgainstEventsTest() {
+    for (int i = 1; i <= 2; ++i) {
+      intake::v1::Event event;
+      event.set_case_number(i == 1 ? "KH-26-0000001-4" : "KH-26-0000002-2");
+      event.mutable_occurred_at()->set_seconds(1'795'000'000 + i);
+      event.set_state(intake::v1::CASE_STATE_FILED);
+      intake::v1::MemberDimensions* member = event.mutable_case_filed()->add_members();
+      member->set_member_id(CaseStory::Member(i));
+      member->set_sex("FEMALE");
+      member->set_nationality("KH");
+      event.mutable_case_filed()->mutable_dimensions()->set_destination("MY");
+      event.mutable_case_filed()->mutable_dimensions()->set_member_count(1);
+      journal::ChangeSet changes;
+      changes.AppendEvent(event.SerializeAsString());
+      EXPECT_TRUE(RunToEnd(executor_, journal::CommitChange(intake_, std::move(changes))).ok());
+    }
+    // A check makes the read models in its scratch store: this first one in status' own.
+    WriteSet writes;
+    writes.stage = BuildStage::kWhole;
+    writes.cursors[Log::kIntake] = {2, 0};
+    EXPECT_TRUE(RunToEnd(executor_, MakeReadModel(status_)->Commit(std::move(writes))).ok());
+    check::Report report("status");
+    EXPECT_TRUE(Check(status_, report).ok());
+  }
+  absl::Status Check(kv::Store& scratch, check::Report& report) {
+    const Sources sources{"kh", intake_, referral_, scratch, executor_};
+    return CheckStatus(status_, std::nullopt, sources, report);
+  }
+  std::vector<check::Difference> Differences() {
+    kv::MemoryStore scratch(executor_);
+    check::Report report("status");
+    EXPECT_TRUE(Check(scratch, report).ok());
+    return report.differences();
+  }
+  void Change(kv::Mutation mutation) {
+    kv::Change change;
+    change.mutations.push_back(std::move(mutation));
+    RunToEnd(executor_, status_.Commit(std::move(change)));
+  }
+
+  async::ManualExecutor executor_;
+  kv::MemoryStore intake_{executor_};
+  kv::MemoryStore referral_{executor_};
+  kv::MemoryStore status_{executor_};
+};
+
+TEST_F(StatusAgainstEventsTest, ACaseThatNoEventMakesIsFoundAndOneThatIsMissing) {
+  const auto first = RunToEnd(executor_, status_.Get(CaseKey("KH-26-0000001-4"))).value();
+  ASSERT_TRUE(first.has_value());
+  Change(kv::Mutation::Delete(CaseKey("KH-26-0000001-4")));
+  Change(kv::Mutation::Put(CaseKey("KH-26-0000003-0"), first->value));
+  const auto found = Differences();
+  EXPECT_THAT(found, Contains(AllOf(
+                         Field(&check::Difference::subject, HasSubstr("KH-26-0000001-4")),
+                         Field(&check::Difference::problem, HasSubstr("the events make such")))));
+  EXPECT_THAT(
+      found, Contains(AllOf(Field(&check::Difference::subject, HasSubstr("KH-26-0000003-0")),
+                            Field(&check::Difference::problem, HasSubstr("that no event makes")))));
+}
+
+TEST_F(StatusAgainstEventsTest, ACaseThatSaysSomethingElseThanItsEventsIsFound) {
+  const auto first = RunToEnd(executor_, status_.Get(CaseKey("KH-26-0000001-4"))).value();
+  CaseRow row = DecodeCase("KH-26-0000001-4", first->value).value();
+  row.screened_by_body_id = "kh:mlvt";
+  Change(kv::Mutation::Put(CaseKey("KH-26-0000001-4"), EncodeCase(row)));
+  EXPECT_THAT(Differences(), Contains(Field(&check::Difference::problem,
+                                            HasSubstr("something else than the events"))));
+}
+
+TEST_F(StatusAgainstEventsTest, ALogThatEndsBeforeWhatWasTakenInIsFound) {
+  Change(kv::Mutation::Put(CursorKey(Log::kIntake), EncodeCursor({7, 0})));
+  EXPECT_THAT(Differences(),
+              Contains(Field(&check::Difference::problem, HasSubstr("its log ends with 2"))));
+}
+
+}  // namespace
+}  // namespace redress::status
