@@ -14,6 +14,9 @@ CLI::App* AddBackupCommands(Commands& commands, CLI::App* node_group);
 // `node backup verify` and `node restore`, which need no running node.
 void AddRestoreCommands(Commands& commands, CLI::App* node_group, CLI::App* backup_command);
 
+// `node check`, the same.
+void AddCheckCommand(Commands& commands, CLI::App* node_group);
+
 // "12.3 MiB".
 std::string SizeText(uint64_t bytes);
 // "2026-11-26 08:00:00 UTC".

@@ -87,6 +87,7 @@ void AddNodeCommands(Commands& commands) {
   commands.Add(group, "health", "Whether each service of the node serves",
                "--profile kh-admin node health", PrintHealth);
   AddRestoreCommands(commands, group, AddBackupCommands(commands, group));
+  AddCheckCommand(commands, group);
   auto directory = std::make_shared<std::string>();
   commands
       .Add(

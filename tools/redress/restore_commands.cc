@@ -13,6 +13,7 @@
 #include "nlohmann/json.hpp"
 #include "services/platform/backup/restore.h"
 #include "tools/redress/backup_commands.h"
+#include "tools/redress/node_check.h"
 
 namespace redress::cli {
 namespace {
@@ -25,6 +26,7 @@ struct RestoreOptions {
   std::optional<uint32_t> point;
   std::string data_dir;
   std::string scratch;
+  std::string keys;
 };
 
 struct ChosenPoint {
@@ -100,8 +102,14 @@ std::string ScratchFolder(const RestoreOptions& options) {
 absl::Status Verify(Run& run, const RestoreOptions& options) {
   umask(077);
   ASSIGN_OR_RETURN(const ChosenPoint chosen, Choose(options));
-  const absl::StatusOr<std::vector<backup::VerifiedService>> verified = backup::VerifyPoint(
-      chosen.folder, chosen.point, ScratchFolder(options), nullptr, TellProgress);
+  const absl::StatusOr<SealedParts> sealed = SealedParts::Load(options.keys);
+  RETURN_IF_ERROR(LocalError(sealed.status()));
+  const backup::StoreCheck check = [&sealed](std::string_view service,
+                                             const std::string& data_dir) {
+    return CheckServiceAlone(service, data_dir, *sealed, TellProgress);
+  };
+  const absl::StatusOr<std::vector<backup::VerifiedService>> verified =
+      backup::VerifyPoint(chosen.folder, chosen.point, ScratchFolder(options), check, TellProgress);
   RETURN_IF_ERROR(LocalError(verified.status()));
   Table table({"SERVICE", "LAST COMMIT", "AUDIT LEAVES", "FILES", "RESULT"});
   nlohmann::json services = nlohmann::json::array();
@@ -154,9 +162,13 @@ void AddRestoreCommands(Commands& commands, CLI::App* node_group, CLI::App* back
       "node backup verify /backup/kh --point 12\n\n"
       "Reads every file, restores to a scratch folder that is removed afterwards, opens the\n"
       "stores, and compares last commits, events and the roots of the audit logs with what they\n"
-      "were. Exit status 1 when anything differs.",
+      "were; then holds each store against itself, as node check does. Exit status 1 when "
+      "anything\n"
+      "differs.",
       [verified](Run& run) { return Verify(run, *verified); }, /*needs_profile=*/false);
   AddPointOptions(verify, *verified);
+  verify->add_option("--node-keys", verified->keys,
+                     "The folder that --node_keys names: what is sealed is checked too");
   verify->add_option("--scratch", verified->scratch,
                      "Where to make the scratch folder; needs room for one service at a time "
                      "(default: the system's folder for temporary files)");

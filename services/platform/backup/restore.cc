@@ -1,8 +1,5 @@
 #include "services/platform/backup/restore.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <filesystem>
 #include <memory>
 #include <system_error>
@@ -49,18 +46,6 @@ absl::Status RestoreService(const BackupFolder& folder, const v1::ServiceCopy& c
   return CompareCopies(found, copy);
 }
 
-// Whether some process has the store open: RocksDB holds a lock of its file LOCK.
-bool IsOpen(const std::string& store) {
-  const int descriptor = ::open((store + "/LOCK").c_str(), O_RDWR | O_CLOEXEC);
-  if (descriptor < 0) return false;
-  struct flock lock{};
-  lock.l_type = F_WRLCK;
-  lock.l_whence = SEEK_SET;
-  const bool asked = ::fcntl(descriptor, F_GETLK, &lock) == 0;
-  ::close(descriptor);
-  return asked && lock.l_type != F_UNLCK;
-}
-
 absl::Status CheckTarget(const std::string& data_dir) {
   std::error_code error;
   const bool free = !fs::exists(data_dir, error) ||
@@ -86,7 +71,7 @@ void Remove(const std::string& path) {
 
 absl::Status CheckNodeIsStopped(const v1::RestorePoint& point) {
   for (const v1::ServiceCopy& copy : point.services()) {
-    if (copy.data_dir().empty() || !IsOpen(StorePath(copy.data_dir()))) continue;
+    if (copy.data_dir().empty() || !kv::IsStoreOpen(StorePath(copy.data_dir()))) continue;
     return absl::FailedPreconditionError(fmt::format(
         "{} of node {} is running on {}; stop the node first: two with one identity would give "
         "out the same numbers",

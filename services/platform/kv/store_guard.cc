@@ -27,6 +27,17 @@ absl::Status Lost(const std::string& what) {
 std::string SentinelPath(const std::string& store_path) { return store_path + ".sentinel"; }
 std::string BallastPath(const std::string& store_path) { return store_path + ".ballast"; }
 
+bool IsStoreOpen(const std::string& store_path) {
+  const int descriptor = ::open((store_path + "/LOCK").c_str(), O_RDWR | O_CLOEXEC);
+  if (descriptor < 0) return false;
+  struct flock lock{};
+  lock.l_type = F_WRLCK;
+  lock.l_whence = SEEK_SET;
+  const bool asked = ::fcntl(descriptor, F_GETLK, &lock) == 0;
+  ::close(descriptor);
+  return asked && lock.l_type != F_UNLCK;
+}
+
 absl::StatusOr<Version> CheckSentinel(const std::string& store_path, Engine& engine,
                                       const AcceptedLoss& accepted) {
   ASSIGN_OR_RETURN(const std::optional<uint64_t> stored,

@@ -1,0 +1,204 @@
+#include "tools/redress/node_check.h"
+
+#include <unistd.h>
+
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include "absl/cleanup/cleanup.h"
+#include "absl/time/clock.h"
+#include "fmt/format.h"
+#include "services/intake/check/intake_check.h"
+#include "services/intake/storage/kv_case_store.h"
+#include "services/platform/async/manual_executor.h"
+#include "services/platform/crypto/node_keys.h"
+#include "services/platform/kv/rocksdb_store.h"
+#include "services/platform/kv/store_guard.h"
+#include "services/platform/status/status_macros.h"
+#include "services/referral/check/referral_check.h"
+#include "services/referral/storage/keys.h"
+#include "services/status/check/status_check.h"
+#include "services/status/storage/kv_read_model.h"
+
+namespace redress::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string StoreOf(const std::string& data_dir) { return data_dir + "/store"; }
+
+// One service's store, opened, with what it and its sentinel say of it.
+struct OpenedStore {
+  std::string data_dir;
+  std::unique_ptr<kv::Store> store;
+  kv::StoreState state;
+
+  std::string files() const { return data_dir + "/files"; }
+};
+
+absl::StatusOr<OpenedStore> Open(const std::string& data_dir) {
+  OpenedStore opened;
+  opened.data_dir = data_dir;
+  const std::string path = StoreOf(data_dir);
+  if (kv::IsStoreOpen(path)) {
+    return absl::FailedPreconditionError(
+        fmt::format("{}: a service is running on it; stop the node first", data_dir));
+  }
+  ASSIGN_OR_RETURN(opened.store, kv::OpenRocksDbReadOnly(path));
+  ASSIGN_OR_RETURN(opened.state, kv::ReadStoreState(path));
+  return opened;
+}
+
+// What a service looks at when it opens its store, without writing anything.
+void CheckOpening(const OpenedStore& opened, uint32_t schema, check::Report& report) {
+  if (opened.state.schema != schema) {
+    report.Differs("engine", "schema",
+                   fmt::format("is {}, and this version's is {}", opened.state.schema, schema));
+  }
+  const auto said = kv::Sentinel::Read(kv::SentinelPath(StoreOf(opened.data_dir)));
+  if (!said.ok()) {
+    report.Differs("engine", "sentinel", "is damaged");
+  } else if (!said->has_value()) {
+    report.Differs("engine", "sentinel", "is missing");
+  } else if (**said > opened.state.last_commit) {
+    report.Differs("engine", "sentinel",
+                   fmt::format("the store ends with commit {}, and commit {} was acknowledged",
+                               opened.state.last_commit, **said));
+  }
+}
+
+absl::Status CheckIntakeStore(const OpenedStore& opened, const SealedParts& sealed, bool files,
+                              check::Report& report) {
+  CheckOpening(opened, intake::kIntakeSchemaVersion, report);
+  intake::CheckOptions options;
+  options.now = absl::Now();
+  options.wrapping_key = sealed.wrapping_key();
+  if (files) options.files = opened.files();
+  return intake::CheckIntake(*opened.store, opened.state, options, report);
+}
+
+absl::Status CheckReferralStore(const OpenedStore& opened, const SealedParts& sealed, bool files,
+                                check::Report& report) {
+  CheckOpening(opened, referral::kSchemaVersion, report);
+  referral::CheckOptions options;
+  options.wrapping_key = sealed.wrapping_key();
+  options.codes = &sealed.codes();
+  if (files) options.files = opened.files();
+  return referral::CheckReferral(*opened.store, opened.state, options, report);
+}
+
+absl::Status CheckStatusStore(const OpenedStore& opened,
+                              const std::optional<status::Sources>& sources,
+                              check::Report& report) {
+  CheckOpening(opened, status::kStatusSchema, report);
+  return status::CheckStatus(*opened.store, opened.state, sources, report);
+}
+
+// A store that is made for one check and removed afterwards.
+class Scratch {
+ public:
+  static absl::StatusOr<std::unique_ptr<Scratch>> Make(const std::string& base) {
+    std::error_code error;
+    const fs::path folder = base.empty() ? fs::temp_directory_path(error) : fs::path(base);
+    auto made =
+        std::unique_ptr<Scratch>(new Scratch(folder / fmt::format("redress-check-{}", getpid())));
+    if (error || !fs::create_directories(made->path_, error) || error) {
+      return absl::FailedPreconditionError(
+          fmt::format("{}: cannot be made; choose another place with --scratch", made->path_));
+    }
+    kv::RocksDbOptions options;
+    options.path = StoreOf(made->path_);
+    options.free_space_floor_bytes = 0;
+    ASSIGN_OR_RETURN(made->store_, kv::OpenRocksDbStore(std::move(options), made->executor_));
+    return made;
+  }
+  ~Scratch() {
+    store_.reset();
+    std::error_code ignored;
+    fs::remove_all(path_, ignored);
+  }
+  kv::Store& store() { return *store_; }
+  async::ManualExecutor& executor() { return executor_; }
+
+ private:
+  explicit Scratch(std::string path) : path_(std::move(path)) {}
+
+  const std::string path_;
+  async::ManualExecutor executor_;
+  std::unique_ptr<kv::Store> store_;
+};
+
+using Opened = std::optional<OpenedStore>;
+
+absl::StatusOr<Opened> OpenIf(const std::string& data_dir) {
+  if (data_dir.empty()) return Opened();
+  ASSIGN_OR_RETURN(OpenedStore opened, Open(data_dir));
+  return Opened(std::move(opened));
+}
+
+}  // namespace
+
+absl::StatusOr<SealedParts> SealedParts::Load(const std::string& directory) {
+  ASSIGN_OR_RETURN(IsoCodes codes, IsoCodes::Load());
+  SealedParts parts(std::move(codes));
+  if (!directory.empty()) {
+    ASSIGN_OR_RETURN(crypto::SecretKey key,
+                     crypto::LoadKey(crypto::KeyKind::kEncryption,
+                                     directory + "/" + crypto::NodeKeys::kEncryptionFile));
+    parts.key_.emplace(std::move(key));
+  }
+  return parts;
+}
+
+absl::StatusOr<std::vector<CheckedService>> CheckNode(const NodeData& data,
+                                                      const NodeCheckOptions& options,
+                                                      const check::Tell& tell) {
+  ASSIGN_OR_RETURN(const SealedParts sealed, SealedParts::Load(options.keys));
+  ASSIGN_OR_RETURN(const Opened intake, OpenIf(data.intake));
+  ASSIGN_OR_RETURN(const Opened referral, OpenIf(data.referral));
+  ASSIGN_OR_RETURN(const Opened status, OpenIf(data.status));
+  std::vector<CheckedService> checked;
+  if (intake.has_value()) {
+    CheckedService& one = checked.emplace_back(CheckedService{check::Report("intake", tell), {}});
+    one.unreadable = CheckIntakeStore(*intake, sealed, options.files, one.report);
+  }
+  if (referral.has_value()) {
+    CheckedService& one = checked.emplace_back(CheckedService{check::Report("referral", tell), {}});
+    one.unreadable = CheckReferralStore(*referral, sealed, options.files, one.report);
+  }
+  if (!status.has_value()) return checked;
+  CheckedService& one = checked.emplace_back(CheckedService{check::Report("status", tell), {}});
+  if (!options.events || !intake.has_value() || !referral.has_value()) {
+    one.report.LeftOut("the read models are not compared with the events of intake and referral");
+    one.unreadable = CheckStatusStore(*status, std::nullopt, one.report);
+    return checked;
+  }
+  ASSIGN_OR_RETURN(const std::unique_ptr<Scratch> scratch, Scratch::Make(options.scratch));
+  ASSIGN_OR_RETURN(std::string node, intake::HomeNodeOf(*intake->store));
+  const status::Sources sources{std::move(node), *intake->store, *referral->store, scratch->store(),
+                                scratch->executor()};
+  one.unreadable = CheckStatusStore(*status, sources, one.report);
+  return checked;
+}
+
+absl::Status CheckServiceAlone(std::string_view service, const std::string& data_dir,
+                               const SealedParts& sealed, const check::Tell& tell) {
+  ASSIGN_OR_RETURN(const OpenedStore opened, Open(data_dir));
+  check::Report report((std::string(service)), tell);
+  if (service == "intake") {
+    RETURN_IF_ERROR(CheckIntakeStore(opened, sealed, /*files=*/true, report));
+  } else if (service == "referral") {
+    RETURN_IF_ERROR(CheckReferralStore(opened, sealed, /*files=*/true, report));
+  } else {
+    RETURN_IF_ERROR(CheckStatusStore(opened, std::nullopt, report));
+  }
+  if (report.agrees()) return absl::OkStatus();
+  const check::Difference& first = report.differences().front();
+  return absl::DataLossError(
+      fmt::format("{}: the store differs from itself in {} places; first: {} "
+                  "{} {}",
+                  service, report.count(), first.table, first.subject, first.problem));
+}
+
+}  // namespace redress::cli
