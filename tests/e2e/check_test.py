@@ -16,6 +16,8 @@ STATUS_LISTS = "0x15"
 
 
 class CheckTest(BackupsTest):
+    CHECKED = False  # One of its tests leaves a store that is damaged.
+
     def check(self, directory, *options):
         run = self.run_cli("node", "check", directory, "--node-keys",
                            os.path.join(directory, "keys"), "--scratch", self.directory, *options)

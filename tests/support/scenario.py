@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 import unittest
@@ -46,11 +47,13 @@ class NodesTest(unittest.TestCase):
     NODES        which nodes run
     PEOPLE       who else has a profile
     CLOCK_RULES  other durations for the clocks of referrals, as the services' file holds them
+    CHECKED      whether the stores are held against themselves in the end
     """
 
     NODES = ("kh", "my")
     PEOPLE = ()
     CLOCK_RULES = None
+    CHECKED = True
 
     @classmethod
     def setUpClass(cls):
@@ -69,6 +72,7 @@ class NodesTest(unittest.TestCase):
             cls.nodes.start()
             cls.load()
         except Exception:
+            cls.CHECKED = False  # What is half begun says nothing.
             cls.tearDownClass()
             raise
 
@@ -89,7 +93,23 @@ class NodesTest(unittest.TestCase):
     @classmethod
     def tearDownClass(cls):
         cls.nodes.kill()
-        shutil.rmtree(cls.directory, ignore_errors=True)
+        try:
+            if cls.CHECKED:
+                for node in cls.NODES:
+                    cls.check_stores(node)
+        finally:
+            shutil.rmtree(cls.directory, ignore_errors=True)
+
+    @classmethod
+    def check_stores(cls, node):
+        """Whatever the tests of the class did, and although the services were killed just now."""
+        place = os.path.join(cls.directory, node)
+        run = subprocess.run([cls.cli.binary, "node", "check", place, "--node-keys",
+                              os.path.join(place, "keys"), "--scratch", cls.directory],
+                             capture_output=True, text=True, check=False)
+        if run.returncode != 0:
+            raise AssertionError(f"the stores of {node} contradict themselves:\n"
+                                 f"{run.stdout[:6000]}{run.stderr[-1000:]}")
 
     def move_clock(self, hours):
         """Moves the time of all services on; they notice within a second."""
