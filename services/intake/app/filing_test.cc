@@ -37,6 +37,13 @@ TEST_F(FilingTest, AComplaintGetsANumberAReceiptPerMemberAndAnEvent) {
                                            Field(&audit::AuditLeaf::verb, "FileComplaint"))));
 }
 
+TEST_F(FilingTest, TheLastCaseOfAYearTellsWhichCommitFiledItWhateverBecameOfItSince) {
+  const VerbAnswer filed = FileGroup(1);
+  EXPECT_EQ(Run(cases_.LastCaseOf("KH", 26))->filed_with, filed.version);
+  Admit(filed);
+  EXPECT_EQ(Run(cases_.LastCaseOf("KH", 26))->filed_with, filed.version);
+}
+
 TEST_F(FilingTest, NothingPersonalLiesInTheClear) {
   FileGroup(1);
   kv::ScanRequest all;

@@ -73,8 +73,8 @@ async::Task<absl::StatusOr<LastCase>> KvCaseStore::LastCaseOf(std::string countr
   if (last->entries.empty()) co_return LastCase{};
   CaseHead head;
   CO_RETURN_IF_ERROR(wire::Reader::Decode(last->entries.front().value, head));
-  // The first line of a case's history stays as it was filed, which the head does not.
-  std::string filed = keys::OfCase(keys::kHistoryTable, head.case_number, 1);
+  // The case's key is written when the case is filed and never again; the head is by every verb.
+  std::string filed = keys::OfCase(keys::kCaseKeyTable, head.case_number);
   const absl::StatusOr<std::optional<kv::Entry>> first = co_await store_.Get(std::move(filed));
   CO_RETURN_IF_ERROR(first.status());
   co_return LastCase{head.case_number.serial(), first->has_value() ? (*first)->version : 0};
