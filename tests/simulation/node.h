@@ -80,6 +80,8 @@ class Node {
   ~Node();
 
   const std::string& name() const { return name_; }
+  // What wraps its case keys.
+  const crypto::SecretKey& key() const { return key_; }
   bool intake_up() const { return intake.life != nullptr; }
   bool referral_up() const { return referral.life != nullptr; }
   void StartIntake();

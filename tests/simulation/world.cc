@@ -201,7 +201,9 @@ void World::Rest() {
     }
     return Violated("does not come to rest: " + what);
   }
-  RestChecks(nodes_, knowledge_, [this](std::string what) { Violated(std::move(what)); }).Check();
+  const OnViolation violated = [this](std::string what) { Violated(std::move(what)); };
+  RestChecks(nodes_, knowledge_, violated).Check();
+  CheckStores(nodes_, violated);
 }
 
 Result World::Run() {

@@ -10,6 +10,7 @@
 #include "tests/simulation/people.h"
 #include "tests/simulation/rest_checks.h"
 #include "tests/simulation/step_checks.h"
+#include "tests/simulation/store_checks.h"
 
 namespace redress::simulation {
 
