@@ -40,6 +40,7 @@ def enter_namespace():
 
 class FullDiskTest(NodesTest):
     NODES = ("kh",)
+    CHECKED = False  # Its stores go with their disk.
 
     @classmethod
     def before_first_start(cls):
