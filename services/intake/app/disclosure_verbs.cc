@@ -18,6 +18,7 @@ namespace {
 
 constexpr size_t kMembersPerRead = 500;
 constexpr int kTriesWithoutEtag = 5;
+constexpr std::string_view kUndelivered = "UNDELIVERED";
 
 absl::Status CheckRequest(const VerbCall& call, const DiscloseCommand& command) {
   FieldViolations violations;
@@ -84,8 +85,8 @@ void ConfirmCategories(const CaseHead& head, Complaint& complaint) {
 }
 
 bool SameDisclosure(const DisclosureRow& row, const DisclosurePlan& plan) {
-  return row.groups == plan.head_groups && row.member_count == plan.members.size() &&
-         row.by_override == plan.by_override;
+  return !row.settled_at.has_value() && row.groups == plan.head_groups &&
+         row.member_count == plan.members.size() && row.by_override == plan.by_override;
 }
 
 uint32_t ParseOrdinal(std::string_view cursor) {
@@ -135,9 +136,10 @@ class DisclosureVerbs::Call {
     co_return absl::OkStatus();
   }
 
-  // Whether the receiver may have it at all, and in which number.
+  // Whether the receiver may have it at all, and in which number. What was settled as undelivered
+  // can come to life again, as the referral can: it arrives late, or is sent again.
   absl::Status CheckAllowed(const CaseHead& head, const std::optional<DisclosureRow>& row) const {
-    if (row.has_value() && row->settled_at.has_value()) {
+    if (row.has_value() && row->settled_at.has_value() && row->outcome != kUndelivered) {
       return RefusePrecondition("DISCLOSURE_SETTLED",
                                 "the disclosure was settled before; use a new referral",
                                 {{"referral_id", row->referral_id}, {"outcome", row->outcome}});
@@ -218,6 +220,10 @@ class DisclosureVerbs::Call {
       row.emplace();
       row->referral_id = referral_id;
       row->opened_at = verb.now();
+      change->after.open_referral_ids.push_back(referral_id);
+    } else if (row->settled_at.has_value()) {
+      row->settled_at.reset();
+      row->outcome.clear();
       change->after.open_referral_ids.push_back(referral_id);
     }
     row->receiver_body_id = command_.receiver_body_id;

@@ -156,6 +156,30 @@ TEST_F(DisclosureVerbsTest, AnOpenDisclosureKeepsTheCaseFromClosingUntilSettled)
   EXPECT_TRUE(Run(app_.cases().CloseComplaint(Ministry(), Mark(), command)).ok());
 }
 
+TEST_F(DisclosureVerbsTest, WhatWasSettledAsUndeliveredCanBeOpenedAgainWhileTheCaseIsOpen) {
+  const VerbAnswer filed = FileGroup(1);
+  Admit(filed);
+  ASSERT_TRUE(Disclose(filed).ok());
+  const auto given_up =
+      Run(app_.disclosures().SettleDisclosure(Referral(), Referred(filed), "UNDELIVERED"));
+  ASSERT_TRUE(given_up.ok()) << given_up.status();
+  EXPECT_THAT(given_up->open_referral_ids, IsEmpty());
+
+  const auto again = Disclose(filed, {}, "my:mtuc", 2);
+  ASSERT_TRUE(again.ok()) << again.status();
+  EXPECT_EQ(View(Ministry(), filed).disclosures[0].outcome, "");
+  CloseCommand command{{filed.case_number, again->case_version},
+                       {CaseState::kClosedResolved, {"WAGES_PAID"}, {}, "", ""}};
+  EXPECT_EQ(ReasonOf(Run(app_.cases().CloseComplaint(Ministry(), Mark(), command))),
+            "DISCLOSURE_OPEN");
+
+  const auto settled =
+      Run(app_.disclosures().SettleDisclosure(Referral(), Referred(filed), "UNDELIVERED"));
+  command.target.version = settled->case_version;
+  ASSERT_TRUE(Run(app_.cases().CloseComplaint(Ministry(), Mark(), command)).ok());
+  EXPECT_EQ(ReasonOf(Disclose(filed, {}, "my:mtuc", 3)), "CASE_NOT_OPEN");
+}
+
 TEST_F(DisclosureVerbsTest, SettlingWhatWasNeverDisclosedIsNotFound) {
   const VerbAnswer filed = FileGroup(1);
   EXPECT_EQ(Run(app_.disclosures().SettleDisclosure(Referral(), Referred(filed), "ABANDONED"))
