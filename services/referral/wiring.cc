@@ -175,7 +175,7 @@ void ReferralProcess::Parts::StartRunners() {
   background.Start(RunClocks(app, background.cancellation()));
   background.Start(RunFileTransfers(app, *links, background.cancellation()));
   background.Start(FollowIntake(app, disclosures, background.cancellation()));
-  background.Start(RunSettling(app, background.cancellation()));
+  background.Start(RunSettling(app, disclosures, background.cancellation()));
   background.Start(RunForwards(app, disclosures, background.cancellation()));
 }
 

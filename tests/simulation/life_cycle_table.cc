@@ -27,6 +27,8 @@ const std::vector<Row>& Table() {
       // A recall that overtook the last page: arrival is noted, and nobody is shown anything.
       {K::kDelivered, {S::kRecallRequested}, {}},
       {K::kUndelivered, {S::kSent}, {S::kUndelivered}},
+      // Recalled on its way and never there.
+      {K::kUndelivered, {S::kRecallRequested}, {S::kRecalled}},
       {K::kRequeued, {S::kUndelivered}, {S::kSent}},
       {K::kAcknowledged, {S::kDelivered, S::kNoResponse}, {S::kAcknowledged}},
       {K::kAccepted, kUndecided, {S::kAccepted}},

@@ -56,7 +56,7 @@ void ReferralLife::Start() {
   }
   background.Start(RunClocks(parts, background.cancellation()));
   background.Start(FollowIntake(parts, disclosures, background.cancellation()));
-  background.Start(RunSettling(parts, background.cancellation()));
+  background.Start(RunSettling(parts, disclosures, background.cancellation()));
   background.Start(RunForwards(parts, disclosures, background.cancellation()));
 }
 

@@ -102,10 +102,9 @@ void RestChecks::CheckReferral(const KnownReferral& known) {
     auto loaded = node.inspector.Run(referral::LoadReferral(node.inspector.referral(), ref));
     if (!loaded.ok() || !loaded->has_value()) {
       const bool given_up = side == Side::kDestination && knowledge_.expired.contains(known.id);
-      // Known: a recall after that is never confirmed, as nobody has anything to erase (README.md).
       const ReferralState at_home = sides[0] ? sides[0]->folded.state : ReferralState::kNone;
       if (given_up &&
-          (at_home == ReferralState::kUndelivered || at_home == ReferralState::kRecallRequested)) {
+          (at_home == ReferralState::kUndelivered || at_home == ReferralState::kRecalled)) {
         return;
       }
       return on_violation_(fmt::format("{} is not at {}, and at home it is {}", known.id,
@@ -196,17 +195,9 @@ void RestChecks::CheckCase(const KnownCase& known) {
     const ReferralRef ref{Side::kHome, *ReferralId::Parse(id, "id")};
     const auto loaded = node.inspector.Run(referral::LoadReferral(node.inspector.referral(), ref));
     if (!loaded.ok() || !loaded->has_value()) continue;
-    // Known: one that was given up is settled with intake, and opens again when it arrives late or
-    // is sent again, which intake is not told (README.md).
-    const auto& steps = (*loaded)->folded.steps;
-    const bool was_given_up = std::any_of(steps.begin(), steps.end(), [](const auto& step) {
-      return step.kind == referral::FactKind::kUndelivered;  // Also where it has lost to arrival.
-    });
-    if (was_given_up) counted.erase(id);
-    if (!was_given_up && referral::IsOpen((*loaded)->folded.state)) open.insert(id);
+    if (referral::IsOpen((*loaded)->folded.state)) open.insert(id);
   }
-  // Known: intake may go on counting a disclosure that referral gave up (README.md).
-  if (!std::includes(counted.begin(), counted.end(), open.begin(), open.end())) {
+  if (counted != open) {
     on_violation_(fmt::format("{} has {} open referrals and intake counts {}", known.number,
                               open.size(), counted.size()));
   }

@@ -198,7 +198,7 @@ void AddRecall(Commands& commands, CLI::App* group) {
       });
   AddReferralOptions(command, options->on);
   Coded(command->add_option("--reason", options->reason,
-                            "WITHDRAWN, CONSENT_REVOKED or WRONG_RECEIVER"))
+                            "WITHDRAWN, CONSENT_REVOKED, WRONG_RECEIVER or CASE_CLOSED"))
       ->required();
   command->add_option("--note", options->note, "Anything to add");
 }

@@ -1,4 +1,4 @@
-// Whether a later disclosure would tell the receiver anything.
+// Whether what may be disclosed now is what the receiver was told.
 #include <utility>
 
 #include "services/platform/status/status_macros.h"
@@ -40,20 +40,37 @@ Answer<std::optional<MemberPage>> SentPage(const AppParts& parts, const LoadedRe
 
 }  // namespace
 
+Answer<bool> Disclosures::Differs(const LoadedReferral& loaded, const WholeDisclosure& whole) {
+  absl::StatusOr<rows::ReferralPersonal> personal = OpenPersonal(parts_, loaded);
+  CO_RETURN_IF_ERROR(personal.status());
+  if (ContentOfPart(whole.complaint) != ContentOfPart(personal->complaint())) co_return true;
+  for (const MemberPage& page : whole.pages) {
+    absl::StatusOr<std::optional<MemberPage>> sent = co_await SentPage(parts_, loaded, page.page());
+    CO_RETURN_IF_ERROR(sent.status());
+    if (!sent->has_value() || ContentOfPart(**sent) != ContentOfPart(page)) co_return true;
+  }
+  co_return false;
+}
+
+Answer<bool> Disclosures::IsCurrent(const LoadedReferral& loaded) {
+  std::vector<std::string> nobody;
+  absl::StatusOr<WholeDisclosure> whole =
+      co_await FetchUpdate(loaded, Joining::kNobody, std::move(nobody), /*preview=*/true);
+  CO_RETURN_IF_ERROR(whole.status());
+  absl::StatusOr<bool> differs = co_await Differs(loaded, *whole);
+  CO_RETURN_IF_ERROR(differs.status());
+  co_return !*differs;
+}
+
 Answer<bool> Disclosures::HasNews(const LoadedReferral& loaded,
                                   std::vector<std::string> add_members,
                                   std::vector<RandomId> files) {
   absl::StatusOr<WholeDisclosure> whole =
       co_await FetchUpdate(loaded, Joining::kWhoConsents, std::move(add_members), /*preview=*/true);
   CO_RETURN_IF_ERROR(whole.status());
-  absl::StatusOr<rows::ReferralPersonal> personal = OpenPersonal(parts_, loaded);
-  CO_RETURN_IF_ERROR(personal.status());
-  if (ContentOfPart(whole->complaint) != ContentOfPart(personal->complaint())) co_return true;
-  for (const MemberPage& page : whole->pages) {
-    absl::StatusOr<std::optional<MemberPage>> sent = co_await SentPage(parts_, loaded, page.page());
-    CO_RETURN_IF_ERROR(sent.status());
-    if (!sent->has_value() || ContentOfPart(**sent) != ContentOfPart(page)) co_return true;
-  }
+  absl::StatusOr<bool> differs = co_await Differs(loaded, *whole);
+  CO_RETURN_IF_ERROR(differs.status());
+  if (*differs) co_return true;
   for (RandomId& file : files) {
     absl::StatusOr<std::optional<StoredFile>> stored =
         co_await FindFile(parts_, loaded, std::move(file));

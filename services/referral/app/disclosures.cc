@@ -233,9 +233,13 @@ Answer<WholeDisclosure> Disclosures::FetchUpdate(const LoadedReferral& loaded, J
 
 Answer<WholeDisclosure> Disclosures::PrepareUpdate(const LoadedReferral& loaded, Joining joining,
                                                    std::vector<std::string> add_members) {
+  CaseSequenceKey key{loaded.ref.id.case_number()};
+  auto sequence = co_await parts_.repository.Find(std::move(key));
+  CO_RETURN_IF_ERROR(sequence.status());
   absl::StatusOr<WholeDisclosure> whole =
       co_await FetchUpdate(loaded, joining, std::move(add_members), /*preview=*/false);
   CO_RETURN_IF_ERROR(whole.status());
+  whole->asked_at = sequence->has_value() ? (*sequence)->version : 0;
   absl::StatusOr<bool> stored = co_await Store(*whole, loaded.ref, loaded.case_key);
   CO_RETURN_IF_ERROR(stored.status());
   co_return whole;
@@ -259,6 +263,14 @@ absl::Status Disclosures::ApplyUpdate(ReferralEdit& edit, const WholeDisclosure&
     }
     AddOutgoingFile(edit, *file, disclosure.number);
   }
+  if (disclosure.asked_at.has_value()) {
+    const CaseSequenceKey key{edit.now().ref.id.case_number()};
+    const kv::Version asked_at = *disclosure.asked_at;
+    const Repository& repository = edit.parts().repository;
+    edit.AlsoStage([&repository, key, asked_at](journal::ChangeSet& changes) {
+      repository.ExpectVersion(changes, key, asked_at);
+    });
+  }
   ASSIGN_OR_RETURN(rows::ReferralPersonal personal, OpenPersonal(edit.parts(), edit.now()));
   *personal.mutable_complaint() = disclosure.complaint;
   edit.SetPersonal(personal);
@@ -268,6 +280,8 @@ absl::Status Disclosures::ApplyUpdate(ReferralEdit& edit, const WholeDisclosure&
   record.mutable_dimensions()->set_filed_by_body_id(filed_by);
   record.mutable_dimensions()->set_urgency(urgency);
   record.set_disclosure_number(disclosure.number);
+  record.set_disclosure_settled(
+      false);  // Intake has opened it for this, also where it was settled.
   record.set_member_count(static_cast<uint32_t>(disclosure.members.size()));
 
   OutgoingMessage head;

@@ -6,6 +6,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "redress/exchange/v1/message.pb.h"
@@ -43,6 +44,9 @@ struct WholeDisclosure {
   intake::v1::DisclosedComplaint complaint;
   std::vector<exchange::v1::MemberPage> pages;
   std::vector<intake::v1::MemberDimensions> members;
+  // The case's sequence row before intake was asked. Whoever handles a withdrawal or a consent that
+  // was taken back writes it, so that what was asked for before is not made part of a referral.
+  std::optional<kv::Version> asked_at;
   // Keeps others from storing a disclosure of the same referral, until this one is part of it or
   // given up. Set once it is stored.
   std::shared_ptr<const DisclosureTurn> turn;
@@ -78,6 +82,10 @@ class Disclosures {
   Answer<bool> HasNews(const LoadedReferral& loaded, std::vector<std::string> add_members,
                        std::vector<RandomId> files);
 
+  // Whether a referral that was given up still holds what may be disclosed to its receiver, no more
+  // and no less. Errors of intake when nothing may any more.
+  Answer<bool> IsCurrent(const LoadedReferral& loaded);
+
   // Makes a prepared disclosure the referral's and queues it. UNAVAILABLE when another one came
   // first: repeat. EVIDENCE_NOT_SHAREABLE {evidence_id} when a file named is not in it.
   static absl::Status ApplyUpdate(ReferralEdit& edit, const WholeDisclosure& disclosure,
@@ -92,6 +100,7 @@ class Disclosures {
   // What PrepareUpdate makes, before it is stored; with `preview` intake opens nothing.
   Answer<WholeDisclosure> FetchUpdate(const LoadedReferral& loaded, Joining joining,
                                       std::vector<std::string> add_members, bool preview);
+  Answer<bool> Differs(const LoadedReferral& loaded, const WholeDisclosure& whole);
   Answer<WholeDisclosure> Fetch(intake::v1::DiscloseComplaintRequest first);
   Answer<bool> Store(WholeDisclosure& disclosure, ReferralRef ref, CaseKeyPointer case_key);
   Answer<bool> DeleteLeftovers(const WholeDisclosure& disclosure, ReferralRef ref);

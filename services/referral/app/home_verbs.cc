@@ -184,6 +184,16 @@ Answer<v1::RequeueReferralResponse> HomeVerbs::RequeueReferral(Caller caller,
   CO_RETURN_IF_ERROR(begun.status());
   std::shared_ptr<std::vector<OutgoingMessage>> again;
   if (begun->loaded) {
+    CO_RETURN_IF_ERROR(
+        Move(PositionOf(begun->loaded->folded, Side::kHome, false), Verb::kRequeue).status());
+    // Meanwhile the case may have ended, or somebody taken consent back.
+    absl::StatusOr<bool> current = co_await disclosures_.IsCurrent(*begun->loaded);
+    CO_RETURN_IF_ERROR(current.status());
+    if (!*current) {
+      co_return RefusePrecondition("DISCLOSURE_CHANGED",
+                                   "what may be disclosed has changed since; refer anew",
+                                   {{"referral_id", request.referral_id()}});
+    }
     absl::StatusOr<std::vector<OutgoingMessage>> messages =
         co_await MessagesAgain(parts_, *begun->loaded);
     CO_RETURN_IF_ERROR(messages.status());

@@ -29,8 +29,9 @@ bool TellsDestination(const std::string& kind) {
   return kKinds.contains(kind);
 }
 
-// Recalls a referral for a reason that the node itself found. OK when there is nothing to recall.
-Answer<bool> Recall(const AppParts& parts, ReferralRef ref, std::string reason) {
+}  // namespace
+
+Answer<bool> RecallByNode(const AppParts& parts, ReferralRef ref, std::string reason) {
   for (int attempt = 1;; ++attempt) {
     absl::StatusOr<std::optional<LoadedReferral>> loaded = co_await LoadReferral(parts, ref);
     CO_RETURN_IF_ERROR(loaded.status());
@@ -56,6 +57,8 @@ Answer<bool> Recall(const AppParts& parts, ReferralRef ref, std::string reason) 
   }
 }
 
+namespace {
+
 // Members left a referral: it is narrowed to those who stay, or recalled when nobody does.
 Answer<bool> Narrow(const AppParts& parts, Disclosures& disclosures, ReferralRef ref,
                     std::set<std::string> leaving, std::string reason) {
@@ -69,25 +72,37 @@ Answer<bool> Narrow(const AppParts& parts, Disclosures& disclosures, ReferralRef
   size_t stay = 0;
   for (const MemberId& member : *members) stay += leaving.contains(member.ToString()) ? 0 : 1;
   if (stay == members->size()) co_return false;
-  if (stay == 0) co_return co_await Recall(parts, ref, std::move(reason));
+  if (stay == 0) co_return co_await RecallByNode(parts, ref, std::move(reason));
   if (!IsOpen(static_cast<ReferralState>((*found)->row.state()))) co_return false;
   absl::StatusOr<bool> updated = co_await disclosures.UpdateByNode(ref);
   // Nobody's consent reaches the receiver any more, though some did not leave now.
   if (absl::IsFailedPrecondition(updated.status())) {
-    co_return co_await Recall(parts, ref, std::move(reason));
+    co_return co_await RecallByNode(parts, ref, std::move(reason));
   }
   co_return updated;
 }
 
-// A referral that is being made was disclosed before the event and is not there yet to be recalled.
-// Writing its row again keeps that try from being committed; the repeat of its request asks intake
-// anew. Called before the referrals of the case are read, so that each is met by one or the other.
+// What is being disclosed, in a new referral or in one that is there, was asked for before the
+// event and cannot be recalled or narrowed yet. Writing the rows that it rests on again keeps that
+// try from being committed; the repeat of its request asks intake anew. Called before the referrals
+// of the case are read, so that each is met by one or the other.
 Answer<bool> StopThoseBegun(const AppParts& parts, std::string case_number) {
   RowRange range{.of = RowRange::Of::kOpenDisclosures};
   auto open = co_await parts.repository.ScanAll<OpenDisclosureKey>(std::move(range));
   CO_RETURN_IF_ERROR(open.status());
   journal::ChangeSet changes;
-  bool any = false;
+  const absl::StatusOr<CaseNumber> number = CaseNumber::Parse(case_number, "case_number");
+  CO_RETURN_IF_ERROR(number.status());
+  const CaseSequenceKey sequence_key{*number};
+  CaseSequenceKey wanted = sequence_key;
+  auto sequence = co_await parts.repository.Find(std::move(wanted));
+  CO_RETURN_IF_ERROR(sequence.status());
+  const bool referred = sequence->has_value();
+  if (referred) {
+    parts.repository.ExpectVersion(changes, sequence_key, (*sequence)->version);
+    parts.repository.Put(changes, sequence_key, (*sequence)->row);
+  }
+  bool any = referred;
   for (Found<OpenDisclosureKey>& one : *open) {
     if (one.row.case_number() != case_number) continue;
     parts.repository.ExpectVersion(changes, one.key, one.version);
@@ -118,7 +133,7 @@ Answer<bool> OnWithdrawn(const AppParts& parts, Disclosures& disclosures,
     std::string reason = "WITHDRAWN";
     absl::StatusOr<bool> done = false;
     if (whole) {
-      done = co_await Recall(parts, ref, std::move(reason));
+      done = co_await RecallByNode(parts, ref, std::move(reason));
     } else {
       std::set<std::string> who = leaving;
       done = co_await Narrow(parts, disclosures, ref, std::move(who), std::move(reason));

@@ -20,14 +20,19 @@ async::Task<void> FollowIntake(const AppParts& parts, Disclosures& disclosures,
 Answer<int> FollowIntakeOnce(const AppParts& parts, Disclosures& disclosures, absl::Duration wait,
                              async::CancellationToken cancellation);
 
-// Tells intake how ended referrals ended, posts money that came from destinations, and settles
-// disclosures that a crash left without a referral and whose request did not come back within
-// ClockConfig::open_disclosure. What cannot be told now stays for the next run. Returns how much
-// was done.
-Answer<int> SettleWithIntake(const AppParts& parts);
+// Recalls a referral of this node for a reason that the node itself found. OK and false when there
+// is nothing to recall.
+Answer<bool> RecallByNode(const AppParts& parts, ReferralRef ref, std::string reason);
+
+// Tells intake how ended referrals ended and which of them have come to life again, posts money
+// that came from destinations, and settles disclosures that a crash left without a referral and
+// whose request did not come back within ClockConfig::open_disclosure. What cannot be told now
+// stays for the next run. Returns how much was done.
+Answer<int> SettleWithIntake(const AppParts& parts, Disclosures& disclosures);
 
 // SettleWithIntake whenever there is something to settle; ends when cancelled.
-async::Task<void> RunSettling(const AppParts& parts, async::CancellationToken cancellation);
+async::Task<void> RunSettling(const AppParts& parts, Disclosures& disclosures,
+                              async::CancellationToken cancellation);
 
 }  // namespace redress::referral
 

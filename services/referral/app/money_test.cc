@@ -133,7 +133,7 @@ TEST_F(MoneyTest, APeerUndoesItsOwnEntriesOnceAndNoOthers) {
     entry.set_reverses_entry_id(entry_id);
     return entry;
   };
-  ASSERT_TRUE(world.Run(SettleWithIntake(world.kh->parts)).ok());
+  ASSERT_TRUE(world.Run(SettleWithIntake(world.kh->parts, world.kh->disclosures)).ok());
   EXPECT_EQ(HomeSays({undo(world.kh->intake.ledger.front().entry_id(), 1, "100.00")}),
             "WRONG_SIDE");
   EXPECT_EQ(HomeSays({undo(paid.entry_id(), 1, "39.00")}), "MALFORMED");
@@ -185,7 +185,7 @@ TEST_F(MoneyTest, AnEntryThatIntakeRefusesForGoodKeepsNeitherTheOthersNorTheEndF
   const std::string refused = FakeIntake::MemberIdOf(2);
   world.kh->intake.refuse_money[refused] = absl::InvalidArgumentError("entries[0]: is wrong");
 
-  auto settled = world.Run(SettleWithIntake(world.kh->parts));
+  auto settled = world.Run(SettleWithIntake(world.kh->parts, world.kh->disclosures));
   ASSERT_TRUE(settled.ok()) << settled.status();
   EXPECT_EQ(world.kh->intake.settled[id], "RESOLVED");
   const auto others = ElementsAre(FakeIntake::MemberIdOf(1), FakeIntake::MemberIdOf(3));
@@ -204,7 +204,7 @@ TEST_F(MoneyTest, AnEntryThatIntakeRefusesForGoodKeepsNeitherTheOthersNorTheEndF
   // It is not offered again with what comes later.
   world.kh->intake.refuse_money.clear();
   ASSERT_TRUE(Record({Entry("RECEIVED", 1, "5.00")}).ok());
-  ASSERT_TRUE(world.Run(SettleWithIntake(world.kh->parts)).ok());
+  ASSERT_TRUE(world.Run(SettleWithIntake(world.kh->parts, world.kh->disclosures)).ok());
   EXPECT_THAT(Ledger("RECEIVED"), ElementsAre(FakeIntake::MemberIdOf(1), FakeIntake::MemberIdOf(3),
                                               FakeIntake::MemberIdOf(1)));
 }
@@ -212,10 +212,10 @@ TEST_F(MoneyTest, AnEntryThatIntakeRefusesForGoodKeepsNeitherTheOthersNorTheEndF
 TEST_F(MoneyTest, AnEntryThatIntakeCannotTakeNowIsKeptForLater) {
   ASSERT_TRUE(Record({Entry("RECEIVED", 1, "10.00")}).ok());
   world.kh->intake.refuse_money[FakeIntake::MemberIdOf(1)] = absl::UnavailableError("busy");
-  EXPECT_FALSE(world.Run(SettleWithIntake(world.kh->parts)).ok());
+  EXPECT_FALSE(world.Run(SettleWithIntake(world.kh->parts, world.kh->disclosures)).ok());
   EXPECT_THAT(world.kh->intake.settled, IsEmpty());
   world.kh->intake.refuse_money.clear();
-  ASSERT_TRUE(world.Run(SettleWithIntake(world.kh->parts)).ok());
+  ASSERT_TRUE(world.Run(SettleWithIntake(world.kh->parts, world.kh->disclosures)).ok());
   EXPECT_THAT(Ledger("RECEIVED"), ElementsAre(FakeIntake::MemberIdOf(1)));
   EXPECT_EQ(world.kh->intake.settled[id], "RESOLVED");
 }

@@ -175,8 +175,10 @@ void ReferralEdit::StageClocks(journal::ChangeSet& changes) {
 void ReferralEdit::DecideWork() {
   if (now_.ref.side != Side::kHome) return;
   const ReferralState state = now_.folded.state;
-  const bool over = IsEnded(state) || state == ReferralState::kUndelivered;
-  if (over && state != static_cast<ReferralState>(before_.state())) LeaveWork(WorkKind::kSettle);
+  const auto before = static_cast<ReferralState>(before_.state());
+  // Also where one that was given up arrives after all, or is sent again.
+  const bool lives_again = before == ReferralState::kUndelivered && IsOpen(state);
+  if ((!IsOpen(state) && state != before) || lives_again) LeaveWork(WorkKind::kSettle);
   if (state == ReferralState::kForwarded && before_.state() != v1::REFERRAL_STATE_FORWARDED) {
     LeaveWork(WorkKind::kForward);
   }

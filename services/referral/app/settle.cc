@@ -11,6 +11,7 @@
 #include "services/platform/status/fault_point.h"
 #include "services/platform/status/refusal.h"
 #include "services/platform/status/status_macros.h"
+#include "services/referral/app/disclosures.h"
 #include "services/referral/app/intake_follower.h"
 #include "services/referral/app/proto_time.h"
 #include "services/referral/app/referral_edit.h"
@@ -212,27 +213,45 @@ Answer<bool> PostReceived(const AppParts& parts, const LoadedReferral& loaded) {
   co_return true;
 }
 
+// Marked first, so that one which comes to life while intake is told is known to need opening
+// again.
 Answer<bool> SettleEnd(const AppParts& parts, LoadedReferral loaded) {
-  const ReferralState state = loaded.folded.state;
-  const bool over = IsEnded(state) || state == ReferralState::kUndelivered;
-  if (!over || loaded.record.disclosure_settled()) co_return true;
   intake::v1::SettleDisclosureRequest request;
   request.set_referral_id(loaded.record.referral_id());
-  request.set_outcome(std::string(ReferralStateName(state)));
+  request.set_outcome(std::string(ReferralStateName(loaded.folded.state)));
+  if (!loaded.record.disclosure_settled()) {
+    ReferralEdit edit(parts, std::move(loaded));
+    edit.record().set_disclosure_settled(true);
+    journal::ChangeSet changes;
+    CO_RETURN_IF_ERROR(edit.Stage(changes));
+    absl::StatusOr<journal::Committed> committed =
+        co_await CommitChanges(parts, std::move(changes));
+    CO_RETURN_IF_ERROR(committed.status());
+  }
   absl::StatusOr<intake::v1::SettleDisclosureResponse> settled =
       co_await parts.intake.Settle(std::move(request));
   if (!settled.ok() && !absl::IsNotFound(settled.status())) co_return settled.status();
   REDRESS_FAULT_POINT("settle.after_intake");
-  ReferralEdit edit(parts, std::move(loaded));
-  edit.record().set_disclosure_settled(true);
-  journal::ChangeSet changes;
-  CO_RETURN_IF_ERROR(edit.Stage(changes));
-  absl::StatusOr<journal::Committed> committed = co_await CommitChanges(parts, std::move(changes));
-  CO_RETURN_IF_ERROR(committed.status());
   co_return true;
 }
 
-Answer<bool> SettleOne(const AppParts& parts, ReferralRef ref) {
+std::string ReasonToRecall(const absl::Status& refused) {
+  const std::optional<Refusal> refusal = GetRefusal(refused);
+  if (!refusal || refusal->reason == "CONSENT_MISSING") return "CONSENT_REVOKED";
+  const auto state = refusal->metadata.find("state");
+  const bool withdrawn = state != refusal->metadata.end() && state->second == "WITHDRAWN";
+  return withdrawn ? "WITHDRAWN" : "CASE_CLOSED";
+}
+
+// One that was given up and settled, and lives again: intake counts it as open again and says what
+// may be disclosed by now. Where that is nothing, or the case is over, it is recalled.
+Answer<bool> OpenAgain(const AppParts& parts, Disclosures& disclosures, ReferralRef ref) {
+  absl::StatusOr<bool> updated = co_await disclosures.UpdateByNode(ref);
+  if (!absl::IsFailedPrecondition(updated.status())) co_return updated;
+  co_return co_await RecallByNode(parts, ref, ReasonToRecall(updated.status()));
+}
+
+Answer<bool> SettleOne(const AppParts& parts, Disclosures& disclosures, ReferralRef ref) {
   for (int attempt = 1;; ++attempt) {
     absl::StatusOr<std::optional<LoadedReferral>> loaded = co_await LoadReferral(parts, ref);
     CO_RETURN_IF_ERROR(loaded.status());
@@ -241,8 +260,16 @@ Answer<bool> SettleOne(const AppParts& parts, ReferralRef ref) {
     CO_RETURN_IF_ERROR(outcome.status());
     absl::StatusOr<bool> received = co_await PostReceived(parts, **loaded);
     CO_RETURN_IF_ERROR(received.status());
-    LoadedReferral ended = **std::move(loaded);
-    absl::StatusOr<bool> settled = co_await SettleEnd(parts, std::move(ended));
+    const ReferralState state = (*loaded)->folded.state;
+    const bool again = IsOpen(state) && state != ReferralState::kRecallRequested &&
+                       (*loaded)->record.disclosure_settled();
+    absl::StatusOr<bool> settled = true;
+    if (again) {
+      settled = co_await OpenAgain(parts, disclosures, ref);
+    } else if (!IsOpen(state)) {
+      LoadedReferral ended = **std::move(loaded);
+      settled = co_await SettleEnd(parts, std::move(ended));
+    }
     if (absl::IsAborted(settled.status()) && attempt < kAttempts) continue;
     co_return settled;
   }
@@ -283,7 +310,7 @@ Answer<int> SettleOrphans(const AppParts& parts) {
 
 }  // namespace
 
-Answer<int> SettleWithIntake(const AppParts& parts) {
+Answer<int> SettleWithIntake(const AppParts& parts, Disclosures& disclosures) {
   absl::StatusOr<int> orphans = co_await SettleOrphans(parts);
   CO_RETURN_IF_ERROR(orphans.status());
   int done = *orphans;
@@ -292,7 +319,7 @@ Answer<int> SettleWithIntake(const AppParts& parts) {
   CO_RETURN_IF_ERROR(work.status());
   absl::Status failed;
   for (const Found<WorkKey>& one : *work) {
-    absl::StatusOr<bool> settled = co_await SettleOne(parts, one.key.ref);
+    absl::StatusOr<bool> settled = co_await SettleOne(parts, disclosures, one.key.ref);
     if (!settled.ok()) {  // Stays on the list, and holds up no other.
       failed = settled.status();
       continue;
@@ -310,10 +337,11 @@ Answer<int> SettleWithIntake(const AppParts& parts) {
   co_return done;
 }
 
-async::Task<void> RunSettling(const AppParts& parts, async::CancellationToken cancellation) {
+async::Task<void> RunSettling(const AppParts& parts, Disclosures& disclosures,
+                              async::CancellationToken cancellation) {
   while (!cancellation.IsCancelled()) {
     const uint64_t seen = parts.work_changed.count();
-    absl::StatusOr<int> settled = co_await SettleWithIntake(parts);
+    absl::StatusOr<int> settled = co_await SettleWithIntake(parts, disclosures);
     const absl::Duration limit = settled.ok() ? kLongPause : kPause;
     (void)co_await parts.work_changed.WaitPast(parts.executor, seen, cancellation, limit);
   }

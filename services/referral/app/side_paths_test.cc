@@ -311,89 +311,30 @@ TEST_F(SidePathsTest, ARefusedDisclosureLeavesNothingBehind) {
   EXPECT_EQ(listed->referrals_size(), 0);
 }
 
-// A referral that broke off once intake had disclosed, as a crash there would have it.
-class CrashedReferTest : public StoryTest {
- protected:
-  CrashedReferTest() {
-    request = world.ReferRequest();
-    request.set_case_etag(EtagOfCase());
-    world.kh->intake.fall_silent_after_disclosing = true;
-    EXPECT_TRUE(absl::IsUnavailable(Refer().status()));
-    EXPECT_NE(EtagOfCase(), request.case_etag());
-  }
-
-  std::string EtagOfCase() {
-    return std::to_string(world.kh->intake.cases[world.case_number].version);
-  }
-  absl::StatusOr<v1::ReferComplaintResponse> Refer() {
-    return world.Run(world.kh->home.ReferComplaint(world.ministry, request));
-  }
-  void SettleAgain() {
-    auto settled = world.Run(SettleWithIntake(world.kh->parts));
-    ASSERT_TRUE(settled.ok()) << settled.status();
-  }
-
-  v1::ReferComplaintRequest request;
-};
-
-TEST_F(CrashedReferTest, ItsOwnRepeatGoesOnWithTheOpenDisclosureAtTheOldEtag) {
-  SettleAgain();
-  EXPECT_TRUE(world.kh->intake.settled.empty());
-  auto sent = Refer();
-  ASSERT_TRUE(sent.ok()) << sent.status();
-  EXPECT_EQ(sent->change().referral_id(), world.case_number + "/R1");
-  world.Settle();
-  EXPECT_EQ(world.States(sent->change().referral_id()), "DELIVERED/DELIVERED");
-  world.Advance(absl::Hours(1));
-  SettleAgain();
-  EXPECT_TRUE(world.kh->intake.settled.empty());
-}
-
-TEST_F(CrashedReferTest, AnotherRequestHasToKnowTheEtag) {
-  request.set_request_id(world.RequestId());
-  EXPECT_EQ(ReasonOf(Refer().status()), "ETAG_STALE");
-  request.set_case_etag(EtagOfCase());
-  auto sent = Refer();
-  ASSERT_TRUE(sent.ok()) << sent.status();
-  EXPECT_EQ(sent->change().referral_id(), world.case_number + "/R1");
-}
-
-TEST_F(CrashedReferTest, TheSameMarkWithOtherContentIsNoRepeat) {
-  request.set_note("something else");
-  EXPECT_EQ(ReasonOf(Refer().status()), "ETAG_STALE");
-}
-
-TEST_F(CrashedReferTest, WhatNobodyComesBackForIsSettledAfterTheGrace) {
-  world.Advance(world.kh->parts.clocks.open_disclosure - absl::Seconds(1));
-  SettleAgain();
-  EXPECT_TRUE(world.kh->intake.settled.empty());
-  world.Advance(absl::Seconds(1));
-  SettleAgain();
-  EXPECT_EQ(world.kh->intake.settled[world.case_number + "/R1"], "ABANDONED");
-  // The settling moved the etag, and the repeat begins anew with the one that it is told.
-  EXPECT_EQ(ReasonOf(Refer().status()), "ETAG_STALE");
-  request.set_case_etag(EtagOfCase());
-  auto sent = Refer();
-  ASSERT_TRUE(sent.ok()) << sent.status();
-  EXPECT_EQ(sent->change().referral_id(), world.case_number + "/R2");
-}
-
-TEST(LargeGroupTest, AGroupOfTenThousandArrivesWhole) {
-  TwoNodes world(10'000);
+TEST_F(SidePathsTest, ConsentTakenBackWhileAnUpdateIsMadeIsNotDisclosedByIt) {
   const std::string id = world.Refer();
-  EXPECT_EQ(world.States(id), "DELIVERED/DELIVERED");
-  EXPECT_EQ(world.Destination(id).member_count(), 10'000u);
-  v1::GetReferralRequest request;
-  request.set_referral_id(id);
-  request.set_member_page_size(200);
-  int seen = 0;
-  do {
-    auto page = world.Run(world.my->queries.GetReferral(world.contact, request));
-    ASSERT_TRUE(page.ok()) << page.status();
-    seen += page->referral().members_size();
-    request.set_member_page_token(page->next_member_page_token());
-  } while (!request.member_page_token().empty());
-  EXPECT_EQ(seen, 10'000);
+  const ReferralRef ref{Side::kHome, ReferralId::Parse(id, "").value()};
+  auto loaded = world.Run(LoadReferral(world.kh->parts, ref));
+  std::vector<std::string> everybody;
+  auto prepared = world.Run(
+      world.kh->disclosures.PrepareUpdate(**loaded, Joining::kWhoConsents, std::move(everybody)));
+  ASSERT_TRUE(prepared.ok()) << prepared.status();
+  // Somebody who was to join by it, so that nothing that is there is narrowed.
+  intake::v1::Event event;
+  event.set_number(1);
+  event.set_case_number(world.case_number);
+  event.mutable_consent_changed()->set_purpose("REFERRAL");
+  event.mutable_consent_changed()->set_status("WITHDRAWN");
+  event.mutable_consent_changed()->add_member_ids(FakeIntake::MemberIdOf(77));
+  world.kh->intake.events.push_back(event);
+  ASSERT_TRUE(Follow().ok());
+
+  ReferralEdit edit(world.kh->parts, **std::move(loaded));
+  ASSERT_TRUE(Disclosures::ApplyUpdate(edit, *prepared, {}).ok());
+  journal::ChangeSet changes;
+  ASSERT_TRUE(edit.Stage(changes).ok());
+  EXPECT_TRUE(
+      absl::IsAborted(world.Run(CommitChanges(world.kh->parts, std::move(changes))).status()));
 }
 
 }  // namespace

@@ -57,7 +57,8 @@ TEST_F(StoryTest, FromReferralToResolutionBothNodesShowTheSame) {
   EXPECT_EQ(world.Home(id).balances(0).balance().amount(), "21600.00");
 
   // Intake hears of the end and of what is owed, once.
-  for (int i = 0; i < 2; ++i) ASSERT_TRUE(world.Run(SettleWithIntake(world.kh->parts)).ok());
+  for (int i = 0; i < 2; ++i)
+    ASSERT_TRUE(world.Run(SettleWithIntake(world.kh->parts, world.kh->disclosures)).ok());
   EXPECT_EQ(world.kh->intake.settled[id], "RESOLVED");
   ASSERT_EQ(world.kh->intake.ledger.size(), 3u);
   EXPECT_EQ(world.kh->intake.ledger[0].kind(), "AGREED");
@@ -85,7 +86,8 @@ TEST_F(StoryTest, MoneyRecordedAbroadIsPostedOnceAtHomeAndLowersTheBalance) {
   ASSERT_TRUE(paid.ok()) << paid.status();
   EXPECT_EQ(paid->balances(0).balance().amount(), "14400.00");
   world.Settle();
-  for (int i = 0; i < 2; ++i) ASSERT_TRUE(world.Run(SettleWithIntake(world.kh->parts)).ok());
+  for (int i = 0; i < 2; ++i)
+    ASSERT_TRUE(world.Run(SettleWithIntake(world.kh->parts, world.kh->disclosures)).ok());
   int received = 0;
   for (const auto& posted : world.kh->intake.ledger) received += posted.kind() == "RECEIVED";
   EXPECT_EQ(received, 1);
@@ -117,7 +119,7 @@ TEST_F(StoryTest, EachIsOwedWhatHeAgreedToAndNotWhatOthersWereOfferedLater) {
   EXPECT_EQ(world.States(id), "RESOLVED/RESOLVED");
   EXPECT_EQ(world.Home(id).balances(0).balance().amount(), "500.00");
   EXPECT_EQ(world.Destination(id).balances(0).balance().amount(), "500.00");
-  ASSERT_TRUE(world.Run(SettleWithIntake(world.kh->parts)).ok());
+  ASSERT_TRUE(world.Run(SettleWithIntake(world.kh->parts, world.kh->disclosures)).ok());
   std::map<std::string, std::string> agreed;
   for (const auto& entry : world.kh->intake.ledger) {
     agreed[entry.member_id()] = entry.kind() + " " + entry.amount().amount();
@@ -143,7 +145,7 @@ TEST_F(StoryTest, WhatSomeAgreedToStaysOwedWhenTheRestIsUnresolved) {
 
   EXPECT_EQ(world.States(id), "UNRESOLVED/UNRESOLVED");
   EXPECT_EQ(world.Home(id).balances(0).balance().amount(), "100.00");
-  ASSERT_TRUE(world.Run(SettleWithIntake(world.kh->parts)).ok());
+  ASSERT_TRUE(world.Run(SettleWithIntake(world.kh->parts, world.kh->disclosures)).ok());
   ASSERT_EQ(world.kh->intake.ledger.size(), 1u);
   EXPECT_EQ(world.kh->intake.ledger[0].member_id(), FakeIntake::MemberIdOf(1));
 }

@@ -133,6 +133,11 @@ std::vector<RunningClock> RunningClocks(const FoldedReferral& folded, const Cloc
           folded.queued_at + rules.delivery_warning);
       add(ClockKind::kGiveUp, folded.queued_round, folded.queued_at + rules.give_up);
       break;
+    case S::kRecallRequested:
+      if (folded.delivered_at == absl::InfinitePast()) {
+        add(ClockKind::kGiveUp, folded.queued_round, folded.queued_at + rules.give_up);
+      }
+      break;
     case S::kDelivered:
     case S::kAcknowledged:
       add(ClockKind::kAccept, folded.accept_clock_round,

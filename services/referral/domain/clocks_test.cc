@@ -88,6 +88,16 @@ TEST(ClocksTest, GivingUpWritesUndeliveredAndARequeueStartsAllAnew) {
             (RunningClock{{ClockKind::kGiveUp, 3}, At(200 + 168)}));
 }
 
+TEST(ClocksTest, ARecalledReferralIsGivenUpAtTheSameAgeUnlessItHasArrived) {
+  Story on_its_way = Sent();
+  on_its_way.Then(Of(K::kRecallRequested, At(5)));
+  EXPECT_THAT(RunningClocks(on_its_way.Folded(), Normal()),
+              ElementsAre(RunningClock{{ClockKind::kGiveUp, 1}, At(168)}));
+  Story there = Delivered();
+  there.Then(Of(K::kRecallRequested, At(5)));
+  EXPECT_THAT(RunningClocks(there.Folded(), Normal()), IsEmpty());
+}
+
 TEST(ClocksTest, NoResponseWaitsUntilTheLinkIsDrainedOrSilentAndSaysWhich) {
   const Story story = Delivered();
   const absl::Time due = At(2 + 168);

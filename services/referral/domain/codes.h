@@ -45,7 +45,7 @@ inline constexpr std::string_view kUnresolvedReasonCodes[] = {
 inline constexpr CodeList kUnresolvedReasons(kUnresolvedReasonCodes);
 
 inline constexpr std::string_view kRecallReasonCodes[] = {"WITHDRAWN", "CONSENT_REVOKED",
-                                                          "WRONG_RECEIVER"};
+                                                          "WRONG_RECEIVER", "CASE_CLOSED"};
 inline constexpr CodeList kRecallReasons(kRecallReasonCodes);
 
 inline constexpr std::string_view kWithdrawProposalReasonCodes[] = {

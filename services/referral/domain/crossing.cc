@@ -3,7 +3,9 @@
 namespace redress::referral {
 
 Crossing CrossingOf(FactKind home, FactKind destination) {
-  if (destination == FactKind::kRecalled) return Crossing::kNeverCross;
+  if (destination == FactKind::kRecalled && home != FactKind::kUndelivered) {
+    return Crossing::kNeverCross;
+  }
   switch (home) {
     case FactKind::kSent:
     case FactKind::kForwardRefused:

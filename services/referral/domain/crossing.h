@@ -45,7 +45,10 @@ enum class Crossing : uint8_t {
 //                                                       fact obtained; members' answers are kept
 //   FORWARD_REFUSED, FORWARD_SENT, TRANSFERRED × any    never: while FORWARDED only home moves
 //   SENT                  × any                         never: number 1 precedes everything
-//   any                   × RECALLED                    never: it follows the recall, home's last
+//   UNDELIVERED           × RECALLED                    destination: it was there after all, and is
+//                                                       recalled either way
+//   any other             × RECALLED                    never: it follows the recall, after which
+//                                                       home can only give up
 //   else                                                destination
 //
 // The consequence that a property test tries: no fact that arrives late lowers the strength of an

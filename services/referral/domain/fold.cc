@@ -127,7 +127,7 @@ class Folder {
       folded_.reason = std::exchange(reason_before_, "");
     } else if (!NeedsReason(step.after)) {
       folded_.reason.clear();
-    } else if (!fact.reason.empty()) {
+    } else if (!fact.reason.empty() && step.after != S::kRecalled) {
       folded_.reason = fact.reason;
     }  // Else TRANSFERRED and RECALLED, which keep the reason of what they complete.
 
@@ -355,7 +355,8 @@ Position PositionOf(const FoldedReferral& folded, Side local_side, bool open_bal
   return {.state = folded.state,
           .state_before = folded.state_before,
           .local_side = local_side,
-          .open_balance = open_balance};
+          .open_balance = open_balance,
+          .arrived = folded.delivered_at != absl::InfinitePast()};
 }
 
 }  // namespace redress::referral

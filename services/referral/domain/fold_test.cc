@@ -257,6 +257,25 @@ TEST(NextFactTest, NumbersAndWhatWasSeenAreFilledIn) {
   EXPECT_EQ(fact->occurred_at, At(0));
 }
 
+TEST(FoldTest, ARecallOfWhatNeverArrivedEndsWhenItIsGivenUp) {
+  Story story = Story().Then(K::kSent).Then(Of(K::kRecallRequested)).Then(Of(K::kUndelivered));
+  EXPECT_EQ(story.Folded().state, S::kRecalled);
+  EXPECT_EQ(story.Folded().reason, Of(K::kRecallRequested).reason);
+}
+
+TEST(FoldTest, WhatArrivedAfterAllBeforeItsRecallWasGivenUpStaysRecalled) {
+  Story story = Story().Then(K::kSent).Then(K::kRecallRequested);
+  story.Then(K::kUndelivered);
+  EXPECT_EQ(story.Folded().state, S::kRecalled);
+  story.Seeing(2, K::kDelivered);
+  EXPECT_EQ(story.Folded().state, S::kRecalled);
+  story.Seeing(2, K::kRecalled);
+  const FoldedReferral folded = story.Folded();
+  EXPECT_EQ(folded.state, S::kRecalled);
+  EXPECT_EQ(folded.steps.back().kind, K::kUndelivered);
+  EXPECT_TRUE(folded.steps.back().lost());
+}
+
 TEST(NextFactTest, QuestionsAndProposalsAreNumberedAndAnswersHeldAgainstThem) {
   Story story = Delivered();
   Fact question = Of(K::kInformationRequested);
@@ -289,7 +308,7 @@ TEST(CrossingTest, OnlyWorkersAnswersEverGoBeforeADestinationsFact) {
       }
       const bool never = home == K::kSent || home == K::kForwardRefused ||
                          home == K::kForwardSent || home == K::kTransferred ||
-                         destination == K::kRecalled;
+                         (destination == K::kRecalled && home != K::kUndelivered);
       EXPECT_EQ(crossing == Crossing::kNeverCross, never);
     }
   }

@@ -13,6 +13,9 @@ using V = Verb;
 
 Transition To(ReferralState state) { return {.next = state}; }
 Transition Back() { return {.to_state_before = true}; }
+Transition BeforeArrival(ReferralState state) {
+  return {.next = state, .only_before_arrival = true};
+}
 Transition WhileOwed(ReferralState state) { return {.next = state, .needs_open_balance = true}; }
 
 // Delivered, and the receiver has neither taken nor refused it.
@@ -69,6 +72,8 @@ std::optional<Transition> HomeCell(S state, V verb) {
       return std::nullopt;
     case V::kGiveUp:
       if (state == S::kSent) return To(S::kUndelivered);
+      // Recalled on its way and never there: nobody abroad has anything to give back.
+      if (state == S::kRecallRequested) return BeforeArrival(S::kRecalled);
       return std::nullopt;
     case V::kExpireResponse:
       if (state == S::kDelivered || state == S::kAcknowledged) return To(S::kNoResponse);
@@ -262,6 +267,7 @@ absl::StatusOr<ReferralState> Move(const Position& position, Verb verb) {
     return RefusePrecondition("NO_OPEN_BALANCE", "concluded, and nothing is owed any more",
                               {{"state", std::string(ReferralStateName(position.state))}});
   }
+  if (transition->only_before_arrival && position.arrived) return RefuseTransition(position, verb);
   if (transition->to_state_before) return position.state_before;
   return transition->next;
 }

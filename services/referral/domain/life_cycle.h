@@ -35,6 +35,9 @@ struct Transition {
   bool to_state_before = false;
   // Allowed only while the case is owed a balance: RESOLVED and UNRESOLVED are over otherwise.
   bool needs_open_balance = false;
+  // Allowed only while the destination is not known to have it. The fold takes it all the same: who
+  // wrote it did not know of an arrival, and what it ended stays ended.
+  bool only_before_arrival = false;
 
   friend bool operator==(const Transition&, const Transition&) = default;
 };
@@ -53,6 +56,7 @@ struct Position {
   ReferralState state_before = ReferralState::kNone;  // Of a question, a forward or a recall.
   Side local_side = Side::kHome;                      // The node that is asked.
   bool open_balance = false;
+  bool arrived = false;  // The destination has said that it holds the referral.
 };
 
 // The state that `verb` leads to, or FAILED_PRECONDITION:

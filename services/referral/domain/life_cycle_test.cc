@@ -21,6 +21,7 @@ using V = Verb;
 struct Expected {
   S next;
   bool owed = false;
+  bool before_arrival = false;
 };
 
 constexpr S kBack = S::kNone;  // In this test: the state before.
@@ -41,6 +42,7 @@ class Table {
   void Same(std::set<S> from, V verb, bool owed = false) {
     for (S state : from) cells_[{state, verb}] = {state, owed};
   }
+  void BeforeArrival(S from, V verb, S to) { cells_[{from, verb}] = {to, false, true}; }
   const Expected* Find(S state, V verb) const {
     auto found = cells_.find({state, verb});
     return found == cells_.end() ? nullptr : &found->second;
@@ -65,6 +67,7 @@ Table WrittenTable() {
   table.Row({S::kSent, S::kUndelivered}, V::kDeliver, S::kDelivered);
   table.Row({S::kRecallRequested}, V::kDeliver, S::kRecallRequested);
   table.Row({S::kSent}, V::kGiveUp, S::kUndelivered);
+  table.BeforeArrival(S::kRecallRequested, V::kGiveUp, S::kRecalled);
   table.Row({S::kUndelivered}, V::kRequeue, S::kSent);
   table.Row({S::kDelivered, S::kNoResponse}, V::kAcknowledge, S::kAcknowledged);
   table.Row(undecided, V::kAccept, S::kAccepted);
@@ -120,6 +123,7 @@ TEST(LifeCycleTest, EveryPairOfStateAndVerbIsAsWrittenDown) {
       EXPECT_EQ(found->to_state_before, expected->next == kBack);
       EXPECT_EQ(found->next, expected->next);
       EXPECT_EQ(found->needs_open_balance, expected->owed);
+      EXPECT_EQ(found->only_before_arrival, expected->before_arrival);
     }
   }
   EXPECT_EQ(pairs, 18 * 32);
@@ -163,6 +167,14 @@ TEST(LifeCycleTest, WhileAQuestionWaitsOnlyUnresolvedCanBeConcluded) {
   EXPECT_EQ(GetRefusal(Move(position, V::kConcludeResolved).status())->reason,
             "ONLY_UNRESOLVED_ALLOWED");
   EXPECT_EQ(*Move(position, V::kConcludeUnresolved), S::kUnresolved);
+}
+
+TEST(LifeCycleTest, ARecalledReferralIsGivenUpOnlyWhereItHasNotArrived) {
+  const Position on_its_way = {S::kRecallRequested, S::kSent, Side::kHome};
+  EXPECT_EQ(*Move(on_its_way, V::kGiveUp), S::kRecalled);
+  Position arrived = on_its_way;
+  arrived.arrived = true;
+  EXPECT_EQ(GetRefusal(Move(arrived, V::kGiveUp).status())->reason, "TRANSITION_NOT_ALLOWED");
 }
 
 TEST(LifeCycleTest, AfterTheEndStepsAndMoneyGoOnOnlyWhileABalanceIsOpen) {

@@ -87,7 +87,10 @@ async::Task<absl::StatusOr<intake::v1::DiscloseComplaintResponse>> FakeIntake::D
   auto found = cases.find(request.case_number());
   if (found == cases.end()) co_return NotFound("case");
   Case& known = found->second;
-  if (settled.contains(request.referral_id())) {
+  const auto before = settled.find(request.referral_id());
+  if (before != settled.end() && before->second == "UNDELIVERED") {
+    if (!request.preview()) settled.erase(before);
+  } else if (before != settled.end()) {
     co_return RefusePrecondition("DISCLOSURE_SETTLED", "settled before; use a new referral");
   }
   if (!request.preview() && disclosed.insert(request.referral_id()).second) ++known.version;
