@@ -1,0 +1,96 @@
+"""The benchmark itself: its arithmetic, and a run of all that it starts, too short to mean anything."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import unittest
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, HERE)
+
+import figures  # noqa: E402
+import machine  # noqa: E402
+from rounds import held_rows, summary  # noqa: E402
+from tables import as_markdown, as_text, held_table, number  # noqa: E402
+
+BIN = os.environ.get("REDRESS_BIN_DIR", os.path.join(HERE, "..", "..", "build", "dev", "bin"))
+
+
+def side(per_second, p50_us=1000):
+    return {"per_second": per_second, "p50_us": p50_us, "p99_us": 2 * p50_us}
+
+
+class ArithmeticTest(unittest.TestCase):
+    def test_a_ratio_is_taken_within_each_round_and_their_median_counts(self):
+        held = [figures.at_least("a", "a against b", 0.8, "a", "b")]
+        rounds = [{"a": side(80), "b": side(100)}, {"a": side(10), "b": side(100)},
+                  {"a": side(900), "b": side(1000)}]
+        row, = held_rows(held, rounds)
+        self.assertEqual((row["value"], row["lowest"], row["highest"]), (0.8, 0.1, 0.9))
+        self.assertTrue(row["holds"])
+
+    def test_a_figure_without_its_sides_is_left_out(self):
+        held = [figures.at_least("a", "a against b", 0.8, "a", "b")]
+        self.assertEqual(held_rows(held, [{"a": side(80)}]), [])
+
+    def test_what_is_held_to_at_most_fails_above_it(self):
+        alone, = [figure for figure in figures.HELD if figure.name == "file alone"]
+        rounds = [{"file_1": side(1, 400), "rocksdb_1": side(1, 150), "echo_1": side(1, 50)}]
+        row, = held_rows([alone], rounds)
+        self.assertEqual(row["value"], 2)
+        self.assertFalse(row["holds"])
+        self.assertIn("DOES NOT HOLD", as_text(held_table([row])))
+
+    def test_every_figure_names_sides_that_are_measured(self):
+        measured = {one.name for one in figures.OWN}
+        for figure in figures.HELD:
+            self.assertLessEqual(set(figure.needs), measured, figure.name)
+
+    def test_a_summary_has_the_median_and_how_far_the_rounds_lie_apart(self):
+        one = figures.Measurement("a", "A", None, "file")
+        row, = summary([one], [{"a": side(90)}, {"a": side(100)}, {"a": side(120)}])
+        self.assertEqual((row["per_second"], round(row["spread"], 2)), (100, 0.3))
+
+    def test_numbers_are_printed_with_the_digits_that_count(self):
+        self.assertEqual([number(value) for value in (0.8123, 12.34, 234.5, 2345.6, 23456.7)],
+                         ["0.812", "12.3", "234", "2,350", "23,500"])
+        self.assertTrue(as_markdown((("a", "b"), [("1", "2")])).startswith("| a | b |\n| --- |"))
+
+    def test_a_busy_machine_is_complained_of(self):
+        quiet = {"steal": 0.0, "others": 0.01, "who": [], "load_average": 0.1}
+        busy = {"steal": 0.0, "others": 0.4, "who": [["cc1plus", 0.39]]}
+        self.assertEqual(machine.complaints(quiet, [quiet]), [])
+        self.assertIn("cc1plus 39%", machine.complaints(quiet, [quiet, busy])[0])
+
+
+class YardstickTest(unittest.TestCase):
+    def test_the_minimal_handler_stays_minimal(self):
+        with open(os.path.join(HERE, "batching_server.cc"), encoding="utf-8") as file:
+            text = file.read()
+        self.assertLessEqual(text.count("\n"), 200)
+        self.assertNotIn("services/", text)
+
+
+class RunTest(unittest.TestCase):
+    def test_every_side_is_started_and_answers(self):
+        with tempfile.TemporaryDirectory(prefix="redress-bench-") as directory:
+            path = os.path.join(directory, "run.json")
+            run = subprocess.run(
+                [sys.executable, os.path.join(HERE, "bench.py"), "--bin-dir", BIN, "--json", path,
+                 "--work-dir", os.path.join(directory, "work"), "--rounds", "1", "--seconds", "0.2",
+                 "--warmup", "0", "--filings", "200"], capture_output=True, text=True, check=False)
+            self.assertEqual(run.returncode, 0, run.stdout + run.stderr)
+            with open(path, encoding="utf-8") as file:
+                result = json.load(file)
+        measured = {row["name"]: row for row in result["measured"]}
+        self.assertEqual(set(measured), {one.name for one in figures.OWN})
+        for row in measured.values():
+            self.assertGreater(row["per_second"], 0, row)
+            self.assertEqual(row["refused"], 0, row)
+        self.assertEqual(len(result["held"]), len(figures.HELD))
+
+
+if __name__ == "__main__":
+    unittest.main()
