@@ -9,22 +9,32 @@ import subprocess
 import sys
 
 import figures
+import grow
 import machine
-from parts import BenchError, NodeError, Parts, ROOT, pid_of
+import peers
+import plot
+import report
+import soak
+from kinds import file_at
+from parts import BenchError, NodeError, Parts, ROOT, Refused, pid_of
+from release import build, commit
 from rounds import held_rows, run_rounds, summary
 from tables import as_text, held_table, measured_table
 
-GROUPS = ("file", "read")
+GROUPS = ("file", "read", "import", "referral", "overload")
 RESULTS = os.path.join(ROOT, "var", "bench")
 
 
-def arguments():
-    parser = argparse.ArgumentParser(prog="tools/bench", add_help=False,
-                                     usage="tools/bench [option …]; tools/bench --help says more")
+def declare(parser):
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--only", default="")
-    parser.add_argument("--json", default=os.path.join(RESULTS, "run.json"))
+    parser.add_argument("--peers", choices=peers.KINDS, default="")
+    parser.add_argument("--json", default="")
     parser.add_argument("--hold", type=float, default=0)
+    parser.add_argument("--grow", type=int, nargs="?", const=grow.LARGE, default=0)
+    parser.add_argument("--soak", type=float, nargs="?", const=60, default=0)
+    parser.add_argument("--plot", action="store_true")
+    parser.add_argument("--report", action="store_true")
     parser.add_argument("--rounds", type=int, default=0)
     parser.add_argument("--seconds", type=float, default=0)
     parser.add_argument("--warmup", type=float, default=-1)
@@ -32,6 +42,12 @@ def arguments():
     parser.add_argument("--bin-dir", default="")
     parser.add_argument("--outstanding", type=int, default=32)
     parser.add_argument("--filings", type=int, default=20000)
+
+
+def arguments():
+    parser = argparse.ArgumentParser(prog="tools/bench", add_help=False,
+                                     usage="tools/bench [option …]; tools/bench --help says more")
+    declare(parser)
     given = parser.parse_args()
     given.only = given.only.split(",") if given.only else list(GROUPS)
     for name in given.only:
@@ -39,30 +55,12 @@ def arguments():
             parser.error(f"--only: \"{name}\" is none of {', '.join(GROUPS)}")
     given.rounds = given.rounds or (2 if given.quick else 5)
     given.seconds = given.seconds or (1.5 if given.quick else 4)
+    given.peers = peers.KINDS[given.peers or ("none" if given.quick else "stores")]
+    if given.grow and given.grow < grow.SMALL:
+        parser.error(f"--grow: {grow.SMALL:,} cases or more")
     if given.warmup < 0:
         given.warmup = 0.5 if given.quick else 1
     return given
-
-
-def build():
-    """A release of all that is started, and where it lies."""
-    subprocess.run([os.path.join(ROOT, "tools/install-packages"), "build"], check=True)
-    print("== Building a release", flush=True)
-    configured = subprocess.run(["cmake", "--preset", "release"], cwd=ROOT, text=True,
-                                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
-    if configured.returncode != 0:
-        raise BenchError(configured.stdout)
-    subprocess.run(["cmake", "--build", "build/release", "--target", "redress", "sample", "benchmark",
-                    "intake_service", "referral_service", "status_service"], cwd=ROOT, check=True)
-    return os.path.join(ROOT, "build", "release", "bin")
-
-
-def commit():
-    """What was measured: the commit, and whether the tree had changes beyond it."""
-    def git(*words):
-        return subprocess.run(["git", *words], cwd=ROOT, capture_output=True, text=True,
-                              check=False).stdout.strip()
-    return git("rev-parse", "--short", "HEAD") + (" with changes" if git("status", "-s") else "")
 
 
 def tell(what, answer, took):
@@ -76,29 +74,71 @@ def hold(given, parts):
     server = servers[side]()
     print(f"""{side} is under load for {given.hold:.0f} s; the server is process {pid_of(server)}:
   perf record -g -p {pid_of(server)} -- sleep 10    (Debian package linux-perf)""", flush=True)
-    run = figures.file_at(given.outstanding) if side == "file" else \
+    run = file_at(given.outstanding) if side == "file" else \
         figures.read_at("status", given.outstanding)
     tell(side, run(parts, given.warmup, given.hold), given.hold)
 
 
+def origin(given, not_clean):
+    """What every kind of result begins with."""
+    return {"when": datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d %H:%M UTC"),
+            "commit": commit(), "machine": machine.description(), "quick": given.quick,
+            "not_clean": not_clean}
+
+
 def measure(given, parts):
-    chosen = [one for one in figures.OWN if one.group in given.only]
+    chosen = [one for one in figures.all_measurements(given.peers) if one.group in given.only]
     before = machine.look(parts.own_pids)
     print("== Measuring", flush=True)
     results, shares = run_rounds(parts, chosen, given.rounds, given.warmup, given.seconds, tell)
-    return {
-        "when": datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d %H:%M UTC"),
-        "commit": commit(), "machine": machine.description(), "quick": given.quick,
-        "rounds": given.rounds, "seconds": given.seconds,
-        "not_clean": machine.complaints(before, shares), "shares": shares,
-        "measured": summary(chosen, results), "held": held_rows(figures.HELD, results),
-        "runs": results,
-    }
+    return {**origin(given, machine.complaints(before, shares)), "rounds": given.rounds,
+            "seconds": given.seconds, "shares": shares, "measured": summary(chosen, results),
+            "held": held_rows(figures.all_held(), results), "runs": results}
 
 
-def show(result):
-    print("\n" + as_text(measured_table(result["measured"])))
-    print("\n" + as_text(held_table(result["held"])))
+def measure_growth(given, parts):
+    before, watch = machine.look(parts.own_pids), machine.Watch(parts.own_pids)
+    print(f"== Growing to {given.grow:,} cases", flush=True)
+    points = grow.Growth(parts, given.seconds, lambda point: print(
+        "   " + as_text(grow.table([point])).replace("\n", "\n   "), flush=True)).run(given.grow)
+    return {**origin(given, machine.complaints(before, [watch.stop()])), "points": points,
+            "held": grow.held(points)}
+
+
+def measure_soak(given, parts):
+    before, watch = machine.look(parts.own_pids), machine.Watch(parts.own_pids)
+    print(f"== {given.soak:g} minutes of load", flush=True)
+    result = soak.soak(parts, given.soak, lambda load, sizes: print("   " + ", ".join(
+        [f"{side} {answer['per_second']:,.0f}/s" for side, answer in load.items()]
+        + [f"{name} {size / 2**20:.0f} MiB" for name, size in sizes.items()]), flush=True))
+    return {**origin(given, machine.complaints(before, [watch.stop()])), **result}
+
+
+# kind of result: (how it is measured, how it is shown)
+KINDS = {
+    "run": (measure, lambda result: [measured_table(result["measured"]), held_table(result["held"])]),
+    "grow": (measure_growth, lambda result: [grow.table(result["points"]),
+                                             held_table(result["held"])]),
+    "soak": (measure_soak, lambda result: [soak.table(result)]),
+}
+
+
+def last_results():
+    """{kind: what its last run left behind}"""
+    results = {}
+    for kind in KINDS:
+        path = os.path.join(RESULTS, kind + ".json")
+        if os.path.exists(path):
+            with open(path, encoding="utf-8") as file:
+                results[kind] = json.load(file)
+    if not results:
+        raise BenchError(f"no run has left anything in {RESULTS} yet")
+    return results
+
+
+def show(kind, result):
+    for table in KINDS[kind][1](result):
+        print("\n" + as_text(table))
     for complaint in result["not_clean"]:
         print(f"not clean: {complaint}")
 
@@ -110,23 +150,40 @@ def write(result, path):
         file.write("\n")
 
 
+def run(given):
+    """Builds, measures, shows and keeps one kind of result, or holds a server under load."""
+    kind = "grow" if given.grow else "soak" if given.soak else "run"
+    if kind == "grow":
+        grow.refuse_without_room(given.work_dir, given.grow)
+    if kind == "run" and not given.hold:
+        peers.install(given.peers)
+    bin_dir = given.bin_dir or build()
+    with Parts(bin_dir, given.work_dir, given.filings) as parts:
+        if given.hold:
+            hold(given, parts)
+            return
+        result = KINDS[kind][0](given, parts)
+    show(kind, result)
+    write(result, given.json or os.path.join(RESULTS, kind + ".json"))
+
+
 def main():
     given = arguments()
     # Whoever ends it by a signal wants its servers ended too.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     try:
-        bin_dir = given.bin_dir or build()
-        with Parts(bin_dir, given.work_dir, given.filings) as parts:
-            if given.hold:
-                hold(given, parts)
-                return 0
-            result = measure(given, parts)
-        show(result)
-        write(result, given.json)
+        if given.report or given.plot:
+            results = last_results()
+            if given.report:
+                report.report(results, KINDS)
+            if given.plot:
+                plot.plot(results, RESULTS)
+            return 0
+        run(given)
         return 0
     except KeyboardInterrupt:
         print("\ntools/bench: interrupted", file=sys.stderr)
-    except (BenchError, NodeError, OSError, subprocess.SubprocessError) as problem:
+    except (BenchError, NodeError, Refused, OSError, subprocess.SubprocessError) as problem:
         print(f"tools/bench: {problem}", file=sys.stderr)
     return 1
 

@@ -6,12 +6,22 @@ import subprocess
 import sys
 import tempfile
 import unittest
+from xml.etree import ElementTree
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
 
+import bench  # noqa: E402
 import figures  # noqa: E402
+import grow  # noqa: E402
+import kinds  # noqa: E402
 import machine  # noqa: E402
+import overload  # noqa: E402
+import peers  # noqa: E402
+import plot  # noqa: E402
+import report  # noqa: E402
+import soak  # noqa: E402
+from parts import BenchError  # noqa: E402
 from rounds import held_rows, summary  # noqa: E402
 from tables import as_markdown, as_text, held_table, number  # noqa: E402
 
@@ -24,7 +34,7 @@ def side(per_second, p50_us=1000):
 
 class ArithmeticTest(unittest.TestCase):
     def test_a_ratio_is_taken_within_each_round_and_their_median_counts(self):
-        held = [figures.at_least("a", "a against b", 0.8, "a", "b")]
+        held = [kinds.at_least("a", "a against b", 0.8, "a", "b")]
         rounds = [{"a": side(80), "b": side(100)}, {"a": side(10), "b": side(100)},
                   {"a": side(900), "b": side(1000)}]
         row, = held_rows(held, rounds)
@@ -32,7 +42,7 @@ class ArithmeticTest(unittest.TestCase):
         self.assertTrue(row["holds"])
 
     def test_a_figure_without_its_sides_is_left_out(self):
-        held = [figures.at_least("a", "a against b", 0.8, "a", "b")]
+        held = [kinds.at_least("a", "a against b", 0.8, "a", "b")]
         self.assertEqual(held_rows(held, [{"a": side(80)}]), [])
 
     def test_what_is_held_to_at_most_fails_above_it(self):
@@ -44,12 +54,18 @@ class ArithmeticTest(unittest.TestCase):
         self.assertIn("DOES NOT HOLD", as_text(held_table([row])))
 
     def test_every_figure_names_sides_that_are_measured(self):
-        measured = {one.name for one in figures.OWN}
-        for figure in figures.HELD:
+        kinds = [kind for kinds in peers.KINDS.values() for kind in kinds]
+        measured = {one.name for one in figures.all_measurements(kinds)}
+        for figure in figures.all_held():
             self.assertLessEqual(set(figure.needs), measured, figure.name)
 
+    def test_whoever_is_turned_away_without_a_delay_was_not_told_when(self):
+        told = {"turned_away": 30, "refused": {}}
+        self.assertEqual(overload.told_when(told), 1)
+        self.assertEqual(overload.told_when({**told, "refused": {"RESOURCE_EXHAUSTED": 10}}), 0.75)
+
     def test_a_summary_has_the_median_and_how_far_the_rounds_lie_apart(self):
-        one = figures.Measurement("a", "A", None, "file")
+        one = kinds.Measurement("a", "A", None, "file")
         row, = summary([one], [{"a": side(90)}, {"a": side(100)}, {"a": side(120)}])
         self.assertEqual((row["per_second"], round(row["spread"], 2)), (100, 0.3))
 
@@ -63,6 +79,51 @@ class ArithmeticTest(unittest.TestCase):
         busy = {"steal": 0.0, "others": 0.4, "who": [["cc1plus", 0.39]]}
         self.assertEqual(machine.complaints(quiet, [quiet]), [])
         self.assertIn("cc1plus 39%", machine.complaints(quiet, [quiet, busy])[0])
+
+
+class ReportTest(unittest.TestCase):
+    def test_what_stands_between_the_marks_is_replaced_and_nothing_else(self):
+        begin, end = report.mark("run", "begin"), report.mark("run", "end")
+        text = report.replace(f"before\n{begin}\nold\n{end}\nafter\n", "run", "new")
+        self.assertEqual(text, f"before\n{begin}\n\nnew\n\n{end}\nafter\n")
+        self.assertEqual(report.replace(text, "run", "new"), text)
+
+    def test_a_document_without_marks_is_not_written(self):
+        with self.assertRaises(BenchError):
+            report.replace("no marks", "run", "new")
+
+    def test_the_document_has_the_marks_of_every_kind_of_result(self):
+        with open(report.DOCUMENT, encoding="utf-8") as file:
+            text = file.read()
+        for kind in bench.KINDS:
+            self.assertIn("new", report.replace(text, kind, "new"))
+
+    def test_axes_end_at_a_round_value_that_is_not_below_the_highest(self):
+        for highest in (0.3, 1, 7, 1234, 2_000_000):
+            steps = plot.ticks(highest)
+            self.assertGreaterEqual(steps[-1], highest)
+            self.assertLessEqual(steps[-1], 2.5 * highest)
+
+    def test_a_chart_is_well_formed(self):
+        ElementTree.fromstring(plot.chart("a < b", "x", "y", {"one": [(0, 1), (5, 2)], "none": []}))
+
+
+class GrowthTest(unittest.TestCase):
+    def test_without_room_it_says_what_it_needs_and_writes_nothing(self):
+        with tempfile.TemporaryDirectory(prefix="redress-bench-") as directory:
+            with self.assertRaisesRegex(BenchError, "need about .* GiB of disk"):
+                grow.refuse_without_room(directory, 10**12)
+            self.assertEqual(os.listdir(directory), [])
+
+    def test_memory_that_grows_to_the_end_is_not_flat(self):
+        rising = [(second, 100 + second) for second in range(90)]
+        level = [(second, min(100 + second, 130)) for second in range(90)]
+        self.assertGreater(soak.flatness(rising), soak.MOST_GROWTH)
+        self.assertEqual(soak.flatness(level), 0)
+
+    def test_a_soak_too_short_says_so(self):
+        with self.assertRaises(BenchError):
+            soak.flatness([(0, 1), (1, 1)])
 
 
 class YardstickTest(unittest.TestCase):
@@ -80,16 +141,16 @@ class RunTest(unittest.TestCase):
             run = subprocess.run(
                 [sys.executable, os.path.join(HERE, "bench.py"), "--bin-dir", BIN, "--json", path,
                  "--work-dir", os.path.join(directory, "work"), "--rounds", "1", "--seconds", "0.2",
-                 "--warmup", "0", "--filings", "200"], capture_output=True, text=True, check=False)
+                 "--warmup", "0", "--filings", "200", "--peers", "none"], capture_output=True, text=True, check=False)
             self.assertEqual(run.returncode, 0, run.stdout + run.stderr)
             with open(path, encoding="utf-8") as file:
                 result = json.load(file)
         measured = {row["name"]: row for row in result["measured"]}
-        self.assertEqual(set(measured), {one.name for one in figures.OWN})
+        self.assertEqual(set(measured), {one.name for one in figures.all_measurements([])})
         for row in measured.values():
             self.assertGreater(row["per_second"], 0, row)
             self.assertEqual(row["refused"], 0, row)
-        self.assertEqual(len(result["held"]), len(figures.HELD))
+        self.assertEqual(len(result["held"]), len(figures.HELD) + len(overload.HELD))
 
 
 if __name__ == "__main__":

@@ -1,47 +1,11 @@
-"""What is measured, and what each figure is held to. The design's table 'What is held' stands here."""
+"""What is measured, and what each figure is held to: the design's table 'What is held' stands here."""
 
-from dataclasses import dataclass
-from typing import Callable
+import os
 
-
-@dataclass
-class Measurement:
-    """One side at one concurrency. `run(parts, warmup, seconds)` gives the load generator's JSON."""
-
-    name: str
-    title: str
-    run: Callable
-    group: str
-    needs: str = ""  # A peer: postgres, etcd, request_tracker.
-
-
-@dataclass
-class Held:
-    """A ratio that is held. `value(sides)` computes it from one round: {measurement: its JSON}."""
-
-    name: str
-    title: str
-    goal: float
-    at_most: bool
-    needs: tuple
-    value: Callable
-    unit: str = "×"
-
-    def holds(self, value):
-        return value <= self.goal if self.at_most else value >= self.goal
-
-
-def rates(above, below):
-    return lambda sides: sides[above]["per_second"] / sides[below]["per_second"]
-
-
-def at_least(name, title, goal, above, below):
-    return Held(name, title, goal, False, (above, below), rates(above, below))
-
-
-def file_at(outstanding, fresh=0):
-    return lambda parts, warmup, seconds: parts.load(
-        "file", parts.filing_intake(), outstanding, warmup, seconds, fresh_tokens=fresh)
+import overload
+import peers
+from kinds import Held, Measurement, at_least, file_at
+from parts import pid_of, target_of
 
 
 def store_at(outstanding):
@@ -79,6 +43,41 @@ def raw(command, *options):
         "--warmup", warmup, "--seconds", seconds, *options)
 
 
+def import_in_bulk(parts, warmup, seconds):
+    """As many records as take about that long here; the rate of a short one is looked at first."""
+    intake = parts.filing_intake()
+
+    def run(count):
+        answer = parts.run("import", "--target", target_of(intake), "--server-pid", pid_of(intake),
+                           "--profiles", parts.filing_profiles(), "--count", round(count),
+                           "--filings", parts.filings(), "--first-filing", parts.next_filing)
+        parts.next_filing += round(count)
+        return answer
+
+    rate = parts.once("import rate", lambda: run(500)["per_second"])
+    return run(max(rate * seconds, 200))
+
+
+TRIPS = 10  # Referrals a round: each is several calls and takes milliseconds.
+
+
+def referral_trips(parts, warmup, seconds):
+    nodes = parts.two_nodes()
+    path = os.path.join(nodes.data_dir, "open cases")
+    with open(path, "w", encoding="ascii") as file:
+        file.writelines(number + "\n" for number in parts.open_cases(TRIPS))
+    return parts.run("referral", "--profiles", nodes.profiles_dir(), "--cases", path)
+
+
+def all_measurements(kinds):
+    """Everything that is measured with these peers, in the order of a round."""
+    return OWN + overload.MEASUREMENTS + [one for one in peers.MEASUREMENTS if one.needs in kinds]
+
+
+def all_held():
+    return HELD + overload.HELD + peers.HELD
+
+
 OWN = [
     Measurement("fsync_1", "fdatasync of an appended 4 KiB", raw("fsync"), "file"),
     Measurement("rocksdb_1", "RocksDB, a synced commit of a record", raw("rocksdb", "--batch", 1),
@@ -90,9 +89,16 @@ OWN = [
     Measurement("store_256", "minimal batching handler, 256", store_at(256), "file"),
     Measurement("file_1", "FileComplaint, 1 outstanding", file_at(1), "file"),
     Measurement("file_32", "FileComplaint, 32", file_at(32), "file"),
+    Measurement("file_128", "FileComplaint, 128", file_at(128), "file"),
     Measurement("file_256", "FileComplaint, 256", file_at(256), "file"),
     Measurement("file_fresh_32", "FileComplaint, 32, each call with a new token",
                 file_at(32, fresh=20000), "file"),
+    Measurement("import", "bulk import, records over one stream", import_in_bulk, "import"),
+    Measurement("import_rocksdb_64", "RocksDB, synced batches of 64, beside it",
+                raw("rocksdb", "--batch", 64), "import"),
+    Measurement("trip", "a referral, from home to the contact abroad", referral_trips, "referral"),
+    Measurement("trip_fsync", "fdatasync of an appended 4 KiB, beside it", raw("fsync"), "referral"),
+    Measurement("trip_echo", "gRPC echo, 1 outstanding, beside it", echo_at(1), "referral"),
     Measurement("echo_status_32", "gRPC echo as large as GetCaseStatus, 32", echo_like("status", 32),
                 "read"),
     Measurement("status_32", "GetCaseStatus, 32", read_at("status", 32), "read"),
@@ -112,6 +118,12 @@ HELD = [
          True, ("file_1", "rocksdb_1", "echo_1"),
          lambda sides: sides["file_1"]["p50_us"]
          / (sides["rocksdb_1"]["p50_us"] + sides["echo_1"]["p50_us"])),
+    at_least("import against rocksdb", "bulk import against raw RocksDB batches of 64", 0.60, "import",
+             "import_rocksdb_64"),
+    Held("referral trip", "referred at home, visible abroad: p50 against three fsyncs and echoes", 2,
+         True, ("trip", "trip_fsync", "trip_echo"),
+         lambda sides: sides["trip"]["p50_us"]
+         / (3 * (sides["trip_fsync"]["p50_us"] + sides["trip_echo"]["p50_us"]))),
     at_least("status against echo", "GetCaseStatus against echo of the same sizes, at 32", 0.65,
              "status_32", "echo_status_32"),
     at_least("list against echo", "ListCases of 20 against echo of the same sizes, at 32", 0.60,

@@ -18,14 +18,14 @@ def cpu_times():
     return busy / TICKS, steal / TICKS, (busy + idle + wait + steal) / TICKS
 
 
-def process_time(pid):
-    """Processor time of a process and of its children that ended, in seconds; 0 when it is gone."""
+def process_time(pid, with_ended_children=False):
+    """Processor time of a process in seconds; 0 when it is gone."""
     try:
         with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as file:
             words = file.read().rpartition(")")[2].split()
     except OSError:
         return 0.0
-    return sum(map(int, words[11:15])) / TICKS
+    return sum(map(int, words[11:15 if with_ended_children else 13])) / TICKS
 
 
 def process_name(pid):
@@ -72,17 +72,19 @@ class Watch:
 
     def __init__(self, own):
         self.own = own
-        self.before, self.times = cpu_times(), {pid: process_time(pid) for pid in processes()}
+        self.before = cpu_times()
+        self.times = {pid: (process_time(pid), process_time(pid, True)) for pid in processes()}
 
     def stop(self):
         busy, stolen, total = (now - then for now, then in zip(cpu_times(), self.before))
         own, who = set(self.own()) | {os.getpid()}, []
         mine = 0.0
         for pid in processes():
-            # What began meanwhile counts from its beginning.
-            spent = process_time(pid) - self.times.get(pid, 0.0)
+            # What began meanwhile counts from its beginning. The run's own children may have ended.
+            alone, with_children = self.times.get(pid, (0.0, 0.0))
+            spent = process_time(pid) - alone
             if pid in own:
-                mine += spent
+                mine += process_time(pid, True) - with_children
             elif spent > 0.01 * total:
                 who.append([process_name(pid), round(spent / total, 3)])
         total = total or 1.0

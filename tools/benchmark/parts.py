@@ -10,8 +10,11 @@ import time
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 sys.path.insert(0, os.path.join(ROOT, "tools", "lib"))
 
-from local_nodes import LocalNodes, NodeError  # noqa: E402
-from story import people  # noqa: E402
+from demo import await_directory  # noqa: E402
+from directory_loader import load_directory  # noqa: E402
+from local_nodes import LocalNodes, NodeError, free_port  # noqa: E402
+from redress_cli import RedressCli, Refused  # noqa: E402
+from story import DATA, Story, people  # noqa: E402
 
 # What is filed, and the record that all other sides store.
 RECORD_BYTES = 1024
@@ -21,8 +24,20 @@ KNOWN_CASES = 1000
 CATCH_UP_SECONDS = 3600
 
 
+# How long a server of others may take until it serves.
+START_SECONDS = 60
+
+
 class BenchError(Exception):
     """Something could not be measured; the text says what and why."""
+
+
+def wait_until(serves, what):
+    deadline = time.monotonic() + START_SECONDS
+    while not serves():
+        if time.monotonic() > deadline:
+            raise BenchError(f"{what} did not serve within {START_SECONDS} s")
+        time.sleep(0.05)
 
 
 class Yardstick:
@@ -57,7 +72,7 @@ class Parts:
         self.binary = os.path.join(bin_dir, "redress-benchmark")
         self.filing_count, self.next_filing = filings, 0
         self.started, self.made = [], {}
-        self.children = set()
+        self.children, self.others = set(), []
 
     def __enter__(self):
         shutil.rmtree(self.work_dir, ignore_errors=True)
@@ -75,8 +90,12 @@ class Parts:
             self.made[name] = make()
         return self.made[name]
 
+    def add_own(self, pids):
+        """`pids()`: processes that are part of the run, at any time."""
+        self.others.append(pids)
+
     def own_pids(self):
-        return set(self.children)
+        return self.children.union(*(pids() for pids in self.others))
 
     def path(self, *names):
         return os.path.join(self.work_dir, *names)
@@ -156,6 +175,30 @@ class Parts:
     def cases(self, nodes):
         return os.path.join(nodes.data_dir, "cases")
 
+    # --- two nodes ---
+
+    def two_nodes(self):
+        """Nodes kh and my, with the bodies that a case can be referred to."""
+        return self.once("two", self._two_nodes)
+
+    def _two_nodes(self):
+        nodes = self._nodes("two", ["kh", "my"])
+        nodes.start()
+        self.add_own(lambda: [service.running_pid() for service in nodes.services.values()])
+        with open(os.path.join(DATA, "directory.json"), encoding="utf-8") as file:
+            directory = json.load(file)
+        for node in nodes.nodes:
+            load_directory(RedressCli(nodes), node, directory.get(node, {}))
+        await_directory(nodes, directory)
+        return nodes
+
+    def open_cases(self, count):
+        """Files and screens cases that may be referred to my:mtuc; their numbers."""
+        story = Story(self.two_nodes(), RedressCli(self.two_nodes()))
+        with open(os.path.join(DATA, "story", "domestic_worker.json"), encoding="utf-8") as file:
+            filing = json.load(file)
+        return [story.file_and_open(filing) for _ in range(count)]
+
     # --- the load generator ---
 
     def filings(self):
@@ -209,14 +252,15 @@ class Parts:
 
 
 def target_of(server):
-    if isinstance(server, Yardstick):
+    """Of a service of a node, or of whatever else has a target."""
+    if hasattr(server, "target"):
         return server.target
     return f"127.0.0.1:{server.nodes.ports[server.node][server.name]}"
 
 
 def pid_of(server):
-    return server.pid if isinstance(server, Yardstick) else server.running_pid()
+    return server.pid if hasattr(server, "pid") else server.running_pid()
 
 
-__all__ = ["BenchError", "NodeError", "Parts", "RECORD_BYTES", "ROOT", "Yardstick", "pid_of",
-           "target_of"]
+__all__ = ["BenchError", "KNOWN_CASES", "NodeError", "Parts", "RECORD_BYTES", "ROOT", "Refused",
+           "START_SECONDS", "free_port", "pid_of", "target_of", "wait_until"]

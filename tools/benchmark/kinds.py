@@ -1,0 +1,42 @@
+"""What a measurement is, and what a figure is that is held."""
+
+from dataclasses import dataclass
+from typing import Callable
+
+
+@dataclass
+class Measurement:
+    """One side at one concurrency. `run(parts, warmup, seconds)` gives the load generator's JSON."""
+
+    name: str
+    title: str
+    run: Callable
+    group: str
+    needs: str = ""  # The peer that must be there: postgres, etcd or request-tracker.
+
+
+@dataclass
+class Held:
+    """A ratio that is held. `value(sides)` computes it from one round: {measurement: its JSON}."""
+
+    name: str
+    title: str
+    goal: float
+    at_most: bool
+    needs: tuple
+    value: Callable
+    unit: str = "×"
+
+    def holds(self, value):
+        return value <= self.goal if self.at_most else value >= self.goal
+
+
+def at_least(name, title, goal, above, below):
+    """The rate of one side, as a multiple of another's."""
+    return Held(name, title, goal, False, (above, below),
+                lambda sides: sides[above]["per_second"] / sides[below]["per_second"])
+
+
+def file_at(outstanding, fresh=0):
+    return lambda parts, warmup, seconds: parts.load(
+        "file", parts.filing_intake(), outstanding, warmup, seconds, fresh_tokens=fresh)

@@ -1,0 +1,91 @@
+"""Load for an hour, and memory looked at all the while: is it flat?"""
+
+import statistics
+import threading
+import time
+
+from machine import resident_bytes
+from parts import BenchError
+
+EVERY_SECONDS = 5
+# What comes in the hour: some 200 filings a second and as many reads, so that the disk holds it.
+CALLERS, PAUSE_MS = 8, 40
+# By how much the last third may be above the second; the first is warming up.
+MOST_GROWTH = 0.05
+
+
+class Memory(threading.Thread):
+    """Notes the resident memory of each service every few seconds until it is stopped."""
+
+    def __init__(self, pids):
+        super().__init__(daemon=True)
+        self.pids, self.began, self.over = pids, time.monotonic(), threading.Event()
+        self.samples = {name: [] for name in pids}
+
+    def run(self):
+        while not self.over.wait(EVERY_SECONDS):
+            for name, pid in self.pids.items():
+                self.samples[name].append((time.monotonic() - self.began, resident_bytes(pid)))
+
+    def stop(self):
+        self.over.set()
+        self.join()
+
+
+def soak(parts, minutes, tell):
+    """Files and reads for so long; {"samples": {service: [[seconds, bytes]]}, "load": […]}."""
+    nodes = parts.reading_nodes()
+    memory = Memory({name: nodes.service("kh", name).running_pid()
+                     for name in ("intake", "referral", "status")})
+    memory.start()
+    load, end = [], time.monotonic() + 60 * minutes
+    try:
+        while time.monotonic() < end:
+            load.append(one_stretch(parts, nodes, min(60, max(end - time.monotonic(), 3))))
+            tell(load[-1], {name: kept[-1][1] for name, kept in memory.samples.items() if kept})
+    finally:
+        memory.stop()
+    for name, pid in memory.pids.items():
+        if not resident_bytes(pid):
+            raise BenchError(f"{name} is gone; see {nodes.service('kh', name).log}")
+    return {"minutes": minutes, "samples": memory.samples, "load": load}
+
+
+def one_stretch(parts, nodes, seconds):
+    """Filing and reading side by side for some seconds."""
+    answers = {}
+
+    def read():
+        answers["status"] = parts.load(
+            "status", nodes.service("kh", "status"), CALLERS, 0, seconds, pause_ms=PAUSE_MS,
+            profiles=nodes.profiles_dir(), profile="kh-ministry", cases=parts.cases(nodes))
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    answers["file"] = parts.load("file", nodes.service("kh", "intake"), CALLERS, 0, seconds,
+                                 profiles=nodes.profiles_dir(), pause_ms=PAUSE_MS)
+    reader.join()
+    if "status" not in answers:
+        raise BenchError("reading failed in the soak")
+    return {name: {key: answer[key] for key in ("per_second", "p50_us", "p99_us")}
+            for name, answer in answers.items()}
+
+
+def flatness(samples):
+    """By how much the last third of a service's samples is above the second, as a share; medians."""
+    sizes = [size for _, size in samples]
+    third = len(sizes) // 3
+    if third == 0:
+        raise BenchError("the soak was too short to say anything of memory")
+    return statistics.median(sizes[2 * third:]) / statistics.median(sizes[third:2 * third]) - 1
+
+
+def table(result):
+    header = ("Service", "after a third", "after two", "at the end", "most", "grown at last", "")
+    lines = []
+    for name, samples in result["samples"].items():
+        sizes, grown = [size for _, size in samples], flatness(samples)
+        at = [sizes[len(sizes) // 3], sizes[2 * len(sizes) // 3], sizes[-1], max(sizes)]
+        lines.append((name, *(f"{size / 2**20:.0f} MiB" for size in at), f"{grown:+.1%}",
+                      "flat" if grown <= MOST_GROWTH else "NOT FLAT"))
+    return header, lines
