@@ -103,11 +103,15 @@ class ClosedLoop {
   void OnEvent(Caller& caller) {
     const absl::Time now = absl::Now();
     --running_;
-    if (counting_ && now >= end_at_) EndCounting(now);
-    if (!counting_ && !ended_ && now >= warm_at_) BeginToCount(now);
     std::optional<absl::Duration> delay;
     const bool was_waiting = std::exchange(caller.waiting, false);
     if (!was_waiting) delay = Count(caller, now);
+    // The answer that ends the time still counts, and the time ends with it.
+    if (counting_ && now >= end_at_) {
+      EndCounting(now);
+    } else if (!counting_ && !ended_ && now >= warm_at_) {
+      BeginToCount(now);
+    }
     if (ended_) return;
     if (!was_waiting && !delay.has_value() && settings_.pause > absl::ZeroDuration()) {
       delay = settings_.pause;
