@@ -122,6 +122,17 @@ Answer<bool> HandOver(const AppParts& parts, PeerPort& peers, const LoadedReferr
   co_return true;
 }
 
+bool GoNowhereAnyMore(ReferralState state) {
+  return state == ReferralState::kRecalled || state == ReferralState::kDeclined ||
+         state == ReferralState::kTransferred;
+}
+
+// A refusal of intake's may be another tomorrow, but not once the referral has ended: what consent
+// does not reach then stays at home, and keeps the disclosure open no longer.
+bool IsRefusedForGood(const absl::Status& fetched, ReferralState state) {
+  return IsEnded(state) && (absl::IsNotFound(fetched) || absl::IsFailedPrecondition(fetched));
+}
+
 // One step of one file. False when nothing is left to do for it.
 Answer<bool> Step(const AppParts& parts, PeerPort& peers, WorkKey work,
                   async::CancellationToken cancellation) {
@@ -134,15 +145,35 @@ Answer<bool> Step(const AppParts& parts, PeerPort& peers, WorkKey work,
   if (!stored->has_value()) co_return false;
   const rows::ReceivedFileRecord& row = (*stored)->found.row;
   const ReferralState state = (*loaded)->folded.state;
-  const bool gone = state == ReferralState::kRecalled || state == ReferralState::kDeclined ||
-                    state == ReferralState::kTransferred;
-  if (!row.outgoing() || row.transferred() || gone) co_return false;
-  if ((*stored)->personal.path().empty()) co_return co_await Fetch(parts, **loaded, **stored);
+  if (!row.outgoing() || row.transferred() || GoNowhereAnyMore(state)) co_return false;
+  if ((*stored)->personal.path().empty()) {
+    absl::StatusOr<bool> fetched = co_await Fetch(parts, **loaded, **stored);
+    if (IsRefusedForGood(fetched.status(), state)) {
+      parts.work_changed.Notify();  // Its disclosure may be settled now.
+      co_return false;
+    }
+    co_return fetched;
+  }
   if (row.transfer_sha256().empty()) co_return co_await Announce(parts, **loaded, **stored);
   co_return co_await HandOver(parts, peers, **loaded, **stored, cancellation);
 }
 
 }  // namespace
+
+Answer<bool> WaitsForFiles(const AppParts& parts, const LoadedReferral& loaded) {
+  if (loaded.record.file_count() == 0 || GoNowhereAnyMore(loaded.folded.state)) co_return false;
+  RowRange range{.of = RowRange::Of::kFiles, .ref = loaded.ref};
+  auto files = co_await parts.repository.ScanAll<FileKey>(std::move(range));
+  CO_RETURN_IF_ERROR(files.status());
+  for (const Found<FileKey>& file : *files) {
+    if (!file.row.outgoing() || file.row.state() == v1::FILE_STATE_WHOLE) continue;
+    WorkKey work{WorkKind::kFile, loaded.ref, file.key.file.ToString()};
+    auto left = co_await parts.repository.Find(std::move(work));
+    CO_RETURN_IF_ERROR(left.status());
+    if (left->has_value()) co_return true;
+  }
+  co_return false;
+}
 
 Answer<int> RunFileTransfersOnce(const AppParts& parts, PeerPort& peers,
                                  async::CancellationToken cancellation) {

@@ -8,6 +8,7 @@
 #include "redress/intake/v1/evidence.pb.h"
 #include "redress/referral/v1/files.pb.h"
 #include "services/platform/async/cancellation.h"
+#include "services/referral/app/loaded_referral.h"
 #include "services/referral/app/parts.h"
 
 namespace redress::referral {
@@ -76,7 +77,11 @@ class ReferralFiles {
 async::Task<void> RunFileTransfers(const AppParts& parts, PeerPort& peers,
                                    async::CancellationToken cancellation);
 
-// One round of the same: returns how many steps were done.
+// Whether files of it have still to be fetched from intake, which lets nothing of a settled
+// disclosure out.
+Answer<bool> WaitsForFiles(const AppParts& parts, const LoadedReferral& loaded);
+
+// One round of RunFileTransfers: returns how many steps were done.
 Answer<int> RunFileTransfersOnce(const AppParts& parts, PeerPort& peers,
                                  async::CancellationToken cancellation);
 

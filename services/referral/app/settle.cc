@@ -15,6 +15,7 @@
 #include "services/referral/app/intake_follower.h"
 #include "services/referral/app/proto_time.h"
 #include "services/referral/app/referral_edit.h"
+#include "services/referral/app/referral_files.h"
 #include "services/referral/app/referral_money.h"
 #include "services/referral/app/verb_runner.h"
 #include "services/referral/domain/proposal.h"
@@ -216,10 +217,16 @@ Answer<bool> PostReceived(const AppParts& parts, const LoadedReferral& loaded) {
 // Marked first, so that one which comes to life while intake is told is known to need opening
 // again.
 Answer<bool> SettleEnd(const AppParts& parts, LoadedReferral loaded) {
+  const bool first = !loaded.record.disclosure_settled();
+  if (first && IsEnded(loaded.folded.state)) {
+    absl::StatusOr<bool> waits = co_await WaitsForFiles(parts, loaded);
+    CO_RETURN_IF_ERROR(waits.status());
+    if (*waits) co_return absl::UnavailableError("files have still to be fetched from intake");
+  }
   intake::v1::SettleDisclosureRequest request;
   request.set_referral_id(loaded.record.referral_id());
   request.set_outcome(std::string(ReferralStateName(loaded.folded.state)));
-  if (!loaded.record.disclosure_settled()) {
+  if (first) {
     ReferralEdit edit(parts, std::move(loaded));
     edit.record().set_disclosure_settled(true);
     journal::ChangeSet changes;

@@ -1,7 +1,19 @@
+#include "services/platform/crypto/sha256.h"
+#include "services/referral/app/referral_files.h"
 #include "services/referral/app/testing/story_fixture.h"
 
 namespace redress::referral {
 namespace {
+
+// A file of the case that holds "abc", if intake is given its bytes.
+intake::v1::EvidenceFile AddFile(TwoNodes& world) {
+  intake::v1::EvidenceFile file;
+  file.set_evidence_id("00000000000000000000000042");
+  file.set_size_bytes(3);
+  file.set_sha256(crypto::Sha256::Of("abc"));
+  world.kh->intake.cases[world.case_number].files.push_back(file);
+  return file;
+}
 
 TEST_F(StoryTest, AReferralArrivesAtTheOtherNodeWithItsMembers) {
   const std::string id = world.Refer();
@@ -63,6 +75,42 @@ TEST_F(StoryTest, FromReferralToResolutionBothNodesShowTheSame) {
   ASSERT_EQ(world.kh->intake.ledger.size(), 3u);
   EXPECT_EQ(world.kh->intake.ledger[0].kind(), "AGREED");
   EXPECT_EQ(world.kh->intake.ledger[0].amount().amount(), "7200.00");
+}
+
+TEST_F(StoryTest, ADisclosureIsSettledOnlyWhenItsFilesHaveLeftIntake) {
+  const intake::v1::EvidenceFile file = AddFile(world);
+  world.kh->intake.file_bytes[file.evidence_id()] = "abc";
+  const std::string id = world.Refer();
+  Accept(id);
+  Propose(id, "7200.00");
+  ASSERT_TRUE(Answers(id, 1, 3, true).ok());
+  // Intake lets nothing of a settled disclosure out, and the file has not been fetched.
+  EXPECT_TRUE(absl::IsUnavailable(
+      world.Run(SettleWithIntake(world.kh->parts, world.kh->disclosures)).status()));
+  EXPECT_TRUE(world.kh->intake.settled.empty());
+  const async::CancellationToken none;
+  for (int i = 0; i < 4; ++i) {
+    ASSERT_TRUE(world.Run(RunFileTransfersOnce(world.kh->parts, *world.kh_peers, none)).ok());
+    world.Settle();
+  }
+  v1::DownloadReferralEvidenceRequest download;
+  download.set_referral_id(id);
+  download.set_evidence_id(file.evidence_id());
+  EXPECT_TRUE(world.Run(world.my->files.Download(world.contact, download)).ok());
+  ASSERT_TRUE(world.Run(SettleWithIntake(world.kh->parts, world.kh->disclosures)).ok());
+  EXPECT_EQ(world.kh->intake.settled[id], "RESOLVED");
+}
+
+TEST_F(StoryTest, AFileThatIntakeRefusesAfterTheEndKeepsNothingOpen) {
+  AddFile(world);
+  const std::string id = world.Refer();
+  Accept(id);
+  Propose(id, "7200.00");
+  ASSERT_TRUE(Answers(id, 1, 3, true).ok());
+  const async::CancellationToken none;
+  EXPECT_TRUE(world.Run(RunFileTransfersOnce(world.kh->parts, *world.kh_peers, none)).ok());
+  ASSERT_TRUE(world.Run(SettleWithIntake(world.kh->parts, world.kh->disclosures)).ok());
+  EXPECT_EQ(world.kh->intake.settled[id], "RESOLVED");
 }
 
 TEST_F(StoryTest, MoneyRecordedAbroadIsPostedOnceAtHomeAndLowersTheBalance) {

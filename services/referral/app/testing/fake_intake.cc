@@ -169,8 +169,9 @@ async::Task<absl::StatusOr<std::vector<intake::v1::Event>>> FakeIntake::ReadEven
 }
 
 async::Task<absl::StatusOr<std::unique_ptr<ByteSource>>> FakeIntake::FetchEvidence(
-    std::string, std::string evidence_id, std::string) {
+    std::string, std::string evidence_id, std::string referral_id) {
   if (down) co_return Down();
+  if (settled.contains(referral_id)) co_return NotFound("disclosure");
   auto found = file_bytes.find(evidence_id);
   if (found == file_bytes.end()) co_return NotFound("file");
   std::unique_ptr<ByteSource> source = std::make_unique<Bytes>(found->second);
