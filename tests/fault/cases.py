@@ -20,6 +20,8 @@ class Corridor:
 CORRIDORS = (
     Corridor("kh", "my", "kh-desk", "kh-ministry", "my-mtuc", "my:mtuc", "my:mtuc/puchong"),
     Corridor("my", "kh", "my-desk", "my-ministry", "kh-cuf", "kh:cuf", "kh:cuf/migration"),
+    # To a body of the own node: the same path over a link without a wire.
+    Corridor("kh", "kh", "kh-desk", "kh-ministry", "kh-cuf", "kh:cuf", "kh:cuf/migration"),
 )
 
 
