@@ -8,9 +8,12 @@ import subprocess
 import tempfile
 import threading
 import time
+import traceback
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
 from api import Messages, Tokens
+from cases import CORRIDORS
 from clients import Client, Quota, Turnstile
 from deeds import Journal
 from directory_loader import load_directory
@@ -24,6 +27,7 @@ from story import people
 
 NODES = ("kh", "my")
 CLIENTS = 8
+INCOMING = 1  # Direction of referrals.
 KILLS_BETWEEN_COMPARISONS = 20
 # Filed when nothing is left to be done: enough for the clients to meet each other.
 CASES_AT_ONCE = 8
@@ -96,8 +100,8 @@ class Run:
             self._begin()
             self._kill_and_compare()
             self._end()
-        except Exception as error:  # pylint: disable=broad-except
-            self.journal.problem(f"{type(error).__name__}: {error}")
+        except Exception:  # pylint: disable=broad-except
+            self.journal.problem(traceback.format_exc())
         finally:
             self._clear_up()
         return not self.problems
@@ -152,7 +156,7 @@ class Run:
         """Until nothing is wrong any more: what travels may take its time."""
         oracle = Oracle(client.api, self.messages)
         left = [case for case in client.cases if everything or case.touched]
-        ends, wrong = time.monotonic() + REST_SECONDS, []
+        ends, wrong, pause = time.monotonic() + REST_SECONDS, [], 0.1
         while left:
             wrong = [(case, oracle.wrong_with(case)) for case in left]
             left = [case for case, found in wrong if found]
@@ -162,7 +166,8 @@ class Run:
                         self.journal.problem(text)
                 break
             if left:
-                time.sleep(0.1)
+                time.sleep(pause)
+                pause = min(2 * pause, 2)
         for case in client.cases:
             case.touched = False
 
@@ -187,6 +192,21 @@ class Run:
                     self.journal.problem(f"{number} is there and nobody filed it, or twice")
                 pending.discard(seen.complaint.own_reference)
             self._compare_models(api, node, ministry, there)
+        for contact in sorted({corridor.contact for corridor in CORRIDORS}):
+            self._compare_incoming(api, contact)
+
+    def _compare_incoming(self, api, contact):
+        """A receiver sees each referral once, and none that nobody asked for."""
+        cases = [case for client in self.clients for case in client.cases]
+        known = {case.referral.referral_id for case in cases if case.referral}
+        known |= {case.number + "/R1" for case in cases
+                  if case.pending and case.pending[0] == "ReferComplaint"}
+        rows = api.pages(contact, "ListReferrals", "referrals", direction=INCOMING)
+        seen = Counter(row.referral_id for row in rows)
+        for referral_id, count in seen.items():
+            if count > 1 or referral_id not in known:
+                self.journal.problem(f"{contact} sees {referral_id} {count} times" +
+                                     ("" if referral_id in known else ", and nobody referred it"))
 
     def _compare_models(self, api, node, ministry, there):
         ends = time.monotonic() + REST_SECONDS
