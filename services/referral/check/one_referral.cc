@@ -235,13 +235,17 @@ void ReferralRecordCheck::CheckFile(const Referral& referral, const LoadedReferr
   }
   if (personal.path().empty() || found.row.state() != v1::FILE_STATE_WHOLE) return;
   const std::string path = options_.files + "/" + personal.path();
-  if (SizeOf(path) == 0 || SizeOf(path) != found.row.transfer_bytes()) {
-    report_.Differs(kFile, subject,
-                    fmt::format("its file has {} bytes, and should have {}", SizeOf(path),
-                                found.row.transfer_bytes()));
+  // Before it is announced to the peer nothing says how many bytes go there; it never is when the
+  // referral ends first.
+  const bool announced = !found.row.transfer_sha256().empty();
+  const int64_t expected = announced ? found.row.transfer_bytes() : SizeOf(path);
+  if (SizeOf(path) == 0 || SizeOf(path) != expected) {
+    report_.Differs(
+        kFile, subject,
+        fmt::format("its file has {} bytes, and should have {}", SizeOf(path), expected));
     return;
   }
-  if (!options_.read_files) return;
+  if (!options_.read_files || !announced) return;
   const absl::StatusOr<RawDigest> digest = DigestRaw(path);
   if (!digest.ok() || digest->sha256 != found.row.transfer_sha256()) {
     report_.Differs(kFile, subject, "its file has another digest than it came with");

@@ -1,8 +1,10 @@
 #include "services/referral/check/referral_check.h"
 
+#include "services/platform/crypto/sha256.h"
 #include "services/platform/journal/keys.h"
 #include "services/referral/app/past_referrals.h"
 #include "services/referral/app/referral_events.h"
+#include "services/referral/app/referral_files.h"
 #include "services/referral/app/testing/story_fixture.h"
 #include "services/referral/storage/keys.h"
 
@@ -89,6 +91,21 @@ TEST_F(ReferralCheckTest, WhatWaitsForAPeerThatIsGoneAgrees) {
   const check::Report report = Check(*world.kh);
   EXPECT_THAT(report.differences(), IsEmpty());
   EXPECT_GT(report.rows_by_table().at("outbox"), 1u);
+}
+
+TEST_F(ReferralCheckTest, AFileThatWasFetchedAndNotAnnouncedAgrees) {
+  intake::v1::EvidenceFile file;
+  file.set_evidence_id("00000000000000000000000042");
+  file.set_size_bytes(3);
+  file.set_sha256(crypto::Sha256::Of("abc"));
+  world.kh->intake.cases[world.case_number].files.push_back(file);
+  world.kh->intake.file_bytes[file.evidence_id()] = "abc";
+  const std::string id = world.Refer();
+  const async::CancellationToken none;
+  ASSERT_EQ(world.Run(RunFileTransfersOnce(world.kh->parts, *world.kh_peers, none)).value(), 1);
+  EXPECT_EQ(Read(FileKey{RefOf(id), RandomId::FromTrusted(file.evidence_id())}).state(),
+            v1::FILE_STATE_WHOLE);
+  EXPECT_THAT(Differences(), IsEmpty());
 }
 
 TEST_F(ReferralCheckTest, WhatClocksHaveEndedAgrees) {
