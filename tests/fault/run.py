@@ -244,8 +244,11 @@ class Run:
                               self.directory)
         # A connection that nobody looks at keeps a service from ending until its grace is over.
         self._let_clients_go()
-        # A place for `redress node check` of each node's stores: afterwards, while they are stopped.
         self.nodes.stop()
+        for node in NODES:
+            place = os.path.join(self.directory, node)
+            self._run_redress("node", "check", place, "--node-keys", os.path.join(place, "keys"),
+                              "--scratch", self.directory)
 
     def _run_redress(self, *arguments):
         run = subprocess.run([self.cli.binary, *arguments], capture_output=True, text=True,

@@ -7,6 +7,7 @@ Debian's own interpreter, since its gRPC belongs to it.
 import argparse
 import os
 import random
+import signal
 import sys
 
 TREE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
@@ -27,6 +28,9 @@ def options():
 
 def main():
     chosen = options()
+    # Told to end, by ctest for one, it ends its services first.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    signal.signal(signal.SIGINT, lambda *_: sys.exit(130))
     seed = chosen.seed if chosen.seed is not None else random.SystemRandom().randrange(1 << 32)
     print(f"seed {seed}", flush=True)
     report = Report(seed, chosen.kills)
