@@ -39,7 +39,8 @@ class Client(threading.Thread):
         self.number, self.world = number, world
         self.dice = random.Random(f"{seed} client {number}")
         self.api = Api(world.nodes, world.messages, world.tokens)
-        self.doer = Doer(self.api, world.journal, self.dice)
+        self.doer = Doer(self.api, world.journal, self.dice,
+                         ended=lambda: world.turnstile.mode == "end")
         self.home = Home(self.doer, world.messages, world.filing)
         self.abroad = Abroad(self.doer, world.messages)
         self.cases, self.pending_filings, self.filed = [], [], 0

@@ -54,10 +54,10 @@ class Done:
 
 
 class Doer:
-    """Sends the requests of one client. Not thread-safe."""
+    """Sends the requests of one client, until `ended()`. Not thread-safe."""
 
-    def __init__(self, api, journal, dice):
-        self.api, self.journal, self.dice = api, journal, dice
+    def __init__(self, api, journal, dice, ended):
+        self.api, self.journal, self.dice, self.ended = api, journal, dice, ended
 
     def new_request_id(self):
         return f"{self.dice.getrandbits(128):032x}"
@@ -82,6 +82,8 @@ class Doer:
                     return Done(PENDING)
                 if not self._says_nothing(code, reason):
                     return Done(REFUSED, reason=reason or f"{code.name} {error.details()}")
+                if self.ended():
+                    return Done(PENDING)
                 if code in SILENT and may_give_up and self.dice.random() < GIVE_UP:
                     return Done(PENDING)
                 if time.monotonic() > ends:
@@ -99,10 +101,10 @@ class Doer:
         again = self._until_answered(person, verb, request, may_give_up=False)
         with self.journal.lock:
             self.journal.repeats += 1
-        if again.outcome != ACKNOWLEDGED:
+        if again.outcome != ACKNOWLEDGED and not self.ended():
             self.journal.problem(f"{verb} was acknowledged and, repeated, {again.outcome}: "
                                  f"{again.reason}")
-        elif _told(again.answer) != _told(first):
+        elif again.answer is not None and _told(again.answer) != _told(first):
             self.journal.problem(f"{verb} was answered {_told(first)} and, repeated, "
                                  f"{_told(again.answer)}")
 
@@ -117,7 +119,7 @@ class Doer:
                 if code in FAULTS:
                     self.journal.problem(f"{verb} was answered {code.name} {error.details()}")
                     return None
-                if code not in SILENT and code != Code.RESOURCE_EXHAUSTED:
+                if self.ended() or (code not in SILENT and code != Code.RESOURCE_EXHAUSTED):
                     return None
                 if time.monotonic() > ends:
                     self.journal.problem(f"{verb} was not answered in {PATIENCE_SECONDS} s")

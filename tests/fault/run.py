@@ -264,6 +264,7 @@ class Run:
             client.api.close()
 
     def _clear_up(self):
+        self.turnstile.set("end")
         self.nodes.kill()
         self._let_clients_go()
         if self.proxy is not None:
