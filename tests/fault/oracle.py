@@ -139,7 +139,7 @@ class Oracle:
             wrong.append(f"its timeline has {own} and not {expected}")
         shown = self.read(case.corridor.ministry, "GetCaseStatus", case).status
         if shown.summary.case_state != seen.state:
-            wrong.append(f"status shows {self.state_of(shown.summary)}")
+            wrong.append(f"status shows state {shown.summary.case_state} and not {seen.state}")
         return wrong + self.referrals.compare_timeline(case, entries)
 
 
