@@ -29,7 +29,7 @@ CHANNEL_OPTIONS = (
 
 
 class Messages:
-    """The generated modules: `messages.intake.FileComplaintRequest`, and every method by name."""
+    """The generated classes: `messages.intake("FileComplaintRequest")`, and every method by name."""
 
     def __init__(self, directory):
         protos = ["google/rpc/status.proto", "google/rpc/error_details.proto"]

@@ -12,7 +12,7 @@ class Measurement:
     title: str
     run: Callable
     group: str
-    needs: str = ""  # The peer that must be there: postgres, etcd or request-tracker.
+    needs: str = ""  # The peer that must be there, of those in peers.KINDS.
 
 
 @dataclass
