@@ -1,6 +1,5 @@
 """One run: two nodes with empty stores, eight clients, so many kills, and the comparison."""
 
-import json
 import os
 import random
 import shutil
@@ -16,13 +15,13 @@ from api import Messages, Tokens
 from cases import CORRIDORS
 from clients import Client, Quota, Turnstile
 from deeds import Journal
-from directory_loader import load_directory
+from directory_loader import load_directories
 from kills import FAULT_FILE_BYTES, Killer
 from link_proxy import LinkProxy
 from local_nodes import LocalNodes, Person
 from oracle import Oracle
 from redress_cli import RedressCli, Refused
-from scenario import BIN, DATA, story_filing
+from scenario import BIN, story_filing
 from story import people
 
 NODES = ("kh", "my")
@@ -110,14 +109,7 @@ class Run:
         self.nodes.prepare()
         self.proxy = self.nodes.proxy
         self.nodes.start()
-        with open(os.path.join(DATA, "directory.json"), encoding="utf-8") as file:
-            directory = json.load(file)
-        for node in NODES:
-            load_directory(self.cli, node, directory.get(node, {}))
-        wanted = sum(len(directory[node]["bodies"]) for node in NODES)
-        for node in NODES:
-            self.cli.wait(lambda a: len(a.get("bodies", [])) >= wanted, f"{node}-admin",
-                          "directory", "body", "list", "--page-size", "200")
+        load_directories(self.nodes)
         self.messages = Messages(os.path.join(self.directory, "generated"))
         self.tokens = Tokens(self.nodes)
         self.killer = Killer(self, random.Random(f"{self.seed} kills"), self.back_up)

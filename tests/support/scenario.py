@@ -11,7 +11,7 @@ import unittest
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 sys.path.insert(0, os.path.join(ROOT, "tools", "lib"))
 
-from directory_loader import load_directory  # noqa: E402
+from directory_loader import load_directories  # noqa: E402
 from local_nodes import LocalNodes, Person, random_request_id, write_json  # noqa: E402
 from redress_cli import RedressCli, Refused, TRAVEL_SECONDS  # noqa: E402
 from story import DATA, people  # noqa: E402
@@ -82,13 +82,7 @@ class NodesTest(unittest.TestCase):
 
     @classmethod
     def load(cls):
-        with open(os.path.join(DATA, "directory.json"), encoding="utf-8") as file:
-            directory = json.load(file)
-        for node in cls.NODES:
-            load_directory(cls.cli, node, directory.get(node, {}))
-        wanted = sum(len(directory.get(node, {}).get("bodies", [])) for node in cls.NODES)
-        cls.cli.wait(lambda a: len(a.get("bodies", [])) >= wanted, f"{cls.NODES[0]}-admin",
-                     "directory", "body", "list", "--page-size", "200")
+        load_directories(cls.nodes)
 
     @classmethod
     def tearDownClass(cls):

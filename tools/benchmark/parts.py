@@ -10,8 +10,7 @@ import time
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 sys.path.insert(0, os.path.join(ROOT, "tools", "lib"))
 
-from demo import await_directory  # noqa: E402
-from directory_loader import load_directory  # noqa: E402
+from directory_loader import load_directories  # noqa: E402
 from local_nodes import LocalNodes, NodeError, free_port  # noqa: E402
 from redress_cli import RedressCli, Refused  # noqa: E402
 from story import DATA, Story, people  # noqa: E402
@@ -185,11 +184,7 @@ class Parts:
         nodes = self._nodes("two", ["kh", "my"])
         nodes.start()
         self.add_own(lambda: [service.running_pid() for service in nodes.services.values()])
-        with open(os.path.join(DATA, "directory.json"), encoding="utf-8") as file:
-            directory = json.load(file)
-        for node in nodes.nodes:
-            load_directory(RedressCli(nodes), node, directory.get(node, {}))
-        await_directory(nodes, directory)
+        load_directories(nodes)
         return nodes
 
     def open_cases(self, count):

@@ -1,7 +1,6 @@
 """Starts nodes on this machine and plays the story on them; see tools/demo --help."""
 
 import argparse
-import json
 import os
 import re
 import shlex
@@ -9,10 +8,10 @@ import shutil
 import subprocess
 import sys
 
-from directory_loader import load_directory
+from directory_loader import load_directories
 from local_nodes import ROOT, LocalNodes, NodeError, read_json
 from redress_cli import RedressCli, Refused
-from story import DATA, Story, people
+from story import Story, people
 
 BOLD, DIM, RED, PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[31m", "\x1b[0m"
 
@@ -84,23 +83,9 @@ def start(nodes, cli):
     chapter(f"Starting {', '.join(nodes.nodes)}")
     nodes.prepare()
     nodes.start()
-    with open(os.path.join(DATA, "directory.json"), encoding="utf-8") as file:
-        directory = json.load(file)
-    for node in nodes.nodes:
-        load_directory(RedressCli(nodes), node, directory.get(node, {}))
+    load_directories(nodes)
     for node in nodes.nodes:
         cli.call(f"{node}-admin", "node", "health")
-    await_directory(nodes, directory)
-
-
-def await_directory(nodes, directory):
-    """Peers hold copies of each other's bodies and halves of agreements a moment later."""
-    quiet = RedressCli(nodes)
-    wanted = len([body for node in nodes.nodes for body in directory.get(node, {}).get("bodies", [])])
-    quiet.wait(lambda a: len(a.get("bodies", [])) >= wanted, "kh-admin", "directory", "body", "list",
-               "--page-size", "200")
-    quiet.wait(lambda a: a.get("agreements"), "kh-ministry", "directory", "agreement", "list",
-               "--in-force")
 
 
 def load_samples(nodes):

@@ -1,13 +1,38 @@
 """Loads bodies, agreements and postings into nodes through `redress directory … put`."""
 
 import json
+import os
+from collections import Counter
 from datetime import datetime, timezone
 
-from redress_cli import Refused
+from local_nodes import read_json
+from redress_cli import RedressCli, Refused
+from story import DATA
 
 
-def load_directory(cli, node, entries):
-    """`entries` is one node's part of tests/data/directory.json. What is there already stays."""
+def load_directories(nodes):
+    """Loads the nodes' parts of tests/data/directory.json and waits until each node has what it is sent
+    of the others' parts. What is there already stays."""
+    cli, directory = RedressCli(nodes), read_json(os.path.join(DATA, "directory.json"))
+    entries = {node: directory.get(node, {}) for node in nodes.nodes}
+    for node in nodes.nodes:
+        _load_directory(cli, node, entries[node])
+    bodies = sum(len(of.get("bodies", [])) for of in entries.values())
+    halves = Counter(agreement["id"] for of in entries.values()
+                     for agreement in of.get("agreements", []))
+    for node in nodes.nodes:
+        whole = [agreement for agreement in entries[node].get("agreements", [])
+                 if halves[agreement["id"]] == 2]
+        _await(cli, node, "body", "bodies", bodies, "--page-size", "200")
+        _await(cli, node, "agreement", "agreements", len(whole), "--in-force")
+
+
+def _await(cli, node, kind, field, wanted, *options):
+    cli.wait(lambda answer: len(answer.get(field, [])) >= wanted, f"{node}-admin", "directory", kind,
+             "list", *options)
+
+
+def _load_directory(cli, node, entries):
     admin = f"{node}-admin"
     for body in entries.get("bodies", []):
         _put(cli, admin, "body", body["bodyId"], json.dumps(freshly_assured(body)))
