@@ -21,8 +21,8 @@ from link_proxy import LinkProxy
 from local_nodes import LocalNodes, Person
 from oracle import Oracle
 from redress_cli import RedressCli, Refused
-from scenario import BIN, story_filing
-from story import people
+from scenario import BIN
+from story import people, story_filing
 
 NODES = ("kh", "my")
 CLIENTS = 8

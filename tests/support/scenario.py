@@ -14,17 +14,12 @@ sys.path.insert(0, os.path.join(ROOT, "tools", "lib"))
 from directory_loader import load_directories  # noqa: E402
 from local_nodes import LocalNodes, Person, random_request_id, write_json  # noqa: E402
 from redress_cli import RedressCli, Refused, TRAVEL_SECONDS  # noqa: E402
-from story import DATA, people  # noqa: E402
+from story import DATA, people, story_filing  # noqa: E402
 
 # What home and destination of a referral must agree on.
 SHARED_FIELDS = ("state", "etag", "reason", "receiverBodyId", "urgency", "previousReferralId",
                  "childReferralId")
 BIN = os.environ.get("REDRESS_BIN_DIR", os.path.join(ROOT, "build", "dev", "bin"))
-
-
-def story_filing(name):
-    with open(os.path.join(DATA, "story", name + ".json"), encoding="utf-8") as file:
-        return json.load(file)
 
 
 def check_character(text):

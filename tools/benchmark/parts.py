@@ -13,7 +13,7 @@ sys.path.insert(0, os.path.join(ROOT, "tools", "lib"))
 from directory_loader import load_directories  # noqa: E402
 from local_nodes import LocalNodes, NodeError, free_port  # noqa: E402
 from redress_cli import RedressCli, Refused  # noqa: E402
-from story import DATA, Story, people  # noqa: E402
+from story import Story, people, story_filing  # noqa: E402
 
 # What is filed, and the record that all other sides store.
 RECORD_BYTES = 1024
@@ -190,8 +190,7 @@ class Parts:
     def open_cases(self, count):
         """Files and screens cases that may be referred to my:mtuc; their numbers."""
         story = Story(self.two_nodes(), RedressCli(self.two_nodes()))
-        with open(os.path.join(DATA, "story", "domestic_worker.json"), encoding="utf-8") as file:
-            filing = json.load(file)
+        filing = story_filing("domestic_worker")
         return [story.file_and_open(filing) for _ in range(count)]
 
     # --- the load generator ---

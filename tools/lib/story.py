@@ -9,7 +9,7 @@ import json
 import os
 from datetime import datetime, timedelta, timezone
 
-from local_nodes import ROOT, Person
+from local_nodes import ROOT, Person, read_json
 from redress_cli import Refused
 
 DATA = os.path.join(ROOT, "tests", "data")
@@ -51,6 +51,11 @@ def ringgit(sen):
     return f"{sen // 100}.{sen % 100:02d}"
 
 
+def story_filing(name):
+    """A small complaint of tests/data/story."""
+    return read_json(os.path.join(DATA, "story", name + ".json"))
+
+
 class Story:
     """Plays against running nodes kh and my. `chapter` is called with each heading."""
 
@@ -76,9 +81,8 @@ class Story:
         self.receipts = filed["receipts"]
         expect("receipts", len(self.receipts), MEMBERS)
         self.members = [receipt["memberId"] for receipt in self.receipts]
-        with open(FACTORY, encoding="utf-8") as file:
-            self.hidden = [number for number, member in enumerate(json.load(file)["members"])
-                           if refuses_embassy(member)]
+        self.hidden = [number for number, member in enumerate(read_json(FACTORY)["members"])
+                       if refuses_embassy(member)]
         self.expect_balance(claimed=MEMBERS * EACH)
 
         self.chapter("The ministry screens it and asks who can take it")
@@ -174,9 +178,7 @@ class Story:
 
     def declined_and_referred_again(self):
         self.chapter("A second case: MTUC has no capacity and declines; it goes to another body")
-        with open(os.path.join(DATA, "story", "domestic_worker.json"), encoding="utf-8") as file:
-            filing = json.load(file)
-        case = self.file_and_open(filing)
+        case = self.file_and_open(story_filing("domestic_worker"))
         sent = self.cli.call("kh-ministry", "referral", "refer", case, "--to", "my:mtuc",
                              "--ad-hoc")
         first = sent["change"]["referralId"]
@@ -196,9 +198,7 @@ class Story:
     def peer_down_and_back(self):
         self.chapter("A third case while Malaysia's node is down: it waits, and nothing is lost")
         self.nodes.service("my", "referral").stop()
-        with open(os.path.join(DATA, "story", "fishing_crew.json"), encoding="utf-8") as file:
-            filing = json.load(file)
-        case = self.file_and_open(filing)
+        case = self.file_and_open(story_filing("fishing_crew"))
         sent = self.cli.call("kh-ministry", "referral", "refer", case, "--to", "my:mtuc",
                              "--ad-hoc")
         referral = sent["change"]["referralId"]
