@@ -13,17 +13,12 @@ class Abroad:
 
     def __init__(self, doer, messages):
         self.doer, self.messages, self.dice = doer, messages, doer.dice
-        self.states = messages.referral("Referral").DESCRIPTOR.fields_by_name["state"].enum_type
 
     def see(self, case, person):
         """The referral as `person` sees it now; None when there is none to be seen."""
         answer = self.doer.read(person, "GetReferral", self.messages.request(
             "GetReferral", referral_id=case.referral.referral_id))
         return answer.referral if answer is not None else None
-
-    def state_of(self, referral):
-        name = self.states.values_by_number[referral.state].name
-        return name.removeprefix("REFERRAL_STATE_")
 
     def _on_referral(self, case, person, seen, verb, fact, **fields):
         """`fact`: the kind that the verb writes; none for a verb that writes none."""
@@ -71,15 +66,10 @@ class Abroad:
         self._on_referral(case, case.corridor.contact, seen, "ResumeReferral", "RESUMED")
 
     def ask(self, case, seen):
-        item = self.messages.referral("InformationItem", field_group=self._group("EMPLOYMENT"),
+        item = self.messages.referral("InformationItem", field_group="FIELD_GROUP_EMPLOYMENT",
                                       question="Since when?")
         self._on_referral(case, case.corridor.contact, seen, "RequestInformation",
                           "INFORMATION_REQUESTED", items=[item])
-
-    def _group(self, name):
-        item = self.messages.referral("InformationItem").DESCRIPTOR
-        groups = item.fields_by_name["field_group"].enum_type
-        return groups.values_by_name["FIELD_GROUP_" + name].number
 
     def propose(self, case, seen):
         self._on_referral(case, case.corridor.contact, seen, "ProposeSolution",

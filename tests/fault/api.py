@@ -66,6 +66,13 @@ class Messages:
         return self.of("redress.referral.v1." + name)(**fields)
 
 
+def name_of(message, field):
+    """What an enum field says, without the name of the enum: RECALLED for REFERRAL_STATE_RECALLED."""
+    values = message.DESCRIPTOR.fields_by_name[field].enum_type.values_by_number
+    prefix = values[0].name.removesuffix("UNSPECIFIED")
+    return values[getattr(message, field)].name.removeprefix(prefix)
+
+
 class Tokens:
     """One token for each person, renewed before it ends. Thread-safe enough: at worst two are made."""
 

@@ -5,7 +5,7 @@ import threading
 import traceback
 
 from abroad import Abroad
-from api import Api
+from api import Api, name_of
 from cases import CORRIDORS
 from deeds import PAUSE_SECONDS, Doer
 from home import Home
@@ -91,7 +91,7 @@ class Client(threading.Thread):
 
     def work_abroad(self, case):
         seen = self.abroad.see(case, case.corridor.contact)
-        state = self.abroad.state_of(seen) if seen is not None else "SENT"
+        state = name_of(seen, "state") if seen is not None else "SENT"
         if state in ANSWERS or self.dice.random() < 0.04:
             return self.work_at_home(case)
         if state in CONTACT:
@@ -107,7 +107,7 @@ class Client(threading.Thread):
             self.world.journal.problem(f"{case.referral.referral_id} cannot be read at home")
             case.deeds = DEEDS_OF_A_CASE
             return
-        state = self.abroad.state_of(seen)
+        state = name_of(seen, "state")
         if state in ANSWERS:
             getattr(self.abroad, ANSWERS[state])(case, seen)
         elif state not in ENDED and state != "RECALL_REQUESTED" and self.dice.random() < 0.1:

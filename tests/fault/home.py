@@ -182,9 +182,7 @@ class Home:
             of.state = "CLOSED_UNRESOLVED"
             of.happened.append("CASE_CLOSED")
         self._on_case(case, "CloseComplaint", case.corridor.ministry, closed,
-                      outcome=self.messages.intake("Case").DESCRIPTOR.fields_by_name["state"]
-                      .enum_type.values_by_name["CASE_STATE_CLOSED_UNRESOLVED"].number,
-                      reason="EVIDENCE_LACKING")
+                      outcome="CASE_STATE_CLOSED_UNRESOLVED", reason="EVIDENCE_LACKING")
 
 
 def note(case, verb, done, effect):

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 import grpc
 
+from api import name_of
 from oracle_referral import ReferralOracle, digest_of
 
 # Kinds that the services post themselves, from what referrals came to.
@@ -20,7 +21,6 @@ class Oracle:
 
     def __init__(self, api, messages):
         self.api, self.messages = api, messages
-        self.states = messages.intake("Case").DESCRIPTOR.fields_by_name["state"].enum_type
         self.referrals = ReferralOracle(api, messages)
 
     def wrong_with(self, case):
@@ -49,13 +49,10 @@ class Oracle:
     def read(self, person, verb, case):
         return self.api.call(person, verb, self.messages.request(verb, case_number=case.number))
 
-    def state_of(self, seen):
-        return self.states.values_by_number[seen.state].name.removeprefix("CASE_STATE_")
-
     def _head(self, case, seen):
-        wrong = []
-        if self.state_of(seen) != case.state:
-            wrong.append(f"it is {self.state_of(seen)} and not {case.state}")
+        wrong, state = [], name_of(seen, "state")
+        if state != case.state:
+            wrong.append(f"it is {state} and not {case.state}")
         if seen.complaint.narrative != case.narrative:
             wrong.append(f"it tells \"{seen.complaint.narrative[:40]}…\" "
                          f"and not \"{case.narrative[:40]}…\"")
@@ -139,7 +136,8 @@ class Oracle:
             wrong.append(f"its timeline has {own} and not {expected}")
         shown = self.read(case.corridor.ministry, "GetCaseStatus", case).status
         if shown.summary.case_state != seen.state:
-            wrong.append(f"status shows state {shown.summary.case_state} and not {seen.state}")
+            wrong.append(f"status shows {name_of(shown.summary, 'case_state')} and not "
+                         f"{name_of(seen, 'state')}")
         return wrong + self.referrals.compare_timeline(case, entries)
 
 

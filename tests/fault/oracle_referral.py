@@ -5,6 +5,8 @@ from collections import Counter
 
 import grpc
 
+from api import name_of
+
 OUTGOING = 2
 SHARED = ("state", "etag", "reason", "receiver_body_id", "urgency")
 
@@ -14,9 +16,6 @@ class ReferralOracle:
 
     def __init__(self, api, messages):
         self.api, self.messages = api, messages
-        fact = messages.referral("Fact").DESCRIPTOR
-        self.kinds = fact.fields_by_name["kind"].enum_type
-        self.states = messages.referral("Referral").DESCRIPTOR.fields_by_name["state"].enum_type
 
     def see(self, case, person):
         try:
@@ -26,10 +25,6 @@ class ReferralOracle:
             if error.code() == grpc.StatusCode.NOT_FOUND:
                 return None
             raise
-
-    def state_of(self, referral):
-        name = self.states.values_by_number[referral.state].name
-        return name.removeprefix("REFERRAL_STATE_")
 
     def compare(self, case):
         listed = self.api.pages(case.corridor.ministry, "ListReferrals", "referrals",
@@ -54,13 +49,10 @@ class ReferralOracle:
 
     def _never_shown(self, case, home):
         """Recalled before it was delivered: nobody abroad ever sees it."""
-        if self.state_of(home) == "RECALLED" and case.referral.abroad_facts == ["DELIVERED"]:
+        state = name_of(home, "state")
+        if state == "RECALLED" and case.referral.abroad_facts == ["DELIVERED"]:
             return []
-        return [f"its referral is {self.state_of(home)} at home and not to be seen abroad"]
-
-    def kinds_of(self, view, side):
-        return [self.kinds.values_by_number[entry.fact.kind].name.removeprefix("FACT_KIND_")
-                for entry in view.history if entry.fact.side == side]
+        return [f"its referral is {state} at home and not to be seen abroad"]
 
     def _facts(self, case, home, abroad):
         def lines(view):
@@ -70,9 +62,8 @@ class ReferralOracle:
         if lines(home) != lines(abroad):
             wrong.append(f"the nodes show other histories: {lines(home)} and {lines(abroad)}")
         for side, expected in ((1, case.referral.home_facts), (2, case.referral.abroad_facts)):
-            if not self._are(self.kinds_of(home, side), expected, case):
-                wrong.append(f"side {side} has the facts {self.kinds_of(home, side)} and not "
-                             f"{expected}")
+            if not self._are(kinds_of(home, side), expected, case):
+                wrong.append(f"side {side} has the facts {kinds_of(home, side)} and not {expected}")
         return wrong
 
     def _are(self, facts, expected, case):
@@ -87,15 +78,16 @@ class ReferralOracle:
                 once["RECALL_REQUESTED"] >= expected.count("RECALL_REQUESTED"))
 
     def _state(self, case, home):
-        over = self.state_of(home) in ("RECALLED", "DECLINED", "RESOLVED", "UNRESOLVED")
+        state = name_of(home, "state")
+        over = state in ("RECALLED", "DECLINED", "RESOLVED", "UNRESOLVED")
         if case.referral.may_be_recalled and not over:
-            return [f"a member took consent back and its referral is {self.state_of(home)}"]
-        if self.state_of(home) == "SENT":
+            return [f"a member took consent back and its referral is {state}"]
+        if state == "SENT":
             return ["its referral was not delivered"]
         return []
 
     def _files(self, case, home):
-        if self.state_of(home) in ("RECALLED", "DECLINED"):
+        if name_of(home, "state") in ("RECALLED", "DECLINED"):
             return []  # What had not arrived by then need not.
         wrong = []
         for person in (case.corridor.ministry, case.corridor.contact):
@@ -137,12 +129,16 @@ class ReferralOracle:
             return []  # The comparison of referrals says so.
         wrong = []
         for side in (1, 2):
-            facts = ["REFERRAL_" + kind for kind in self.kinds_of(home, side)]
+            facts = ["REFERRAL_" + kind for kind in kinds_of(home, side)]
             own = set(facts)
             shown = [entry.what for entry in entries if entry.referral_id and entry.what in own]
             if shown != facts:
                 wrong.append(f"its timeline has {shown} of side {side} and not {facts}")
         return wrong
+
+
+def kinds_of(view, side):
+    return [name_of(entry.fact, "kind") for entry in view.history if entry.fact.side == side]
 
 
 def digest_of(parts):
