@@ -110,21 +110,7 @@ class Doer:
 
     def read(self, person, verb, request):
         """A read is repeated until it is answered, too; None when it is refused."""
-        ends = time.monotonic() + PATIENCE_SECONDS
-        while True:
-            try:
-                return self.api.call(person, verb, request)
-            except grpc.RpcError as error:
-                code = error.code()
-                if code in FAULTS:
-                    self.journal.problem(f"{verb} was answered {code.name} {error.details()}")
-                    return None
-                if self.ended() or (code not in SILENT and code != Code.RESOURCE_EXHAUSTED):
-                    return None
-                if time.monotonic() > ends:
-                    self.journal.problem(f"{verb} was not answered in {PATIENCE_SECONDS} s")
-                    return None
-            time.sleep(PAUSE_SECONDS)
+        return self._until_answered(person, verb, request, may_give_up=False).answer
 
 
 def _told(answer):
