@@ -41,7 +41,11 @@ class StoreRows {
 // Goes through the rows of a prefix in order. Several of them, over tables whose keys begin alike,
 // are how rows are held against those that they belong to without a read for each.
 //
-//   for (rows.Start(…); rows.at() != nullptr; status = rows.Next())
+//   RETURN_IF_ERROR(rows.Start());
+//   while (rows.at() != nullptr) {
+//     …
+//     RETURN_IF_ERROR(rows.Next());
+//   }
 class RowCursor {
  public:
   // `rows` outlives it.
