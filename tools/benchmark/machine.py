@@ -49,6 +49,23 @@ def processes():
     return [int(name) for name in os.listdir("/proc") if name.isdigit()]
 
 
+def descendants(pid):
+    """Processes below `pid`, as far as they are there now."""
+    parents = {}
+    for other in processes():
+        try:
+            with open(f"/proc/{other}/stat", encoding="utf-8", errors="replace") as file:
+                parents.setdefault(int(file.read().rpartition(")")[2].split()[1]), []).append(other)
+        except OSError:
+            continue
+    found, left = [], [pid]
+    while left:
+        children = parents.get(left.pop(), [])
+        found += children
+        left += children
+    return found
+
+
 def description():
     """The machine in a few words, for whoever reads the figures elsewhere."""
     with open("/proc/cpuinfo", encoding="utf-8") as file:

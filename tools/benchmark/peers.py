@@ -56,14 +56,20 @@ def etcd_get_at(outstanding):
 
 
 MEASUREMENTS = [
-    Measurement("postgres_insert_32", "PostgreSQL insert, 6 indexes and an event, 32",
-                postgres_at("insert", 32), "file", "postgres"),
+    Measurement("postgres_insert_1", "PostgreSQL insert, 6 indexes and an event, 1 outstanding",
+                postgres_at("insert", 1), "file", "postgres"),
+    Measurement("postgres_insert_32", "PostgreSQL insert, 32", postgres_at("insert", 32), "file",
+                "postgres"),
     Measurement("postgres_insert_128", "PostgreSQL insert, 128", postgres_at("insert", 128), "file",
                 "postgres"),
     Measurement("etcd_put_32", "etcd put, 32", etcd_at("etcd-put", 32), "file", "etcd"),
     Measurement("etcd_transaction_32", "etcd transaction of 5 keys, 32",
                 etcd_at("etcd-transaction", 32), "file", "etcd"),
+    Measurement("postgres_select_1", "PostgreSQL select by id, 1 outstanding",
+                postgres_at("select", 1), "read", "postgres"),
     Measurement("postgres_select_32", "PostgreSQL select by id, 32", postgres_at("select", 32), "read",
+                "postgres"),
+    Measurement("postgres_list_32", "PostgreSQL list of 20, 32", postgres_at("list", 32), "read",
                 "postgres"),
     Measurement("etcd_get_32", "etcd get, 32", etcd_get_at(32), "read", "etcd"),
 ]
