@@ -1,10 +1,13 @@
 """The benchmark itself: its arithmetic, and a run of all that it starts, too short to mean anything."""
 
+import collections
+import http.server
 import json
 import os
 import subprocess
 import sys
 import tempfile
+import threading
 import unittest
 from xml.etree import ElementTree
 
@@ -20,8 +23,10 @@ import overload  # noqa: E402
 import peers  # noqa: E402
 import plot  # noqa: E402
 import report  # noqa: E402
+import request_tracker  # noqa: E402
 import soak  # noqa: E402
-from parts import BenchError  # noqa: E402
+from http_loop import HttpLoop  # noqa: E402
+from parts import BenchError, RECORD_BYTES  # noqa: E402
 from rounds import held_rows, summary  # noqa: E402
 from tables import as_markdown, as_text, held_table, number  # noqa: E402
 
@@ -41,6 +46,13 @@ class ArithmeticTest(unittest.TestCase):
         self.assertEqual((row["value"], row["lowest"], row["highest"]), (0.8, 0.1, 0.9))
         self.assertTrue(row["holds"])
 
+    def test_at_its_best_each_side_counts_with_what_does_most_in_that_round(self):
+        held = [kinds.at_least_at_best("a", "a against b", 100, ("a_1", "a_8"), ("b_1", "b_8"))]
+        rounds = [{"a_1": side(100), "a_8": side(900), "b_1": side(3), "b_8": side(2)}]
+        row, = held_rows(held, rounds)
+        self.assertEqual(row["value"], 300)
+        self.assertTrue(row["holds"])
+
     def test_a_figure_without_its_sides_is_left_out(self):
         held = [kinds.at_least("a", "a against b", 0.8, "a", "b")]
         self.assertEqual(held_rows(held, [{"a": side(80)}]), [])
@@ -52,6 +64,9 @@ class ArithmeticTest(unittest.TestCase):
         self.assertEqual(row["value"], 2)
         self.assertFalse(row["holds"])
         self.assertIn("DOES NOT HOLD", as_text(held_table([row])))
+
+    def test_with_all_peers_all_of_their_measurements_are_taken(self):
+        self.assertEqual({one.needs for one in peers.MEASUREMENTS}, set(peers.KINDS["all"]))
 
     def test_every_figure_names_sides_that_are_measured(self):
         kinds = [kind for kinds in peers.KINDS.values() for kind in kinds]
@@ -132,6 +147,63 @@ class YardstickTest(unittest.TestCase):
             text = file.read()
         self.assertLessEqual(text.count("\n"), 200)
         self.assertNotIn("services/", text)
+
+
+class Answers(http.server.BaseHTTPRequestHandler):
+    """Refuses whoever has no cookie, and notes which connections were used."""
+
+    protocol_version = "HTTP/1.1"
+    wbufsize = -1  # A whole answer in one packet.
+
+    def do_POST(self):
+        self.server.bodies[self.rfile.read(int(self.headers["Content-Length"]))] += 1
+        self.server.connections.add(self.client_address)
+        self.send_response(201 if self.headers["Cookie"] else 401)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_):
+        pass
+
+
+class HttpLoopTest(unittest.TestCase):
+    def setUp(self):
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Answers)
+        self.server.bodies, self.server.connections = collections.Counter(), set()
+        thread = threading.Thread(target=self.server.serve_forever)
+        thread.start()
+        self.addCleanup(thread.join)
+        self.addCleanup(self.server.server_close)
+        self.addCleanup(self.server.shutdown)
+        self.target = f"127.0.0.1:{self.server.server_address[1]}"
+
+    def loop(self, callers):
+        return HttpLoop(self.target, callers, lambda: ("POST", "/", b"ticket"))
+
+    def test_answers_are_counted_and_each_caller_keeps_its_connection(self):
+        answer = self.loop([{"Cookie": "a"}, {"Cookie": "b"}]).run(0, 0.2)
+        self.assertEqual(answer["refused"], {})
+        self.assertAlmostEqual(answer["per_second"], answer["done"] / answer["seconds"])
+        self.assertGreaterEqual(answer["seconds"], 0.2)
+        self.assertLessEqual(answer["done"], self.server.bodies[b"ticket"])
+        self.assertLessEqual(len(self.server.connections), 2)
+
+    def test_what_is_refused_is_not_done(self):
+        answer = self.loop([{"Cookie": "a"}, {}]).run(0, 0.5)
+        self.assertEqual(list(answer["refused"]), ["401"])
+        self.assertLessEqual(answer["done"] + answer["refused"]["401"], self.server.bodies[b"ticket"])
+
+    def test_what_is_answered_while_it_warms_up_does_not_count(self):
+        answer = self.loop([{"Cookie": "a"}]).run(0.2, 0.1)
+        self.assertLess(answer["done"], self.server.bodies[b"ticket"])
+
+    def test_when_nothing_is_done_it_says_what_came_instead(self):
+        with self.assertRaisesRegex(BenchError, "answered no request; what came last: 401"):
+            self.loop([{}]).run(0, 0.05)
+
+    def test_a_ticket_is_as_large_as_the_record_of_the_others(self):
+        for number in (1, 123456):
+            self.assertEqual(len(request_tracker.ticket(number)), RECORD_BYTES)
 
 
 class RunTest(unittest.TestCase):

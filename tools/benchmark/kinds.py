@@ -37,6 +37,14 @@ def at_least(name, title, goal, above, below):
                 lambda sides: sides[above]["per_second"] / sides[below]["per_second"])
 
 
+def at_least_at_best(name, title, goal, above, below):
+    """The same with each side at whichever of its concurrencies does most in the round."""
+    def best(sides, names):
+        return max(sides[one]["per_second"] for one in names)
+    return Held(name, title, goal, False, (*above, *below),
+                lambda sides: best(sides, above) / best(sides, below))
+
+
 def file_at(outstanding, fresh=0):
     return lambda parts, warmup, seconds: parts.load(
         "file", parts.filing_intake(), outstanding, warmup, seconds, fresh_tokens=fresh)

@@ -4,18 +4,21 @@ import os
 import subprocess
 
 from etcd import Etcd
-from kinds import Measurement, at_least
+from kinds import Measurement, at_least, at_least_at_best
 from parts import ROOT
 from postgres import Postgres
+from request_tracker import RequestTracker
 
 # --peers: which are started.
-KINDS = {"none": (), "stores": ("postgres", "etcd")}
+KINDS = {"none": (), "stores": ("postgres", "etcd"),
+         "all": ("postgres", "etcd", "request-tracker")}
 KNOWN_KEYS = 2000
 
 
 def install(kinds):
     if kinds:
-        subprocess.run([os.path.join(ROOT, "tools/install-packages"), "peers"], check=True)
+        wanted = "peers-all" if "request-tracker" in kinds else "peers"
+        subprocess.run([os.path.join(ROOT, "tools/install-packages"), wanted], check=True)
 
 
 def postgres(parts):
@@ -55,6 +58,31 @@ def etcd_get_at(outstanding):
     return run
 
 
+def request_tracker(parts):
+    def start():
+        server = RequestTracker(parts.path("request-tracker"))
+        parts.started.append(server.stop)
+        server.start()
+        parts.add_own(server.pids)
+        return server
+    return parts.once("request-tracker", start)
+
+
+def request_tracker_at(what, clients):
+    return lambda parts, warmup, seconds: request_tracker(parts).measure(what, clients, warmup,
+                                                                         seconds)
+
+
+# Where its best lies depends on the cores.
+TRACKER_CLIENTS = (1, 4, 8, 16)
+TRACKER = [
+    Measurement(f"tracker_{what}_{clients}", f"Request Tracker, {title}, {clients}",
+                request_tracker_at(what, clients), group, "request-tracker")
+    for what, title, group, counts in (("create", "a ticket created", "file", TRACKER_CLIENTS),
+                                       ("show", "a ticket shown", "read", TRACKER_CLIENTS),
+                                       ("list", "a list of 20 tickets", "read", (1, 8)))
+    for clients in counts]
+
 MEASUREMENTS = [
     Measurement("postgres_insert_1", "PostgreSQL insert, 6 indexes and an event, 1 outstanding",
                 postgres_at("insert", 1), "file", "postgres"),
@@ -72,6 +100,7 @@ MEASUREMENTS = [
     Measurement("postgres_list_32", "PostgreSQL list of 20, 32", postgres_at("list", 32), "read",
                 "postgres"),
     Measurement("etcd_get_32", "etcd get, 32", etcd_get_at(32), "read", "etcd"),
+    *TRACKER,
 ]
 HELD = [
     at_least("file against postgres 32", "FileComplaint against a PostgreSQL insert, at 32", 1.5,
@@ -84,4 +113,12 @@ HELD = [
              "etcd_get_32"),
     at_least("status against postgres", "GetCaseStatus against a PostgreSQL select, at 32", 0.95,
              "status_32", "postgres_select_32"),
+    at_least_at_best("file against tracker",
+                     "FileComplaint against a ticket created, each at its best concurrency", 1000,
+                     ("file_32", "file_128", "file_256"),
+                     [f"tracker_create_{clients}" for clients in TRACKER_CLIENTS]),
+    at_least_at_best("status against tracker",
+                     "GetCaseStatus against a ticket shown, each at its best concurrency", 400,
+                     ("status_32", "status_128"),
+                     [f"tracker_show_{clients}" for clients in TRACKER_CLIENTS]),
 ]
