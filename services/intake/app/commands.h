@@ -131,6 +131,7 @@ struct DiscloseCommand {
   PageRequest page;
   bool consenting_only = false;
   bool preview = false;  // Shows, and opens nothing.
+  bool reopen = false;   // Also where it was settled as undelivered.
 };
 
 struct UploadCommand {

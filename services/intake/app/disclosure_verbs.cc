@@ -19,6 +19,7 @@ namespace {
 constexpr size_t kMembersPerRead = 500;
 constexpr int kTriesWithoutEtag = 5;
 constexpr std::string_view kUndelivered = "UNDELIVERED";
+constexpr std::string_view kRecalled = "RECALLED";
 
 absl::Status CheckRequest(const VerbCall& call, const DiscloseCommand& command) {
   FieldViolations violations;
@@ -89,6 +90,14 @@ bool SameDisclosure(const DisclosureRow& row, const DisclosurePlan& plan) {
          row.member_count == plan.members.size() && row.by_override == plan.by_override;
 }
 
+// Whether a referral that ended one way may turn out to have ended another: one that was given up
+// had arrived, one that was recalled had been decided.
+bool GivesWay(std::string_view settled, std::string_view outcome) {
+  if (settled == kUndelivered) return outcome != kUndelivered;
+  return settled == kRecalled &&
+         (outcome == "RESOLVED" || outcome == "UNRESOLVED" || outcome == "DECLINED");
+}
+
 uint32_t ParseOrdinal(std::string_view cursor) {
   uint32_t ordinal = 0;
   std::from_chars(cursor.data(), cursor.data() + cursor.size(), ordinal);
@@ -139,7 +148,8 @@ class DisclosureVerbs::Call {
   // Whether the receiver may have it at all, and in which number. What was settled as undelivered
   // can come to life again, as the referral can: it arrives late, or is sent again.
   absl::Status CheckAllowed(const CaseHead& head, const std::optional<DisclosureRow>& row) const {
-    if (row.has_value() && row->settled_at.has_value() && row->outcome != kUndelivered) {
+    const bool again = command_.reopen && row.has_value() && row->outcome == kUndelivered;
+    if (row.has_value() && row->settled_at.has_value() && !again) {
       return RefusePrecondition("DISCLOSURE_SETTLED",
                                 "the disclosure was settled before; use a new referral",
                                 {{"referral_id", row->referral_id}, {"outcome", row->outcome}});
@@ -352,7 +362,7 @@ async::Task<absl::StatusOr<SettledDisclosure>> DisclosureVerbs::TrySettle(Caller
   CO_RETURN_IF_ERROR(stored.status());
   SettledDisclosure settled{referral_id.case_number(), stored->version, (*row)->version,
                             stored->head.open_referral_ids};
-  if ((*row)->settled_at.has_value()) co_return settled;
+  if ((*row)->settled_at.has_value() && !GivesWay((*row)->outcome, outcome)) co_return settled;
 
   absl::StatusOr<CaseChange> change = co_await call.Change(*std::move(stored));
   CO_RETURN_IF_ERROR(change.status());

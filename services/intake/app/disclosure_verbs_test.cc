@@ -22,6 +22,14 @@ class DisclosureVerbsTest : public IntakeTest {
                             std::move(page)};
     return Run(app_.disclosures().DiscloseComplaint(Referral(), std::move(command)));
   }
+  absl::StatusOr<DisclosurePage> Reopen(const VerbAnswer& filed, uint32_t number) {
+    DiscloseCommand command{.referral_id = Referred(filed),
+                            .disclosure_number = number,
+                            .case_number = filed.case_number,
+                            .receiver_body_id = "my:mtuc",
+                            .reopen = true};
+    return Run(app_.disclosures().DiscloseComplaint(Referral(), std::move(command)));
+  }
   absl::StatusOr<VerbAnswer> Revoke(Caller caller, const VerbAnswer& at,
                                     std::vector<std::string> members) {
     RevokeConsentCommand command{At(at), std::move(members), "REFERRAL", "my:mtuc", ByPhone()};
@@ -165,7 +173,9 @@ TEST_F(DisclosureVerbsTest, WhatWasSettledAsUndeliveredCanBeOpenedAgainWhileTheC
   ASSERT_TRUE(given_up.ok()) << given_up.status();
   EXPECT_THAT(given_up->open_referral_ids, IsEmpty());
 
-  const auto again = Disclose(filed, {}, "my:mtuc", 2);
+  // An update that was under way when it was given up does not bring it back.
+  EXPECT_EQ(ReasonOf(Disclose(filed, {}, "my:mtuc", 2)), "DISCLOSURE_SETTLED");
+  const auto again = Reopen(filed, 2);
   ASSERT_TRUE(again.ok()) << again.status();
   EXPECT_EQ(View(Ministry(), filed).disclosures[0].outcome, "");
   CloseCommand command{{filed.case_number, again->case_version},
@@ -177,7 +187,21 @@ TEST_F(DisclosureVerbsTest, WhatWasSettledAsUndeliveredCanBeOpenedAgainWhileTheC
       Run(app_.disclosures().SettleDisclosure(Referral(), Referred(filed), "UNDELIVERED"));
   command.target.version = settled->case_version;
   ASSERT_TRUE(Run(app_.cases().CloseComplaint(Ministry(), Mark(), command)).ok());
-  EXPECT_EQ(ReasonOf(Disclose(filed, {}, "my:mtuc", 3)), "CASE_NOT_OPEN");
+  EXPECT_EQ(ReasonOf(Reopen(filed, 3)), "CASE_NOT_OPEN");
+}
+
+TEST_F(DisclosureVerbsTest, WhatWasSettledAsUndeliveredOrRecalledGivesWayToAnEndThatWasReached) {
+  const VerbAnswer filed = FileGroup(1);
+  Admit(filed);
+  ASSERT_TRUE(Disclose(filed).ok());
+  for (const std::string outcome : {"UNDELIVERED", "RECALLED", "DECLINED"}) {
+    ASSERT_TRUE(
+        Run(app_.disclosures().SettleDisclosure(Referral(), Referred(filed), outcome)).ok());
+    EXPECT_EQ(View(Ministry(), filed).disclosures[0].outcome, outcome);
+  }
+  ASSERT_TRUE(
+      Run(app_.disclosures().SettleDisclosure(Referral(), Referred(filed), "RECALLED")).ok());
+  EXPECT_EQ(View(Ministry(), filed).disclosures[0].outcome, "DECLINED");
 }
 
 TEST_F(DisclosureVerbsTest, SettlingWhatWasNeverDisclosedIsNotFound) {

@@ -38,6 +38,7 @@ async::Task<absl::StatusOr<v1::DiscloseComplaintResponse>> ServicesRpc::Disclose
   command.groups = FromProto(request.groups());
   command.consenting_only = request.consenting_only();
   command.preview = request.preview();
+  command.reopen = request.reopen();
   command.page = reader.Page(request.page_size(), request.page_token());
   if (!reader.ok()) co_return reader.ToStatus();
   Caller caller = context.shared_principal();

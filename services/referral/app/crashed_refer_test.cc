@@ -1,3 +1,4 @@
+#include "services/referral/app/disclosures.h"
 #include "services/referral/app/intake_follower.h"
 #include "services/referral/app/testing/story_fixture.h"
 
@@ -87,6 +88,44 @@ TEST(LargeGroupTest, AGroupOfTenThousandArrivesWhole) {
     request.set_member_page_token(page->next_member_page_token());
   } while (!request.member_page_token().empty());
   EXPECT_EQ(seen, 10'000);
+}
+
+TEST_F(CrashedReferTest, WhatAnotherTryHasGoneOnWithIsNotGivenUpByTheFirst) {
+  const OpenDisclosureKey key{*ReferralId::Parse(world.case_number + "/R1", "id")};
+  OpenDisclosureKey wanted = key;
+  const auto first = world.Run(world.kh->parts.repository.Find(std::move(wanted)));
+  world.kh->intake.fall_silent_after_disclosing = true;
+  EXPECT_TRUE(absl::IsUnavailable(Refer().status()));  // The second, which breaks off as well.
+  OpenDisclosureKey again = key;
+  const auto ended =
+      world.Run(EndBegunDisclosure(world.kh->parts, std::move(again), (*first)->version));
+  ASSERT_TRUE(ended.ok()) << ended.status();
+  EXPECT_FALSE(*ended);
+  EXPECT_TRUE(world.kh->intake.settled.empty());
+  EXPECT_TRUE(Refer().ok());
+}
+
+TEST_F(CrashedReferTest, GoingOnWithItDoesNotKeepItForEver) {
+  world.Advance(world.kh->parts.clocks.open_disclosure - absl::Seconds(1));
+  world.kh->intake.fall_silent_after_disclosing = true;
+  EXPECT_TRUE(absl::IsUnavailable(Refer().status()));
+  world.Advance(absl::Seconds(1));
+  SettleAgain();
+  EXPECT_EQ(world.kh->intake.settled[world.case_number + "/R1"], "ABANDONED");
+}
+
+TEST_F(CrashedReferTest, OneThatIntakeDoesNotSettleHoldsUpNoOther) {
+  const std::string first = world.case_number + "/R1";
+  world.kh->intake.refuse_settling[first] = absl::InternalError("not now");
+  world.case_number = CaseNumber("KH", 26, 900).ToString();
+  world.kh->intake.AddCase(world.case_number, 1);
+  world.weather.down = true;
+  const std::string second = world.Refer();
+  world.Advance(absl::Hours(8 * 24));
+  EXPECT_EQ(world.Home(second).state(), v1::REFERRAL_STATE_UNDELIVERED);
+  EXPECT_FALSE(world.Run(SettleWithIntake(world.kh->parts, world.kh->disclosures)).ok());
+  EXPECT_EQ(world.kh->intake.settled[second], "UNDELIVERED");
+  EXPECT_FALSE(world.kh->intake.settled.contains(first));
 }
 
 }  // namespace

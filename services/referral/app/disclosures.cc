@@ -225,21 +225,36 @@ Answer<WholeDisclosure> Disclosures::FetchUpdate(const LoadedReferral& loaded, J
   }
   *request.mutable_groups() = loaded.record.groups_limit();
   request.set_preview(preview);
+  request.set_reopen(loaded.record.disclosure_settled());
   absl::StatusOr<WholeDisclosure> whole = co_await Fetch(std::move(request));
   CO_RETURN_IF_ERROR(whole.status());
   CO_RETURN_IF_ERROR(CheckJoined(*whole, add_members));
   co_return whole;
 }
 
-Answer<WholeDisclosure> Disclosures::PrepareUpdate(const LoadedReferral& loaded, Joining joining,
-                                                   std::vector<std::string> add_members) {
-  CaseSequenceKey key{loaded.ref.id.case_number()};
+Answer<kv::Version> Disclosures::AskingAt(const ReferralId& id) {
+  CaseSequenceKey key{id.case_number()};
   auto sequence = co_await parts_.repository.Find(std::move(key));
   CO_RETURN_IF_ERROR(sequence.status());
+  co_return sequence->has_value() ? (*sequence)->version : 0;
+}
+
+void Disclosures::ExpectAskedAt(ReferralEdit& edit, kv::Version asked_at) {
+  const CaseSequenceKey key{edit.now().ref.id.case_number()};
+  const Repository& repository = edit.parts().repository;
+  edit.AlsoStage([&repository, key, asked_at](journal::ChangeSet& changes) {
+    repository.ExpectVersion(changes, key, asked_at);
+  });
+}
+
+Answer<WholeDisclosure> Disclosures::PrepareUpdate(const LoadedReferral& loaded, Joining joining,
+                                                   std::vector<std::string> add_members) {
+  absl::StatusOr<kv::Version> asked_at = co_await AskingAt(loaded.ref.id);
+  CO_RETURN_IF_ERROR(asked_at.status());
   absl::StatusOr<WholeDisclosure> whole =
       co_await FetchUpdate(loaded, joining, std::move(add_members), /*preview=*/false);
   CO_RETURN_IF_ERROR(whole.status());
-  whole->asked_at = sequence->has_value() ? (*sequence)->version : 0;
+  whole->asked_at = *asked_at;
   absl::StatusOr<bool> stored = co_await Store(*whole, loaded.ref, loaded.case_key);
   CO_RETURN_IF_ERROR(stored.status());
   co_return whole;
@@ -263,14 +278,7 @@ absl::Status Disclosures::ApplyUpdate(ReferralEdit& edit, const WholeDisclosure&
     }
     AddOutgoingFile(edit, *file, disclosure.number);
   }
-  if (disclosure.asked_at.has_value()) {
-    const CaseSequenceKey key{edit.now().ref.id.case_number()};
-    const kv::Version asked_at = *disclosure.asked_at;
-    const Repository& repository = edit.parts().repository;
-    edit.AlsoStage([&repository, key, asked_at](journal::ChangeSet& changes) {
-      repository.ExpectVersion(changes, key, asked_at);
-    });
-  }
+  if (disclosure.asked_at.has_value()) ExpectAskedAt(edit, *disclosure.asked_at);
   ASSIGN_OR_RETURN(rows::ReferralPersonal personal, OpenPersonal(edit.parts(), edit.now()));
   *personal.mutable_complaint() = disclosure.complaint;
   edit.SetPersonal(personal);
@@ -327,31 +335,46 @@ Answer<bool> Disclosures::UpdateByNode(ReferralRef ref) {
   }
 }
 
-Answer<bool> Disclosures::Abandon(ReferralId id) {
+Answer<bool> EndBegunDisclosure(const AppParts& parts, OpenDisclosureKey key, kv::Version version) {
+  OpenDisclosureKey wanted = key;
+  auto begun = co_await parts.repository.Find(std::move(wanted));
+  CO_RETURN_IF_ERROR(begun.status());
+  if (!begun->has_value() || (*begun)->version != version) co_return false;
+  // The row says so first: a repeat that comes at this moment begins anew.
+  if (!(*begun)->row.settling()) {
+    (*begun)->row.set_settling(true);
+    journal::ChangeSet marked;
+    parts.repository.ExpectVersion(marked, key, version);
+    parts.repository.Put(marked, key, (*begun)->row);
+    absl::StatusOr<journal::Committed> kept = co_await CommitChanges(parts, std::move(marked));
+    if (absl::IsAborted(kept.status())) co_return false;
+    CO_RETURN_IF_ERROR(kept.status());
+    version = kept->version;
+  }
   intake::v1::SettleDisclosureRequest settle;
-  settle.set_referral_id(id.ToString());
+  settle.set_referral_id(key.id.ToString());
   settle.set_outcome("ABANDONED");
   absl::StatusOr<intake::v1::SettleDisclosureResponse> settled =
-      co_await parts_.intake.Settle(std::move(settle));
-  // What intake never opened needs no settling. What cannot be told now is told at the next start.
+      co_await parts.intake.Settle(std::move(settle));
   const bool never_opened = absl::IsNotFound(settled.status());
   if (!settled.ok() && !never_opened) co_return settled.status();
   journal::ChangeSet changes;
-  parts_.repository.Delete(changes, OpenDisclosureKey{id});
+  parts.repository.ExpectVersion(changes, key, version);
+  parts.repository.Delete(changes, key);
   if (never_opened) {
     // Nobody has seen the number: the next referral takes it, unless a later one was given.
-    const CaseSequenceKey key{id.case_number()};
-    CaseSequenceKey wanted = key;
-    auto sequence = co_await parts_.repository.Find(std::move(wanted));
+    const CaseSequenceKey sequence_key{key.id.case_number()};
+    CaseSequenceKey wanted_sequence = sequence_key;
+    auto sequence = co_await parts.repository.Find(std::move(wanted_sequence));
     CO_RETURN_IF_ERROR(sequence.status());
-    if (sequence->has_value() && (*sequence)->row.last_referral() == id.ordinal()) {
+    if (sequence->has_value() && (*sequence)->row.last_referral() == key.id.ordinal()) {
       rows::CaseSequenceRecord row = (*sequence)->row;
-      row.set_last_referral(id.ordinal() - 1);
-      parts_.repository.ExpectVersion(changes, key, (*sequence)->version);
-      parts_.repository.Put(changes, key, row);
+      row.set_last_referral(key.id.ordinal() - 1);
+      parts.repository.ExpectVersion(changes, sequence_key, (*sequence)->version);
+      parts.repository.Put(changes, sequence_key, row);
     }
   }
-  absl::StatusOr<journal::Committed> committed = co_await CommitChanges(parts_, std::move(changes));
+  absl::StatusOr<journal::Committed> committed = co_await CommitChanges(parts, std::move(changes));
   CO_RETURN_IF_ERROR(committed.status());
   co_return true;
 }

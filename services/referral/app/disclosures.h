@@ -82,6 +82,11 @@ class Disclosures {
   Answer<bool> HasNews(const LoadedReferral& loaded, std::vector<std::string> add_members,
                        std::vector<RandomId> files);
 
+  // What a disclosure is asked at, and that nobody has taken consent back since: see
+  // WholeDisclosure::asked_at. ABORTED at the commit where somebody has.
+  Answer<kv::Version> AskingAt(const ReferralId& id);
+  static void ExpectAskedAt(ReferralEdit& edit, kv::Version asked_at);
+
   // Whether a referral that was given up still holds what may be disclosed to its receiver, no more
   // and no less. Errors of intake when nothing may any more.
   Answer<bool> IsCurrent(const LoadedReferral& loaded);
@@ -104,13 +109,17 @@ class Disclosures {
   Answer<WholeDisclosure> Fetch(intake::v1::DiscloseComplaintRequest first);
   Answer<bool> Store(WholeDisclosure& disclosure, ReferralRef ref, CaseKeyPointer case_key);
   Answer<bool> DeleteLeftovers(const WholeDisclosure& disclosure, ReferralRef ref);
-  Answer<bool> Abandon(ReferralId id);
   Answer<v1::ReferComplaintResponse> Commit(const ReferPlan& plan, WholeDisclosure disclosure,
                                             CaseKeyPointer case_key);
 
   const AppParts& parts_;
   const std::shared_ptr<std::set<std::string>> turns_ = std::make_shared<std::set<std::string>>();
 };
+
+// Ends a disclosure that was begun and has come to no referral; false, and nothing done, when the
+// row has another version than `version`: somebody has gone on with it, or it is gone. Where intake
+// cannot be told now, the row stays marked for the next run of SettleWithIntake.
+Answer<bool> EndBegunDisclosure(const AppParts& parts, OpenDisclosureKey key, kv::Version version);
 
 // What a referral is found and counted by, out of what was disclosed. The filing body and the
 // province are home's to add.

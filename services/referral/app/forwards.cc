@@ -32,11 +32,6 @@ std::string RefusalReason(const absl::Status& status) {
   return "OTHER";
 }
 
-bool IsFinal(const absl::Status& status) {
-  return absl::IsFailedPrecondition(status) || absl::IsInvalidArgument(status) ||
-         absl::IsNotFound(status);
-}
-
 // One own fact of a referral, written unless the life cycle has moved on meanwhile.
 Answer<bool> WriteByNode(const AppParts& parts, ReferralRef ref, Fact fact) {
   for (int attempt = 1;; ++attempt) {
@@ -83,7 +78,7 @@ Answer<bool> SendChild(const AppParts& parts, Disclosures& disclosures,
     failed = sent.status();
   }
   if (failed.ok()) co_return true;
-  if (!IsFinal(failed)) co_return failed;
+  if (!IsRefusedForGood(failed)) co_return failed;
   Fact refused;
   refused.kind = FactKind::kForwardRefused;
   refused.actor = NodeActor(parts);

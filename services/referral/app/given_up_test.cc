@@ -1,5 +1,7 @@
+#include "services/referral/app/disclosures.h"
 #include "services/referral/app/intake_follower.h"
 #include "services/referral/app/testing/story_fixture.h"
+#include "services/referral/app/verb_runner.h"
 
 namespace redress::referral {
 namespace {
@@ -66,6 +68,43 @@ TEST_F(GivenUpTest, SentAgainWhileTheCaseEndedItIsRecalled) {
   EXPECT_EQ(world.Home(id).reason(), "CASE_CLOSED");
   SettleAgain();
   EXPECT_TRUE(world.kh->intake.settled.contains(id));
+}
+
+TEST_F(GivenUpTest, ConsentTakenBackWhileItIsSentAgainKeepsItAtHome) {
+  const ReferralRef ref{Side::kHome, ReferralId::Parse(id, "").value()};
+  const auto asked_at = world.Run(world.kh->disclosures.AskingAt(ref.id));
+  intake::v1::Event event;
+  event.set_number(1);
+  event.set_case_number(world.case_number);
+  event.mutable_consent_changed()->set_purpose("REFERRAL");
+  event.mutable_consent_changed()->set_status("WITHDRAWN");
+  event.mutable_consent_changed()->add_member_ids(FakeIntake::MemberIdOf(1));
+  world.kh->intake.events.push_back(event);
+  ASSERT_TRUE(world
+                  .Run(FollowIntakeOnce(world.kh->parts, world.kh->disclosures,
+                                        absl::ZeroDuration(), async::CancellationToken()))
+                  .ok());
+
+  auto loaded = world.Run(LoadReferral(world.kh->parts, ref));
+  ReferralEdit edit(world.kh->parts, **std::move(loaded));
+  Fact requeued;
+  requeued.kind = FactKind::kRequeued;
+  requeued.actor = ActorOf(*world.ministry);
+  ASSERT_TRUE(edit.Write(std::move(requeued)).ok());
+  Disclosures::ExpectAskedAt(edit, *asked_at);
+  journal::ChangeSet changes;
+  ASSERT_TRUE(edit.Stage(changes).ok());
+  EXPECT_TRUE(
+      absl::IsAborted(world.Run(CommitChanges(world.kh->parts, std::move(changes))).status()));
+}
+
+TEST_F(GivenUpTest, ARefusalThatSaysNothingOfTheReferralRecallsNothing) {
+  ASSERT_TRUE(Requeue().ok());
+  world.kh->intake.refuse_disclosure = absl::FailedPreconditionError("something else");
+  EXPECT_FALSE(world.Run(SettleWithIntake(world.kh->parts, world.kh->disclosures)).ok());
+  EXPECT_EQ(world.States(id), "DELIVERED/DELIVERED");
+  SettleAgain();
+  EXPECT_FALSE(world.kh->intake.settled.contains(id));
 }
 
 class RecallOnItsWayTest : public StoryTest {};

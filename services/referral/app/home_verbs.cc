@@ -177,35 +177,43 @@ Answer<v1::RecallReferralResponse> HomeVerbs::RecallReferral(Caller caller,
   co_return co_await RunVerb(parts_, std::move(verb), std::move(act));
 }
 
+// Meanwhile the case may have ended, or somebody taken consent back.
+Answer<HomeVerbs::Requeued> HomeVerbs::Again(const LoadedReferral& loaded) {
+  Requeued again;
+  CO_ASSIGN_OR_RETURN(again.asked_at, co_await disclosures_.AskingAt(loaded.ref.id));
+  absl::StatusOr<bool> current = co_await disclosures_.IsCurrent(loaded);
+  if (absl::IsFailedPrecondition(current.status())) {
+    again.refused = current.status();
+    co_return again;
+  }
+  CO_RETURN_IF_ERROR(current.status());
+  if (!*current) {
+    again.refused = RefusePrecondition("DISCLOSURE_CHANGED",
+                                       "what may be disclosed has changed since; refer anew",
+                                       {{"referral_id", loaded.record.referral_id()}});
+  }
+  CO_ASSIGN_OR_RETURN(again.messages, co_await MessagesAgain(parts_, loaded));
+  co_return again;
+}
+
 Answer<v1::RequeueReferralResponse> HomeVerbs::RequeueReferral(Caller caller,
                                                                v1::RequeueReferralRequest request) {
   VerbRequest verb = VerbRequestOf("RequeueReferral", caller, request, Side::kHome);
   absl::StatusOr<BegunVerb> begun = co_await BeginVerb(parts_, verb);
   CO_RETURN_IF_ERROR(begun.status());
-  std::shared_ptr<std::vector<OutgoingMessage>> again;
-  if (begun->loaded) {
-    CO_RETURN_IF_ERROR(
-        Move(PositionOf(begun->loaded->folded, Side::kHome, false), Verb::kRequeue).status());
-    // Meanwhile the case may have ended, or somebody taken consent back.
-    absl::StatusOr<bool> current = co_await disclosures_.IsCurrent(*begun->loaded);
-    CO_RETURN_IF_ERROR(current.status());
-    if (!*current) {
-      co_return RefusePrecondition("DISCLOSURE_CHANGED",
-                                   "what may be disclosed has changed since; refer anew",
-                                   {{"referral_id", request.referral_id()}});
-    }
-    absl::StatusOr<std::vector<OutgoingMessage>> messages =
-        co_await MessagesAgain(parts_, *begun->loaded);
-    CO_RETURN_IF_ERROR(messages.status());
-    again = std::make_shared<std::vector<OutgoingMessage>>(*std::move(messages));
+  auto again = std::make_shared<Requeued>();
+  if (begun->loaded && begun->loaded->folded.state == ReferralState::kUndelivered) {
+    CO_ASSIGN_OR_RETURN(*again, co_await Again(*begun->loaded));
   }
   std::function<absl::Status(ReferralEdit&, v1::RequeueReferralResponse&)> act =
       [caller, again](ReferralEdit& edit, auto&) {
         RETURN_IF_ERROR(edit.Write(NewFact(FactKind::kRequeued, caller)).status());
+        RETURN_IF_ERROR(again->refused);
+        Disclosures::ExpectAskedAt(edit, again->asked_at);
         // The facts written since follow the head again; the new one is sent as any other.
         const absl::Time expires =
             edit.parts().clock.Now() + RulesOf(edit.parts(), edit.now().record).give_up;
-        for (OutgoingMessage message : *again) {
+        for (OutgoingMessage message : again->messages) {
           if (!message.message.has_fact()) message.expires = expires;
           edit.SendFirst(std::move(message));
         }

@@ -1,7 +1,11 @@
 #ifndef REDRESS_SERVICES_REFERRAL_APP_HOME_VERBS_H_
 #define REDRESS_SERVICES_REFERRAL_APP_HOME_VERBS_H_
 
+#include <vector>
+
 #include "redress/referral/v1/requests_home.pb.h"
+#include "services/referral/app/loaded_referral.h"
+#include "services/referral/app/outbox.h"
 #include "services/referral/app/parts.h"
 
 namespace redress::referral {
@@ -34,6 +38,14 @@ class HomeVerbs {
                                                         v1::UpdateDisclosureRequest request);
 
  private:
+  // What is sent again of a referral that was given up, or why it may not be.
+  struct Requeued {
+    absl::Status refused;
+    kv::Version asked_at = 0;
+    std::vector<OutgoingMessage> messages;
+  };
+  Answer<Requeued> Again(const LoadedReferral& loaded);
+
   const AppParts& parts_;
   Disclosures& disclosures_;
 };

@@ -90,7 +90,9 @@ Answer<bool> Disclosures::Number(ReferPlan& plan) {
     opened.set_case_number(case_number);
     opened.set_receiver_body_id(plan.receiver.ToString());
     opened.set_disclosure_number(1);
-    opened.set_began_at_micros(ToMicros(parts_.clock.Now()));
+    // Who goes on with one does not make it younger, or nothing would ever end it.
+    opened.set_began_at_micros(open->has_value() ? (*open)->row.began_at_micros()
+                                                 : ToMicros(parts_.clock.Now()));
     opened.set_request_mark(MarkOf(plan));
     parts_.repository.Put(changes, OpenDisclosureKey{plan.id}, opened);
     absl::StatusOr<journal::Committed> committed =
@@ -159,11 +161,10 @@ Answer<v1::ReferComplaintResponse> Disclosures::Refer(Caller caller,
   const ReferralRef ref{Side::kHome, plan->id};
   absl::StatusOr<WholeDisclosure> disclosure = co_await Fetch(std::move(disclose));
   if (!disclosure.ok()) {
-    // A refusal is final: nothing left, and the number is given back. An outage is not.
-    if (!absl::IsUnavailable(disclosure.status()) &&
-        !absl::IsDeadlineExceeded(disclosure.status())) {
-      absl::StatusOr<bool> abandoned = co_await Abandon(plan->id);
-      (void)abandoned;
+    // Nothing left, and the number is given back.
+    if (IsRefusedForGood(disclosure.status())) {
+      OpenDisclosureKey opened{plan->id};
+      (void)co_await EndBegunDisclosure(parts_, std::move(opened), plan->opened_at);
     }
     co_return disclosure.status();
   }
@@ -335,8 +336,8 @@ Answer<v1::ReferComplaintResponse> Disclosures::Commit(const ReferPlan& plan,
   if (committed->repeated) {
     // The same request was quicker by another way; what this try opened is of no use.
     if (committed->repeated->resource_id != plan.id.ToString()) {
-      absl::StatusOr<bool> abandoned = co_await Abandon(plan.id);
-      (void)abandoned;
+      OpenDisclosureKey useless{plan.id};
+      (void)co_await EndBegunDisclosure(parts_, std::move(useless), plan.opened_at);
     }
     response.ParseFromString(committed->repeated->answer);
   }

@@ -176,6 +176,10 @@ void ReferralEdit::DecideWork() {
   if (now_.ref.side != Side::kHome) return;
   const ReferralState state = now_.folded.state;
   const auto before = static_cast<ReferralState>(before_.state());
+  // From the moment it is given up, so that none lives again without being known to.
+  if (state == ReferralState::kUndelivered && state != before) {
+    now_.record.set_disclosure_settled(true);
+  }
   // Also where one that was given up arrives after all, or is sent again.
   const bool lives_again = before == ReferralState::kUndelivered && IsOpen(state);
   if ((!IsOpen(state) && state != before) || lives_again) LeaveWork(WorkKind::kSettle);

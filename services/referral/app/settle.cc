@@ -214,8 +214,22 @@ Answer<bool> PostReceived(const AppParts& parts, const LoadedReferral& loaded) {
   co_return true;
 }
 
+// Intake has been told, or is about to be, that it counts as open no longer.
+Answer<bool> MarkSettled(const AppParts& parts, ReferralRef ref) {
+  absl::StatusOr<std::optional<LoadedReferral>> loaded = co_await LoadReferral(parts, ref);
+  CO_RETURN_IF_ERROR(loaded.status());
+  if (!loaded->has_value() || (*loaded)->record.disclosure_settled()) co_return true;
+  ReferralEdit edit(parts, **std::move(loaded));
+  edit.record().set_disclosure_settled(true);
+  journal::ChangeSet changes;
+  CO_RETURN_IF_ERROR(edit.Stage(changes));
+  absl::StatusOr<journal::Committed> committed = co_await CommitChanges(parts, std::move(changes));
+  CO_RETURN_IF_ERROR(committed.status());
+  co_return true;
+}
+
 // Marked first, so that one which comes to life while intake is told is known to need opening
-// again.
+// again; and once more afterwards, where a disclosure made meanwhile took the mark away.
 Answer<bool> SettleEnd(const AppParts& parts, LoadedReferral loaded) {
   const bool first = !loaded.record.disclosure_settled();
   if (first && IsEnded(loaded.folded.state)) {
@@ -226,25 +240,25 @@ Answer<bool> SettleEnd(const AppParts& parts, LoadedReferral loaded) {
   intake::v1::SettleDisclosureRequest request;
   request.set_referral_id(loaded.record.referral_id());
   request.set_outcome(std::string(ReferralStateName(loaded.folded.state)));
+  const ReferralRef ref = loaded.ref;
   if (first) {
-    ReferralEdit edit(parts, std::move(loaded));
-    edit.record().set_disclosure_settled(true);
-    journal::ChangeSet changes;
-    CO_RETURN_IF_ERROR(edit.Stage(changes));
-    absl::StatusOr<journal::Committed> committed =
-        co_await CommitChanges(parts, std::move(changes));
-    CO_RETURN_IF_ERROR(committed.status());
+    absl::StatusOr<bool> marked = co_await MarkSettled(parts, ref);
+    CO_RETURN_IF_ERROR(marked.status());
   }
   absl::StatusOr<intake::v1::SettleDisclosureResponse> settled =
       co_await parts.intake.Settle(std::move(request));
   if (!settled.ok() && !absl::IsNotFound(settled.status())) co_return settled.status();
   REDRESS_FAULT_POINT("settle.after_intake");
-  co_return true;
+  co_return co_await MarkSettled(parts, ref);
 }
 
-std::string ReasonToRecall(const absl::Status& refused) {
+// Nothing where the refusal does not say that the referral must not go on.
+std::optional<std::string> ReasonToRecall(const absl::Status& refused) {
   const std::optional<Refusal> refusal = GetRefusal(refused);
-  if (!refusal || refusal->reason == "CONSENT_MISSING") return "CONSENT_REVOKED";
+  if (!refusal) return std::nullopt;
+  if (refusal->reason == "CONSENT_MISSING") return "CONSENT_REVOKED";
+  if (refusal->reason == "RECEIVER_IS_RESPONDENT") return "WRONG_RECEIVER";
+  if (refusal->reason != "CASE_NOT_OPEN") return std::nullopt;
   const auto state = refusal->metadata.find("state");
   const bool withdrawn = state != refusal->metadata.end() && state->second == "WITHDRAWN";
   return withdrawn ? "WITHDRAWN" : "CASE_CLOSED";
@@ -254,8 +268,9 @@ std::string ReasonToRecall(const absl::Status& refused) {
 // may be disclosed by now. Where that is nothing, or the case is over, it is recalled.
 Answer<bool> OpenAgain(const AppParts& parts, Disclosures& disclosures, ReferralRef ref) {
   absl::StatusOr<bool> updated = co_await disclosures.UpdateByNode(ref);
-  if (!absl::IsFailedPrecondition(updated.status())) co_return updated;
-  co_return co_await RecallByNode(parts, ref, ReasonToRecall(updated.status()));
+  std::optional<std::string> reason = ReasonToRecall(updated.status());
+  if (!reason) co_return updated;
+  co_return co_await RecallByNode(parts, ref, *std::move(reason));
 }
 
 Answer<bool> SettleOne(const AppParts& parts, Disclosures& disclosures, ReferralRef ref) {
@@ -283,35 +298,22 @@ Answer<bool> SettleOne(const AppParts& parts, Disclosures& disclosures, Referral
 }
 
 // Disclosures that were begun and came to nothing: nobody has asked for the referral again since a
-// grace. First the row says so, so that a repeat that comes at this moment begins anew.
+// grace. One that intake does not settle now holds up no other.
 Answer<int> SettleOrphans(const AppParts& parts) {
   RowRange range{.of = RowRange::Of::kOpenDisclosures};
   auto open = co_await parts.repository.ScanAll<OpenDisclosureKey>(std::move(range));
   CO_RETURN_IF_ERROR(open.status());
   int settled = 0;
-  for (Found<OpenDisclosureKey>& one : *open) {
+  absl::Status failed;
+  for (const Found<OpenDisclosureKey>& one : *open) {
     const absl::Time ends = FromMicros(one.row.began_at_micros()) + parts.clocks.open_disclosure;
     if (!one.row.settling() && parts.clock.Now() < ends) continue;
-    one.row.set_settling(true);
-    journal::ChangeSet marked;
-    parts.repository.ExpectVersion(marked, one.key, one.version);
-    parts.repository.Put(marked, one.key, one.row);
-    absl::StatusOr<journal::Committed> kept = co_await CommitChanges(parts, std::move(marked));
-    if (absl::IsAborted(kept.status())) continue;  // Its request has come back, or it is done.
-    CO_RETURN_IF_ERROR(kept.status());
-    intake::v1::SettleDisclosureRequest request;
-    request.set_referral_id(one.key.id.ToString());
-    request.set_outcome("ABANDONED");
-    absl::StatusOr<intake::v1::SettleDisclosureResponse> answered =
-        co_await parts.intake.Settle(std::move(request));
-    if (!answered.ok() && !absl::IsNotFound(answered.status())) co_return answered.status();
-    journal::ChangeSet changes;
-    parts.repository.Delete(changes, one.key);
-    absl::StatusOr<journal::Committed> committed =
-        co_await CommitChanges(parts, std::move(changes));
-    CO_RETURN_IF_ERROR(committed.status());
-    ++settled;
+    OpenDisclosureKey key = one.key;
+    absl::StatusOr<bool> ended = co_await EndBegunDisclosure(parts, std::move(key), one.version);
+    failed.Update(ended.status());
+    if (ended.ok() && *ended) ++settled;
   }
+  CO_RETURN_IF_ERROR(failed);
   co_return settled;
 }
 
@@ -319,12 +321,11 @@ Answer<int> SettleOrphans(const AppParts& parts) {
 
 Answer<int> SettleWithIntake(const AppParts& parts, Disclosures& disclosures) {
   absl::StatusOr<int> orphans = co_await SettleOrphans(parts);
-  CO_RETURN_IF_ERROR(orphans.status());
-  int done = *orphans;
+  int done = orphans.value_or(0);
   RowRange range{.of = RowRange::Of::kWork, .work = WorkKind::kSettle};
   auto work = co_await parts.repository.ScanAll<WorkKey>(std::move(range));
   CO_RETURN_IF_ERROR(work.status());
-  absl::Status failed;
+  absl::Status failed = orphans.status();
   for (const Found<WorkKey>& one : *work) {
     absl::StatusOr<bool> settled = co_await SettleOne(parts, disclosures, one.key.ref);
     if (!settled.ok()) {  // Stays on the list, and holds up no other.

@@ -85,6 +85,11 @@ absl::Status CheckForm(const VerbRequest& request) {
   return faults.ToStatus();
 }
 
+bool IsRefusedForGood(const absl::Status& status) {
+  return absl::IsFailedPrecondition(status) || absl::IsInvalidArgument(status) ||
+         absl::IsNotFound(status);
+}
+
 bool MayRetry(const absl::Status& status, int attempt) {
   return absl::IsAborted(status) && attempt < kAttempts;
 }
@@ -127,6 +132,10 @@ Answer<VerbResult> RunVerbBody(const AppParts& parts, VerbRequest request, VerbB
     absl::StatusOr<journal::Committed> committed =
         co_await CommitChanges(parts, std::move(changes));
     if (MayRetry(committed.status(), attempt)) continue;
+    if (absl::IsAborted(committed.status())) {
+      // Not the etag, which was looked at: what the verb was prepared with is overtaken.
+      co_return absl::UnavailableError("what it rests on has changed meanwhile; repeat the call");
+    }
     CO_RETURN_IF_ERROR(committed.status());
     REDRESS_FAULT_POINT("referral.before_reply");
     result.version = committed->version;

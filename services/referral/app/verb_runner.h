@@ -129,6 +129,9 @@ audit::AuditLeaf LeafOf(const AppParts& parts, const auth::Principal& caller, st
 // Commits `changes` and tells the followers of the event log.
 Answer<journal::Committed> CommitChanges(const AppParts& parts, journal::ChangeSet changes);
 
+// A refusal that asking again would not change; anything else may go well another time.
+bool IsRefusedForGood(const absl::Status& status);
+
 // True when a commit lost to another change and the whole may be tried again.
 bool MayRetry(const absl::Status& status, int attempt);
 

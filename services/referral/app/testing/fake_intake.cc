@@ -88,7 +88,7 @@ async::Task<absl::StatusOr<intake::v1::DiscloseComplaintResponse>> FakeIntake::D
   if (found == cases.end()) co_return NotFound("case");
   Case& known = found->second;
   const auto before = settled.find(request.referral_id());
-  if (before != settled.end() && before->second == "UNDELIVERED") {
+  if (before != settled.end() && before->second == "UNDELIVERED" && request.reopen()) {
     if (!request.preview()) settled.erase(before);
   } else if (before != settled.end()) {
     co_return RefusePrecondition("DISCLOSURE_SETTLED", "settled before; use a new referral");
@@ -133,6 +133,8 @@ async::Task<absl::StatusOr<intake::v1::DiscloseComplaintResponse>> FakeIntake::D
 async::Task<absl::StatusOr<intake::v1::SettleDisclosureResponse>> FakeIntake::Settle(
     intake::v1::SettleDisclosureRequest request) {
   if (down) co_return Down();
+  const auto refused = refuse_settling.find(request.referral_id());
+  if (refused != refuse_settling.end()) co_return refused->second;
   if (!disclosed.contains(request.referral_id())) co_return NotFound("disclosure");
   if (settled.emplace(request.referral_id(), request.outcome()).second) {
     const std::string& id = request.referral_id();

@@ -35,6 +35,7 @@ class FakeIntake final : public IntakePort {
   std::map<std::string, std::string> file_bytes;  // By evidence id.
   // By member id: any call with an entry of that member is answered so and posts nothing.
   std::map<std::string, absl::Status> refuse_money;
+  std::map<std::string, absl::Status> refuse_settling;  // By referral.
   // Answered to the next Disclose, once, when it is not OK.
   absl::Status refuse_disclosure;
   // What is disclosed has a head and no members, as when all have withdrawn since.
