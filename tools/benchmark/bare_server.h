@@ -1,6 +1,7 @@
 #ifndef REDRESS_TOOLS_BENCHMARK_BARE_SERVER_H_
 #define REDRESS_TOOLS_BENCHMARK_BARE_SERVER_H_
 
+#include <cstddef>
 #include <string>
 
 namespace redress::benchmark {
@@ -13,8 +14,9 @@ namespace redress::benchmark {
 int ServeEcho();
 
 // The same with a store behind it: one thread takes all that is pending, writes it as one batch and
-// syncs it. `directory` is made when absent.
-int ServeBatching(const std::string& directory);
+// syncs it. `directory` is made when absent. Beside the rows of a request it writes `more_rows` of
+// `more_bytes` each.
+int ServeBatching(const std::string& directory, int more_rows, size_t more_bytes);
 
 }  // namespace redress::benchmark
 

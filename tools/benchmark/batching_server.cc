@@ -2,6 +2,7 @@
 // gRPC and RocksDB, nothing of the platform, at most 200 lines, which bench_test.py holds it to.
 #include <unistd.h>
 
+#include <algorithm>
 #include <condition_variable>
 #include <cstdio>
 #include <memory>
@@ -21,10 +22,17 @@ namespace {
 
 class StoreCall;
 
+// Rows that are written beside those of a request, to see what the rows alone cost.
+struct MoreRows {
+  int count = 0;
+  size_t bytes = 0;  // Of each.
+};
+
 // The one thread that writes: all that is pending, one batch, one sync.
 class BatchingWriter {
  public:
-  explicit BatchingWriter(rocksdb::DB& db) : db_(db), thread_([this] { Run(); }) {}
+  BatchingWriter(rocksdb::DB& db, MoreRows more)
+      : db_(db), more_(more), thread_([this] { Run(); }) {}
   ~BatchingWriter() {
     {
       const std::lock_guard<std::mutex> lock(mutex_);
@@ -48,6 +56,7 @@ class BatchingWriter {
   void Run();
 
   rocksdb::DB& db_;
+  const MoreRows more_;
   std::mutex mutex_;
   std::condition_variable wake_;
   std::vector<StoreCall*> pending_;
@@ -77,9 +86,14 @@ class StoreCall {
   }
 
   // On the writer's thread, as Finish is.
-  void AddTo(rocksdb::WriteBatch& batch) const {
+  void AddTo(rocksdb::WriteBatch& batch, const MoreRows& more) const {
     batch.Put(request_.key(), request_.record());
     for (const std::string& key : request_.index_keys()) batch.Put(key, request_.key());
+    const rocksdb::Slice value(request_.record().data(),
+                               std::min(more.bytes, request_.record().size()));
+    for (int i = 0; i < more.count; ++i) {
+      batch.Put(static_cast<char>('0' + i) + request_.key(), value);
+    }
   }
   void Finish(const rocksdb::Status& written, uint64_t batch) {
     if (!written.ok()) {
@@ -114,7 +128,7 @@ void BatchingWriter::Run() {
       calls.swap(pending_);
     }
     rocksdb::WriteBatch batch;
-    for (const StoreCall* call : calls) call->AddTo(batch);
+    for (const StoreCall* call : calls) call->AddTo(batch, more_);
     const rocksdb::Status written = db_.Write(synced, &batch);
     ++batches_;
     for (StoreCall* call : calls) call->Finish(written, batches_);
@@ -125,7 +139,7 @@ constexpr int kWaitingCalls = 512;
 
 }  // namespace
 
-int ServeBatching(const std::string& directory) {
+int ServeBatching(const std::string& directory, int more_rows, size_t more_bytes) {
   rocksdb::Options options;
   options.create_if_missing = true;
   options.compression = rocksdb::kLZ4Compression;
@@ -144,7 +158,7 @@ int ServeBatching(const std::string& directory) {
   const std::unique_ptr<grpc::ServerCompletionQueue> queue = builder.AddCompletionQueue();
   const std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
   if (server == nullptr) return 1;
-  auto writer = std::make_unique<BatchingWriter>(*db);
+  auto writer = std::make_unique<BatchingWriter>(*db, MoreRows{more_rows, more_bytes});
   for (int i = 0; i < kWaitingCalls; ++i) new StoreCall(service, *queue, *writer);
   std::printf("%d\n", port);
   std::fflush(stdout);

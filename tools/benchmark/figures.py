@@ -18,6 +18,11 @@ def echo_at(outstanding):
                                                      seconds)
 
 
+def store_as_filing_at(outstanding):
+    return lambda parts, warmup, seconds: parts.load("store", parts.batching_as_filing(), outstanding,
+                                                     warmup, seconds)
+
+
 def read_at(side, outstanding, profile="kh-ministry"):
     def run(parts, warmup, seconds):
         nodes = parts.reading_nodes()
@@ -87,6 +92,10 @@ OWN = [
     Measurement("echo_32", "gRPC echo, 32", echo_at(32), "file"),
     Measurement("store_32", "minimal batching handler, 32", store_at(32), "file"),
     Measurement("store_256", "minimal batching handler, 256", store_at(256), "file"),
+    Measurement("store_as_filing_32", "minimal handler writing a filing's rows, 32",
+                store_as_filing_at(32), "file"),
+    Measurement("store_as_filing_256", "minimal handler writing a filing's rows, 256",
+                store_as_filing_at(256), "file"),
     Measurement("file_1", "FileComplaint, 1 outstanding", file_at(1), "file"),
     Measurement("file_32", "FileComplaint, 32", file_at(32), "file"),
     Measurement("file_128", "FileComplaint, 128", file_at(128), "file"),

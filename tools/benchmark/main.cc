@@ -36,6 +36,8 @@ struct Options {
   std::string profile = "kh-desk";
   std::string output;
   size_t fresh_tokens = 0;
+  int more_rows = 0;
+  size_t more_bytes = 0;
   double pause_ms = 0;
   double warmup = 1;
   double seconds = 3;
@@ -178,8 +180,10 @@ int Run(int argc, char** argv) {
       "batching", "Serves the minimal batching handler",
       [](CLI::App& added, Options& all) {
         added.add_option("--directory", all.raw.directory, "Its store")->required();
+        added.add_option("--more_rows", all.more_rows, "Rows beside those of a request");
+        added.add_option("--more_bytes", all.more_bytes, "Bytes of each of them");
       },
-      [&] { return ServeBatching(options.raw.directory); });
+      [&] { return ServeBatching(options.raw.directory, options.more_rows, options.more_bytes); });
   command("rocksdb", "Writes and syncs batches of records", DeclareRaw,
           [&] { return timed(WriteRawBatches); });
   command("fsync", "Appends 4 KiB and syncs it", DeclareRaw, [&] { return timed(SyncRawFile); });
