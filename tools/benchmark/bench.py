@@ -38,7 +38,7 @@ def declare(parser):
     parser.add_argument("--rounds", type=int, default=0)
     parser.add_argument("--seconds", type=float, default=0)
     parser.add_argument("--warmup", type=float, default=-1)
-    parser.add_argument("--work-dir", default=os.path.join(RESULTS, "work"))
+    parser.add_argument("--work-dir", default=RESULTS)
     parser.add_argument("--bin-dir", default="")
     parser.add_argument("--outstanding", type=int, default=32)
     parser.add_argument("--filings", type=int, default=20000)

@@ -26,7 +26,7 @@ import report  # noqa: E402
 import request_tracker  # noqa: E402
 import soak  # noqa: E402
 from http_loop import HttpLoop  # noqa: E402
-from parts import BenchError, RECORD_BYTES  # noqa: E402
+from parts import FOLDER, BenchError, Parts, RECORD_BYTES  # noqa: E402
 from rounds import held_rows, summary  # noqa: E402
 from tables import as_markdown, as_text, held_table, number  # noqa: E402
 
@@ -139,6 +139,20 @@ class GrowthTest(unittest.TestCase):
     def test_a_soak_too_short_says_so(self):
         with self.assertRaises(BenchError):
             soak.flatness([(0, 1), (1, 1)])
+
+
+class WorkDirTest(unittest.TestCase):
+    def test_a_run_removes_what_an_earlier_one_left_and_nothing_else(self):
+        with tempfile.TemporaryDirectory(prefix="redress-bench-") as directory:
+            somebodys = os.path.join(directory, "thesis")
+            left = os.path.join(directory, FOLDER, "store")
+            os.makedirs(left)
+            with open(somebodys, "w", encoding="ascii") as file:
+                file.write("words")
+            with Parts("", directory, 1) as parts:
+                self.assertFalse(os.path.exists(left))
+                self.assertEqual(os.path.dirname(parts.path("store")), os.path.join(directory, FOLDER))
+            self.assertTrue(os.path.exists(somebodys))
 
 
 class YardstickTest(unittest.TestCase):

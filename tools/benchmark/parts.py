@@ -26,8 +26,8 @@ FILING_BYTES = 3900
 KNOWN_CASES = 1000
 # How long status may take for what was filed before.
 CATCH_UP_SECONDS = 3600
-
-
+# The folder in which everything lies that a run writes; what is there before it is removed.
+FOLDER = "redress-bench"
 # How long a server of others may take until it serves.
 START_SECONDS = 60
 
@@ -67,12 +67,12 @@ class Yardstick:
 class Parts:
     """Starts each part when it is first asked for, and stops all at the end. Use it with `with`.
 
-    work_dir  stores of everything lie here; what lay there before is removed
+    work_dir  in a folder of their own in it lie the stores of everything; all else there is left alone
     filings   how many complaints differ before the first of them is filed again
     """
 
     def __init__(self, bin_dir, work_dir, filings):
-        self.bin_dir, self.work_dir = bin_dir, work_dir
+        self.bin_dir, self.work_dir = bin_dir, os.path.join(work_dir, FOLDER)
         self.binary = os.path.join(bin_dir, "redress-benchmark")
         self.filing_count, self.next_filing = filings, 0
         self.started, self.made = [], {}
@@ -268,5 +268,5 @@ def pid_of(server):
     return server.pid if hasattr(server, "pid") else server.running_pid()
 
 
-__all__ = ["BenchError", "KNOWN_CASES", "NodeError", "Parts", "RECORD_BYTES", "ROOT", "Refused",
+__all__ = ["BenchError", "FOLDER", "KNOWN_CASES", "NodeError", "Parts", "RECORD_BYTES", "ROOT", "Refused",
            "START_SECONDS", "free_port", "pid_of", "target_of", "wait_until"]
