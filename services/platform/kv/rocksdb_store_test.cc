@@ -2,6 +2,8 @@
 
 #include <filesystem>
 #include <fstream>
+#include <iterator>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -56,6 +58,15 @@ class RocksDbStoreTest : public testing::Test {
     }
     return newest;
   }
+  // Every file in the store's folder, with its content.
+  std::map<std::string, std::string> Folder() const {
+    std::map<std::string, std::string> files;
+    for (const auto& file : std::filesystem::directory_iterator(options_.path)) {
+      std::ifstream content(file.path(), std::ios::binary);
+      files[file.path().filename()] = std::string(std::istreambuf_iterator<char>(content), {});
+    }
+    return files;
+  }
 
   const StoreFolder folder_;
   async::ManualExecutor executor_;
@@ -104,6 +115,16 @@ TEST_F(RocksDbStoreTest, AReadOnlyStoreShowsWhatAnotherHasOpen) {
   EXPECT_EQ(Get(**looking, "a")->value, "1");
   EXPECT_EQ(Put(**looking, "b", "2").outcome, CommitOutcome::kStopped);
   EXPECT_EQ(Put(*store, "b", "2").outcome, CommitOutcome::kCommitted);
+}
+
+TEST_F(RocksDbStoreTest, LookingAtAStoreLeavesItsFolderAsItIs) {
+  Put(*Open(), "a", "1");
+  const std::map<std::string, std::string> before = Folder();
+  ASSERT_FALSE(before.empty());
+  EXPECT_EQ(Get(*OpenRocksDbReadOnly(options_.path).value(), "a")->value, "1");
+  EXPECT_EQ(Folder(), before);
+  EXPECT_TRUE(ReadStoreState(options_.path).ok());
+  EXPECT_EQ(Folder(), before);
 }
 
 TEST_F(RocksDbStoreTest, LookingForAStoreMakesNone) {
