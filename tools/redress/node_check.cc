@@ -41,7 +41,8 @@ absl::StatusOr<OpenedStore> Open(const std::string& data_dir) {
   OpenedStore opened;
   opened.data_dir = data_dir;
   const std::string path = StoreOf(data_dir);
-  if (kv::IsStoreOpen(path)) {
+  ASSIGN_OR_RETURN(const bool open, kv::IsStoreOpen(path));
+  if (open) {
     return absl::FailedPreconditionError(
         fmt::format("{}: a service is running on it; stop the node first", data_dir));
   }

@@ -71,7 +71,9 @@ void Remove(const std::string& path) {
 
 absl::Status CheckNodeIsStopped(const v1::RestorePoint& point) {
   for (const v1::ServiceCopy& copy : point.services()) {
-    if (copy.data_dir().empty() || !kv::IsStoreOpen(StorePath(copy.data_dir()))) continue;
+    if (copy.data_dir().empty()) continue;
+    ASSIGN_OR_RETURN(const bool open, kv::IsStoreOpen(StorePath(copy.data_dir())));
+    if (!open) continue;
     return absl::FailedPreconditionError(fmt::format(
         "{} of node {} is running on {}; stop the node first: two with one identity would give "
         "out the same numbers",

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstring>
 #include <filesystem>
 #include <system_error>
@@ -22,20 +23,29 @@ absl::Status Lost(const std::string& what) {
   return absl::DataLossError(fmt::format("store: {}; {}", what, kWhatToDo));
 }
 
+absl::Status CannotAsk(const std::string& path, int error) {
+  return absl::UnavailableError(
+      fmt::format("{}: whether a service has it open: {}", path, std::strerror(error)));
+}
+
 }  // namespace
 
 std::string SentinelPath(const std::string& store_path) { return store_path + ".sentinel"; }
 std::string BallastPath(const std::string& store_path) { return store_path + ".ballast"; }
 
-bool IsStoreOpen(const std::string& store_path) {
-  const int descriptor = ::open((store_path + "/LOCK").c_str(), O_RDWR | O_CLOEXEC);
-  if (descriptor < 0) return false;
+absl::StatusOr<bool> IsStoreOpen(const std::string& store_path) {
+  const std::string path = store_path + "/LOCK";
+  // Not to write: whoever may only read asks too.
+  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0 && (errno == ENOENT || errno == ENOTDIR)) return false;
+  if (descriptor < 0) return CannotAsk(path, errno);
   struct flock lock{};
   lock.l_type = F_WRLCK;
   lock.l_whence = SEEK_SET;
-  const bool asked = ::fcntl(descriptor, F_GETLK, &lock) == 0;
+  const int failed = ::fcntl(descriptor, F_GETLK, &lock) == 0 ? 0 : errno;
   ::close(descriptor);
-  return asked && lock.l_type != F_UNLCK;
+  if (failed != 0) return CannotAsk(path, failed);
+  return lock.l_type != F_UNLCK;
 }
 
 absl::StatusOr<Version> CheckSentinel(const std::string& store_path, Engine& engine,

@@ -21,8 +21,11 @@ std::string SentinelPath(const std::string& store_path);
 std::string BallastPath(const std::string& store_path);
 
 // Whether another process has the store open: RocksDB holds a lock of its file LOCK while it has.
-// Of a store that this very process has open it says no.
-bool IsStoreOpen(const std::string& store_path);
+// False when there is none; UNAVAILABLE when nobody can tell.
+//
+// Must not be asked of a store that this very process has open: it would say no, and the process's
+// own lock would be gone.
+absl::StatusOr<bool> IsStoreOpen(const std::string& store_path);
 
 // What the operator was told and agreed to: go on although everything after commit `last` is lost.
 using AcceptedLoss = std::optional<Version>;

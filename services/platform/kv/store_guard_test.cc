@@ -157,6 +157,20 @@ TEST_F(StoreGuardTest, AnAcceptedLossNeedNotBeAcceptedAgain) {
   EXPECT_TRUE(TryOpen().ok());
 }
 
+TEST_F(StoreGuardTest, AStoreThatIsNotThereOrWasClosedIsOpenNowhere) {
+  EXPECT_FALSE(IsStoreOpen(options_.path).value());
+  Fill(1);
+  EXPECT_FALSE(IsStoreOpen(options_.path).value());
+  EXPECT_FALSE(IsStoreOpen(SentinelPath(options_.path)).value());
+}
+
+TEST_F(StoreGuardTest, ALockThatCannotBeAskedIsNotTakenForOneThatNobodyHolds) {
+  Fill(1);
+  fs::remove(options_.path + "/LOCK");
+  fs::create_symlink("LOCK", options_.path + "/LOCK");
+  EXPECT_EQ(IsStoreOpen(options_.path).status().code(), absl::StatusCode::kUnavailable);
+}
+
 TEST_F(StoreGuardTest, TheBallastIsGivenUpWhenThereIsTooLittleRoomToOpen) {
   uint64_t free_bytes = 10 << 20;
   options_.ballast_bytes = 1 << 20;
