@@ -1,7 +1,7 @@
-#include <filesystem>
+#include <sys/stat.h>
+
 #include <memory>
 #include <string>
-#include <system_error>
 #include <vector>
 
 #include "fmt/format.h"
@@ -77,6 +77,7 @@ void PrintDifferences(Run& run, const std::vector<CheckedService>& all) {
 }
 
 absl::Status CheckStores(Run& run, const CheckCommandOptions& given) {
+  umask(077);
   ASSIGN_OR_RETURN(const NodeData data, DataOf(given));
   NodeCheckOptions options = given.check;
   options.files = !given.no_files;

@@ -1,17 +1,11 @@
 #include "tools/redress/node_check.h"
 
-#include <unistd.h>
-
-#include <filesystem>
-#include <system_error>
 #include <utility>
 
-#include "absl/cleanup/cleanup.h"
 #include "absl/time/clock.h"
 #include "fmt/format.h"
 #include "services/intake/check/intake_check.h"
 #include "services/intake/storage/kv_case_store.h"
-#include "services/platform/async/manual_executor.h"
 #include "services/platform/crypto/node_keys.h"
 #include "services/platform/kv/rocksdb_store.h"
 #include "services/platform/kv/store_guard.h"
@@ -20,11 +14,10 @@
 #include "services/referral/storage/keys.h"
 #include "services/status/check/status_check.h"
 #include "services/status/storage/kv_read_model.h"
+#include "tools/redress/scratch_store.h"
 
 namespace redress::cli {
 namespace {
-
-namespace fs = std::filesystem;
 
 std::string StoreOf(const std::string& data_dir) { return data_dir + "/store"; }
 
@@ -96,40 +89,6 @@ absl::Status CheckStatusStore(const OpenedStore& opened,
   return status::CheckStatus(*opened.store, opened.state, sources, report);
 }
 
-// A store that is made for one check and removed afterwards.
-class Scratch {
- public:
-  static absl::StatusOr<std::unique_ptr<Scratch>> Make(const std::string& base) {
-    std::error_code error;
-    const fs::path folder = base.empty() ? fs::temp_directory_path(error) : fs::path(base);
-    auto made =
-        std::unique_ptr<Scratch>(new Scratch(folder / fmt::format("redress-check-{}", getpid())));
-    if (error || !fs::create_directories(made->path_, error) || error) {
-      return absl::FailedPreconditionError(
-          fmt::format("{}: cannot be made; choose another place with --scratch", made->path_));
-    }
-    kv::RocksDbOptions options;
-    options.path = StoreOf(made->path_);
-    options.free_space_floor_bytes = 0;
-    ASSIGN_OR_RETURN(made->store_, kv::OpenRocksDbStore(std::move(options), made->executor_));
-    return made;
-  }
-  ~Scratch() {
-    store_.reset();
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  kv::Store& store() { return *store_; }
-  async::ManualExecutor& executor() { return executor_; }
-
- private:
-  explicit Scratch(std::string path) : path_(std::move(path)) {}
-
-  const std::string path_;
-  async::ManualExecutor executor_;
-  std::unique_ptr<kv::Store> store_;
-};
-
 using Opened = std::optional<OpenedStore>;
 
 absl::StatusOr<Opened> OpenIf(const std::string& data_dir) {
@@ -175,7 +134,8 @@ absl::StatusOr<std::vector<CheckedService>> CheckNode(const NodeData& data,
     one.unreadable = CheckStatusStore(*status, std::nullopt, one.report);
     return checked;
   }
-  ASSIGN_OR_RETURN(const std::unique_ptr<Scratch> scratch, Scratch::Make(options.scratch));
+  ASSIGN_OR_RETURN(const std::unique_ptr<ScratchStore> scratch,
+                   ScratchStore::Make(options.scratch));
   ASSIGN_OR_RETURN(std::string node, intake::HomeNodeOf(*intake->store));
   const status::Sources sources{std::move(node), *intake->store, *referral->store, scratch->store(),
                                 scratch->executor()};
