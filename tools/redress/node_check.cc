@@ -44,12 +44,25 @@ absl::StatusOr<OpenedStore> Open(const std::string& data_dir) {
   return opened;
 }
 
-// What a service looks at when it opens its store, without writing anything.
-void CheckOpening(const OpenedStore& opened, uint32_t schema, check::Report& report) {
-  if (opened.state.schema != schema) {
-    report.Differs("engine", "schema",
-                   fmt::format("is {}, and this version's is {}", opened.state.schema, schema));
+// Each row of another schema would seem to be wrong.
+absl::Status CheckSchema(const OpenedStore& opened, uint32_t schema) {
+  if (opened.state.schema > schema) {
+    return absl::FailedPreconditionError(
+        fmt::format("{}: has schema {}, and this version knows schemas up to {}; check it with the "
+                    "newer version; see docs/runbook.md, \"A newer version has written it\"",
+                    opened.data_dir, opened.state.schema, schema));
   }
+  if (opened.state.schema < schema) {
+    return absl::FailedPreconditionError(
+        fmt::format("{}: has schema {}, and this version's is {}; start this version's service on "
+                    "it once, which brings it there, and stop it; or check it with the older one",
+                    opened.data_dir, opened.state.schema, schema));
+  }
+  return absl::OkStatus();
+}
+
+// What a service looks at when it opens its store, without writing anything.
+void CheckOpening(const OpenedStore& opened, check::Report& report) {
   const auto said = kv::Sentinel::Read(kv::SentinelPath(StoreOf(opened.data_dir)));
   if (!said.ok()) {
     report.Differs("engine", "sentinel", "is damaged");
@@ -64,7 +77,7 @@ void CheckOpening(const OpenedStore& opened, uint32_t schema, check::Report& rep
 
 absl::Status CheckIntakeStore(const OpenedStore& opened, const SealedParts& sealed, bool files,
                               check::Report& report) {
-  CheckOpening(opened, intake::kIntakeSchemaVersion, report);
+  CheckOpening(opened, report);
   intake::CheckOptions options;
   options.now = absl::Now();
   options.wrapping_key = sealed.wrapping_key();
@@ -74,7 +87,7 @@ absl::Status CheckIntakeStore(const OpenedStore& opened, const SealedParts& seal
 
 absl::Status CheckReferralStore(const OpenedStore& opened, const SealedParts& sealed, bool files,
                                 check::Report& report) {
-  CheckOpening(opened, referral::kSchemaVersion, report);
+  CheckOpening(opened, report);
   referral::CheckOptions options;
   options.wrapping_key = sealed.wrapping_key();
   options.codes = &sealed.codes();
@@ -85,15 +98,21 @@ absl::Status CheckReferralStore(const OpenedStore& opened, const SealedParts& se
 absl::Status CheckStatusStore(const OpenedStore& opened,
                               const std::optional<status::Sources>& sources,
                               check::Report& report) {
-  CheckOpening(opened, status::kStatusSchema, report);
+  CheckOpening(opened, report);
   return status::CheckStatus(*opened.store, opened.state, sources, report);
 }
 
 using Opened = std::optional<OpenedStore>;
 
-absl::StatusOr<Opened> OpenIf(const std::string& data_dir) {
+uint32_t SchemaOf(std::string_view service) {
+  if (service == "intake") return intake::kIntakeSchemaVersion;
+  return service == "referral" ? referral::kSchemaVersion : status::kStatusSchema;
+}
+
+absl::StatusOr<Opened> OpenIf(std::string_view service, const std::string& data_dir) {
   if (data_dir.empty()) return Opened();
   ASSIGN_OR_RETURN(OpenedStore opened, Open(data_dir));
+  RETURN_IF_ERROR(CheckSchema(opened, SchemaOf(service)));
   return Opened(std::move(opened));
 }
 
@@ -115,9 +134,9 @@ absl::StatusOr<std::vector<CheckedService>> CheckNode(const NodeData& data,
                                                       const NodeCheckOptions& options,
                                                       const check::Tell& tell) {
   ASSIGN_OR_RETURN(const SealedParts sealed, SealedParts::Load(options.keys));
-  ASSIGN_OR_RETURN(const Opened intake, OpenIf(data.intake));
-  ASSIGN_OR_RETURN(const Opened referral, OpenIf(data.referral));
-  ASSIGN_OR_RETURN(const Opened status, OpenIf(data.status));
+  ASSIGN_OR_RETURN(const Opened intake, OpenIf("intake", data.intake));
+  ASSIGN_OR_RETURN(const Opened referral, OpenIf("referral", data.referral));
+  ASSIGN_OR_RETURN(const Opened status, OpenIf("status", data.status));
   std::vector<CheckedService> checked;
   if (intake.has_value()) {
     CheckedService& one = checked.emplace_back(CheckedService{check::Report("intake", tell), {}});
@@ -146,6 +165,12 @@ absl::StatusOr<std::vector<CheckedService>> CheckNode(const NodeData& data,
 absl::Status CheckServiceAlone(std::string_view service, const std::string& data_dir,
                                const SealedParts& sealed, const check::Tell& tell) {
   ASSIGN_OR_RETURN(const OpenedStore opened, Open(data_dir));
+  if (opened.state.schema < SchemaOf(service)) {
+    // It can be restored as it was, and the service brings it there.
+    if (tell) tell(fmt::format("{}: of an earlier release, not held against itself", service));
+    return absl::OkStatus();
+  }
+  RETURN_IF_ERROR(CheckSchema(opened, SchemaOf(service)));
   check::Report report((std::string(service)), tell);
   if (service == "intake") {
     RETURN_IF_ERROR(CheckIntakeStore(opened, sealed, /*files=*/true, report));

@@ -56,13 +56,14 @@ class SealedParts {
   IsoCodes codes_;
 };
 
-// FAILED_PRECONDITION when a service is running, NOT_FOUND when there is no store, an error of the
-// keys: then nothing was checked.
+// FAILED_PRECONDITION when a service is running or another release has written its store, NOT_FOUND
+// when there is no store, an error of the keys: then nothing was checked.
 absl::StatusOr<std::vector<CheckedService>> CheckNode(const NodeData& data,
                                                       const NodeCheckOptions& options,
                                                       const check::Tell& tell);
 
-// One service alone, as a backup is verified: OK, or the first difference and how many there are.
+// One service alone, as a backup is verified: OK, or the first difference and how many there are. A
+// store of an earlier release is only opened: what is left out is told.
 absl::Status CheckServiceAlone(std::string_view service, const std::string& data_dir,
                                const SealedParts& sealed, const check::Tell& tell);
 
