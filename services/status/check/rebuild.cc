@@ -89,23 +89,39 @@ class Rebuild {
 // Whether a row that events make says the same as the one that is kept.
 using Same = std::function<bool(const kv::Entry& kept, const kv::Entry& made)>;
 
+std::string KeyOf(const kv::Entry& row) { return kv::DebugPrintKey(row.key); }
+
+// Not its key, which is the digest that finds a worker's receipt.
+std::string TrackedCaseOf(const kv::Entry& row) {
+  const absl::StatusOr<TrackedMember> tracked = DecodeTracked(row.value);
+  return tracked.ok() ? tracked->case_number : fmt::format("of commit {}", row.version);
+}
+
+struct ComparedTable {
+  uint8_t table;
+  const char* name;
+  Same same;
+  std::string (*subject)(const kv::Entry& row) = KeyOf;
+};
+
 // Goes through a table of both stores side by side.
-absl::Status CompareTable(check::StoreRows& kept_rows, check::StoreRows& made_rows, uint8_t table,
-                          const char* name, const Same& same, check::Report& report) {
-  check::RowCursor kept(kept_rows, check::TablePrefix(table));
-  check::RowCursor made(made_rows, check::TablePrefix(table));
+absl::Status CompareTable(check::StoreRows& kept_rows, check::StoreRows& made_rows,
+                          const ComparedTable& compared, check::Report& report) {
+  const char* const name = compared.name;
+  check::RowCursor kept(kept_rows, check::TablePrefix(compared.table));
+  check::RowCursor made(made_rows, check::TablePrefix(compared.table));
   RETURN_IF_ERROR(kept.Start());
   RETURN_IF_ERROR(made.Start());
   while (kept.at() != nullptr || made.at() != nullptr) {
     const int order = made.at() == nullptr   ? -1
                       : kept.at() == nullptr ? 1
                                              : kept.at()->key.compare(made.at()->key);
-    const std::string subject = kv::DebugPrintKey(order <= 0 ? kept.at()->key : made.at()->key);
+    const std::string subject = compared.subject(order <= 0 ? *kept.at() : *made.at());
     if (order < 0) {
       report.Differs(name, subject, "is a row that no event makes");
     } else if (order > 0) {
       report.Differs(name, subject, "is missing: the events make such a row");
-    } else if (!same(*kept.at(), *made.at())) {
+    } else if (!compared.same(*kept.at(), *made.at())) {
       report.Differs(name, subject, "says something else than the events");
     }
     if (order <= 0) RETURN_IF_ERROR(kept.Next());
@@ -158,10 +174,14 @@ absl::Status CompareWithEvents(check::StoreRows& rows, ReadModel& model, const S
   }
   RETURN_IF_ERROR(read);
   check::StoreRows made(sources.scratch);
-  RETURN_IF_ERROR(CompareTable(rows, made, kCasesTable, "case", SameCase, report));
-  RETURN_IF_ERROR(CompareTable(rows, made, kMembersTable, "member", SameMember, report));
-  RETURN_IF_ERROR(CompareTable(rows, made, kTimelinesTable, "timeline", SameBytes, report));
-  return CompareTable(rows, made, kTrackingTable, "tracking", SameBytes, report);
+  for (const ComparedTable& compared :
+       {ComparedTable{kCasesTable, "case", SameCase},
+        ComparedTable{kMembersTable, "member", SameMember},
+        ComparedTable{kTimelinesTable, "timeline", SameBytes},
+        ComparedTable{kTrackingTable, "tracking", SameBytes, TrackedCaseOf}}) {
+    RETURN_IF_ERROR(CompareTable(rows, made, compared, report));
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace redress::status

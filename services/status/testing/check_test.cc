@@ -15,6 +15,7 @@ using ::testing::AllOf;
 using testing::CaseStory;
 using ::testing::Contains;
 using testing::Day;
+using ::testing::Each;
 using ::testing::ElementsAre;
 using ::testing::Field;
 using ::testing::HasSubstr;
@@ -137,7 +138,10 @@ TEST_F(StatusCheckTest, WhatIsBeingBuiltIsNotCompared) {
   EXPECT_THAT(report.left_out(), ElementsAre(HasSubstr("being built")));
 }
 
-// One case filed, as intake's log says it.
+// What a tracking code is found by.
+constexpr char kDigest[] = "0123456789abcdef0123456789abcdef";
+
+// Two cases filed, as intake's log says it.
 class StatusAgainstEventsTest : public ::testing::Test {
  protected:
   StatusAgainstEventsTest() {
@@ -150,6 +154,7 @@ class StatusAgainstEventsTest : public ::testing::Test {
       member->set_member_id(CaseStory::Member(i));
       member->set_sex("FEMALE");
       member->set_nationality("KH");
+      if (i == 1) member->set_tracking_digest(kDigest);
       event.mutable_case_filed()->mutable_dimensions()->set_destination("MY");
       event.mutable_case_filed()->mutable_dimensions()->set_member_count(1);
       journal::ChangeSet changes;
@@ -207,6 +212,31 @@ TEST_F(StatusAgainstEventsTest, ACaseThatSaysSomethingElseThanItsEventsIsFound) 
   Change(kv::Mutation::Put(CaseKey("KH-26-0000001-4"), EncodeCase(row)));
   EXPECT_THAT(Differences(), Contains(Field(&check::Difference::problem,
                                             HasSubstr("something else than the events"))));
+}
+
+TEST_F(StatusAgainstEventsTest, ATrackingRowIsToldByItsCaseAndNotByWhatFindsAReceipt) {
+  const auto row = RunToEnd(executor_, status_.Get(TrackingKey(kDigest))).value();
+  ASSERT_TRUE(row.has_value());
+  Change(kv::Mutation::Delete(TrackingKey(kDigest)));
+  EXPECT_THAT(Differences(),
+              ElementsAre(check::Difference{"tracking", "KH-26-0000001-4",
+                                            "is missing: the events make such a row"}));
+  Change(kv::Mutation::Put(TrackingKey(kDigest), "damaged"));
+  const auto found = Differences();
+  EXPECT_THAT(found, Each(Field(&check::Difference::subject, HasSubstr("of commit"))));
+  EXPECT_THAT(found, Contains(Field(&check::Difference::problem, HasSubstr("than the events"))));
+}
+
+TEST_F(StatusAgainstEventsTest, AMemberWhoSaysSomethingElseThanTheEventsIsFound) {
+  const std::string key = MemberKey("KH-26-0000001-4", CaseStory::Member(1));
+  const auto row = RunToEnd(executor_, status_.Get(key)).value();
+  ASSERT_TRUE(row.has_value());
+  MemberRow member = DecodeMember(CaseStory::Member(1), row->value).value();
+  member.withdrawn = !member.withdrawn;
+  Change(kv::Mutation::Put(key, EncodeMember(member)));
+  EXPECT_THAT(Differences(),
+              Contains(AllOf(Field(&check::Difference::table, "member"),
+                             Field(&check::Difference::problem, HasSubstr("than the events")))));
 }
 
 TEST_F(StatusAgainstEventsTest, ALogThatEndsBeforeWhatWasTakenInIsFound) {
