@@ -148,15 +148,18 @@ absl::StatusOr<std::vector<CheckedService>> CheckNode(const NodeData& data,
   }
   if (!status.has_value()) return checked;
   CheckedService& one = checked.emplace_back(CheckedService{check::Report("status", tell), {}});
-  if (!options.events || !intake.has_value() || !referral.has_value()) {
+  const bool together = options.events && intake.has_value() && referral.has_value();
+  const absl::StatusOr<std::string> node =
+      together ? intake::HomeNodeOf(*intake->store) : std::string();
+  if (!together || absl::IsDataLoss(node.status())) {
     one.report.LeftOut("the read models are not compared with the events of intake and referral");
     one.unreadable = CheckStatusStore(*status, std::nullopt, one.report);
     return checked;
   }
+  RETURN_IF_ERROR(node.status());
   ASSIGN_OR_RETURN(const std::unique_ptr<ScratchStore> scratch,
                    ScratchStore::Make(options.scratch));
-  ASSIGN_OR_RETURN(std::string node, intake::HomeNodeOf(*intake->store));
-  const status::Sources sources{std::move(node), *intake->store, *referral->store, scratch->store(),
+  const status::Sources sources{*node, *intake->store, *referral->store, scratch->store(),
                                 scratch->executor()};
   one.unreadable = CheckStatusStore(*status, sources, one.report);
   return checked;

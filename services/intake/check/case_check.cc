@@ -62,10 +62,19 @@ CaseCheck::CaseCheck(kv::Store& store, check::StoreRows& rows, const CheckOption
   sealed_ = std::make_unique<SealedCheck>(store, rows, options, report);
 }
 
+std::array<check::CaseRows*, 10> CaseCheck::Tables() {
+  return {&case_keys_,  &complaints_, &narratives_, &history_,     &members_,
+          &member_ids_, &money_,      &evidence_,   &disclosures_, &approvals_};
+}
+
 absl::Status CaseCheck::Start() {
-  for (check::CaseRows* table : {&case_keys_, &complaints_, &narratives_, &history_, &members_,
-                                 &member_ids_, &money_, &evidence_, &disclosures_, &approvals_}) {
-    RETURN_IF_ERROR(table->Start());
+  for (check::CaseRows* table : Tables()) RETURN_IF_ERROR(table->Start());
+  return absl::OkStatus();
+}
+
+absl::Status CaseCheck::Skip(std::string_view case_part) {
+  for (check::CaseRows* table : Tables()) {
+    RETURN_IF_ERROR(table->OfCase(case_part, [](const kv::Entry&) {}));
   }
   return absl::OkStatus();
 }
@@ -74,16 +83,16 @@ absl::Status CaseCheck::Take(const kv::Entry& entry) {
   report_.Looked(kCase);
   CaseHead head;
   const std::string key = kv::DebugPrintKey(entry.key);
-  if (!report_.Holds(wire::Reader::Decode(entry.value, head), kCase, key)) return absl::OkStatus();
+  const std::string_view case_part = std::string_view(entry.key).substr(1);
+  if (!report_.Holds(wire::Reader::Decode(entry.value, head), kCase, key)) return Skip(case_part);
   const std::string number = head.case_number.ToString();
   if (entry.key != keys::OfCase(keys::kCaseTable, head.case_number)) {
     report_.Differs(kCase, key, fmt::format("holds case {}", number));
-    return absl::OkStatus();
+    return Skip(case_part);
   }
   if (!CaseNumber::Parse(number, "case_number").ok()) {
     report_.Differs(kCase, key, "is no case number");
   }
-  const std::string_view case_part = std::string_view(entry.key).substr(1);
   RETURN_IF_ERROR(CheckRows(head, case_part));
   if (sealed_ != nullptr) sealed_->Check(head);
   return CheckLists(head, entry.version);

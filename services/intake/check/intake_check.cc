@@ -48,12 +48,15 @@ absl::Status CheckIntake(kv::Store& store, const std::optional<kv::StoreState>& 
 
 absl::StatusOr<std::string> HomeNodeOf(kv::Store& store) {
   check::StoreRows rows(store);
-  ASSIGN_OR_RETURN(const kv::ScanPage page, rows.Page(check::TablePrefix(keys::kCaseTable), "", 1));
-  CaseHead head;
-  if (page.entries.empty() || !wire::Reader::Decode(page.entries.front().value, head).ok()) {
-    return std::string();
+  check::RowCursor cases(rows, check::TablePrefix(keys::kCaseTable));
+  RETURN_IF_ERROR(cases.Start());
+  if (cases.at() == nullptr) return std::string();
+  while (cases.at() != nullptr) {
+    CaseHead head;
+    if (wire::Reader::Decode(cases.at()->value, head).ok()) return head.case_number.home_node();
+    RETURN_IF_ERROR(cases.Next());
   }
-  return head.case_number.home_node();
+  return absl::DataLossError("no case can be read");
 }
 
 }  // namespace redress::intake

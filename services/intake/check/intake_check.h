@@ -34,7 +34,8 @@ struct CheckOptions {
 absl::Status CheckIntake(kv::Store& store, const std::optional<kv::StoreState>& state,
                          const CheckOptions& options, check::Report& report);
 
-// The node whose cases the store holds, "kh", by its first case; empty while there is none.
+// The node whose cases the store holds, "kh", by the first that can be read; empty while there is
+// none. DATA_LOSS when none of those that are there can be.
 absl::StatusOr<std::string> HomeNodeOf(kv::Store& store);
 
 }  // namespace redress::intake

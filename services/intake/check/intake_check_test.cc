@@ -254,6 +254,29 @@ TEST_F(IntakeCheckTest, WhatBelongsToNoCaseIsFound) {
   EXPECT_THAT(found, Contains(In("list", "no record asks for")));
 }
 
+TEST_F(IntakeCheckTest, OfACaseThatCannotBeReadNothingElseIsSaid) {
+  FillStore();
+  Put(FirstKey(keys::kCaseTable), "\x07");
+  for (const check::Difference& found : Differences()) {
+    EXPECT_THAT(found.problem, testing::Not(HasSubstr("belongs to no case"))) << found.table;
+  }
+  EXPECT_THAT(Differences(), Contains(In("case", "not what was written")));
+}
+
+TEST_F(IntakeCheckTest, TheNodeIsThatOfTheFirstCaseThatCanBeRead) {
+  EXPECT_EQ(HomeNodeOf(store_).value(), "");
+  const VerbAnswer filed = FillStore();
+  const std::string node = filed.case_number.home_node();
+  EXPECT_EQ(HomeNodeOf(store_).value(), node);
+  Put(FirstKey(keys::kCaseTable), "\x07");
+  EXPECT_EQ(HomeNodeOf(store_).value(), node);
+  kv::ScanRequest cases;
+  cases.prefix = std::string(1, static_cast<char>(keys::kCaseTable));
+  const kv::ScanPage page = Run(store_.Scan(cases)).value();
+  for (const kv::Entry& row : page.entries) Put(row.key, "\x07");
+  EXPECT_EQ(HomeNodeOf(store_).status().code(), absl::StatusCode::kDataLoss);
+}
+
 TEST_F(IntakeCheckTest, ACaseWithoutItsKeyOrWhatWasFiledIsFound) {
   const VerbAnswer filed = FillStore();
   Delete(keys::OfCase(keys::kCaseKeyTable, filed.case_number));

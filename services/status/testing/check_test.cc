@@ -22,6 +22,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using testing::kCase;
 using testing::Logs;
+using ::testing::Not;
 using testing::TestService;
 using testing::WholeStory;
 
@@ -120,6 +121,13 @@ TEST_F(StatusCheckTest, WhatBelongsToNoCaseIsFound) {
   }
   EXPECT_THAT(found, Contains(In("list", "no case asks for")));
   EXPECT_THAT(found, Contains(In("change", "is of a case that is not there")));
+}
+
+TEST_F(StatusCheckTest, OfACaseThatCannotBeReadNothingIsSaidToBelongToNoCase) {
+  Put(CaseKey(kCase), "\x07");
+  const auto found = Differences();
+  EXPECT_THAT(found, Contains(Field(&check::Difference::table, "case")));
+  EXPECT_THAT(found, Not(Contains(Field(&check::Difference::problem, "belongs to no case"))));
 }
 
 TEST_F(StatusCheckTest, WhatIsOfAnEventThatWasNotTakenInIsFound) {
