@@ -2,8 +2,10 @@
 #define REDRESS_SERVICES_REFERRAL_CHECK_ONE_REFERRAL_H_
 
 #include <memory>
+#include <optional>
 #include <string>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
 #include "services/platform/check/index_check.h"
 #include "services/platform/check/report.h"
@@ -45,6 +47,7 @@ class ReferralRecordCheck {
   absl::Status CheckLook(const Referral& referral, const LoadedReferral& loaded);
   void CheckFile(const Referral& referral, const LoadedReferral& loaded,
                  const Found<FileKey>& found);
+  absl::Status ReadWatched();
   absl::StatusOr<uint64_t> Count(RowRange range);
 
   check::StoreRows& rows_;
@@ -54,6 +57,10 @@ class ReferralRecordCheck {
   crypto::SystemRandom random_;
   std::unique_ptr<Repository> repository_;  // Null without the wrapping key.
   check::IndexCheck index_;
+  // The referrals that somebody will look at; read once, when the first is not looked at at the
+  // very time that follows from its last change. Where a peer is silent that is true of all of
+  // them.
+  std::optional<absl::flat_hash_set<std::string>> watched_;
 };
 
 }  // namespace redress::referral

@@ -1,5 +1,9 @@
 #include "services/referral/check/referral_check.h"
 
+#include <filesystem>
+#include <fstream>
+
+#include "services/platform/check/store_rows.h"
 #include "services/platform/crypto/sha256.h"
 #include "services/platform/journal/keys.h"
 #include "services/referral/app/past_referrals.h"
@@ -22,12 +26,15 @@ using testing::IsEmpty;
 class ReferralCheckTest : public StoryTest {
  protected:
   check::Report Check(TestNode& node, bool with_keys = true) {
+    return Check(node, node.store, with_keys);
+  }
+  check::Report Check(TestNode& node, kv::Store& store, bool with_keys = true) {
     check::Report report("referral");
     CheckOptions options;
     if (with_keys) options.wrapping_key = &node.node_key;
     options.codes = world.codes.get();
     options.files = node.parts.files_directory;
-    const absl::Status status = CheckReferral(node.store, std::nullopt, options, report);
+    const absl::Status status = CheckReferral(store, std::nullopt, options, report);
     EXPECT_TRUE(status.ok()) << status;
     EXPECT_GT(report.rows(), 10u);
     return report;
@@ -155,6 +162,50 @@ TEST_F(ReferralCheckTest, ARunningClockThatNobodyLooksAtIsFound) {
     Commit(kv::Mutation::Delete(row.key));
   }
   EXPECT_THAT(Differences(), ElementsAre(In("due clock", "nobody will look at it")));
+}
+
+// Counts how often somebody begins to read the table of looks.
+class DueReadsStore final : public kv::Store {
+ public:
+  explicit DueReadsStore(kv::Store& store) : store_(store) {}
+
+  async::Task<absl::StatusOr<std::optional<kv::Entry>>> Get(std::string key) override {
+    return store_.Get(std::move(key));
+  }
+  async::Task<absl::StatusOr<kv::ScanPage>> Scan(kv::ScanRequest request) override {
+    if (request.prefix == check::TablePrefix(kDueTable)) ++due_reads;
+    return store_.Scan(std::move(request));
+  }
+  async::Task<kv::CommitResult> Commit(kv::Change change) override {
+    return store_.Commit(std::move(change));
+  }
+
+  int due_reads = 0;
+
+ private:
+  kv::Store& store_;
+};
+
+TEST_F(ReferralCheckTest, HoweverManyLooksWerePutOffTheirTableIsReadOnce) {
+  const auto reads_with_one_to = [this](const std::string& body) {
+    v1::ReferComplaintRequest request = world.ReferRequest();
+    request.set_receiver_body_id(body);
+    request.set_ad_hoc(true);
+    const auto referred = world.Run(world.kh->home.ReferComplaint(world.ministry, request));
+    EXPECT_TRUE(referred.ok()) << referred.status();
+    world.Settle();
+    for (const kv::Entry& row : RowsOf(keys_.Prefix({.of = RowRange::Of::kDue}))) {
+      DueKey key = std::get<DueKey>(keys_.Decode(row.key).value());
+      Commit(kv::Mutation::Delete(row.key));
+      key.due += absl::Minutes(1);
+      Commit(kv::Mutation::Put(keys_.Encode(key), row.value));
+    }
+    DueReadsStore store(world.kh->store);
+    EXPECT_THAT(Check(*world.kh, store).differences(), IsEmpty());
+    return store.due_reads;
+  };
+  const int with_one = reads_with_one_to("my:mtuc");
+  EXPECT_EQ(reads_with_one_to("my:tenaganita"), with_one);
 }
 
 TEST_F(ReferralCheckTest, IndexRowsAreHeldAgainstTheirReferralBothWays) {
