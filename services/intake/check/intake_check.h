@@ -19,10 +19,9 @@ struct CheckOptions {
   absl::Time now;
   // The folder of the evidence files; empty: they are not looked at.
   std::string files;
-  // What wraps the case keys: with it sealed parts are opened. Null: they are left as they are.
+  // What wraps the case keys: with it sealed parts are opened and files read. Null: sealed parts
+  // are left as they are, and of files their sizes must do.
   const crypto::SecretKey* wrapping_key = nullptr;
-  // With the wrapping key: read each file and compare its digest. Otherwise its size must do.
-  bool read_files = true;
 };
 
 // Recomputes what intake's store keeps twice, from what it is made of, and reports each difference:

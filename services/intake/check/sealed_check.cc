@@ -85,7 +85,7 @@ absl::Status SealedCheck::CheckEvidence(const CaseHead& head, const CaseKeyPtr& 
                      rows_.Run(cases_.ReadEvidence(head.case_number, key, last, kRowsAtOnce)));
     for (const EvidenceRow& row : page.rows) {
       last = row.number;
-      if (options_.files.empty() || !options_.read_files) continue;
+      if (options_.files.empty()) continue;
       report_.Holds(
           CheckFile(head, *key, row), "evidence",
           fmt::format("{} file {}", head.case_number.ToString(), row.evidence_id.ToString()));

@@ -47,7 +47,7 @@ TEST(RocksDbRulesTest, TheStoreKeepsNoMoreTablesOpenThanItsShareOfTheDescriptors
   EXPECT_EQ(EngineOptions(RocksDbOptions()).max_open_files, files::GetDescriptorShares().tables());
 }
 
-TEST(RocksDbRulesTest, WhatIsFoundDamagedStopsTheStore) {
+TEST(RocksDbRulesTest, RocksDbIsToldToStopAtWhatItFindsDamaged) {
   EXPECT_TRUE(EngineOptions(RocksDbOptions()).paranoid_checks);
 }
 

@@ -245,7 +245,7 @@ void ReferralRecordCheck::CheckFile(const Referral& referral, const LoadedReferr
         fmt::format("its file has {} bytes, and should have {}", SizeOf(path), expected));
     return;
   }
-  if (!options_.read_files || !announced) return;
+  if (!announced) return;
   const absl::StatusOr<RawDigest> digest = DigestRaw(path);
   if (!digest.ok() || digest->sha256 != found.row.transfer_sha256()) {
     report_.Differs(kFile, subject, "its file has another digest than it came with");

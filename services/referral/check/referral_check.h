@@ -18,8 +18,7 @@ struct CheckOptions {
   // stays so: facts are counted and not folded, files not looked at.
   const crypto::SecretKey* wrapping_key = nullptr;
   const IsoCodes* codes = nullptr;
-  std::string files;       // The folder of the files; empty: they are not looked at.
-  bool read_files = true;  // Compare their digests; otherwise their sizes must do.
+  std::string files;  // The folder of the files; empty: they are not looked at.
 };
 
 // Recomputes what referral's store keeps twice, from what it is made of, and reports each
