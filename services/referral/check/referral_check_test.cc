@@ -65,6 +65,29 @@ class ReferralCheckTest : public StoryTest {
   void Put(const Key& key, const typename Key::Row& row) {
     Commit(kv::Mutation::Put(keys_.Encode(key), row.SerializeAsString()));
   }
+  // A referral with a file that intake still has.
+  FileKey ReferWithFile() {
+    intake::v1::EvidenceFile file;
+    file.set_evidence_id("00000000000000000000000042");
+    file.set_size_bytes(3);
+    file.set_sha256(crypto::Sha256::Of("abc"));
+    world.kh->intake.cases[world.case_number].files.push_back(file);
+    world.kh->intake.file_bytes[file.evidence_id()] = "abc";
+    return FileKey{RefOf(world.Refer()), RandomId::FromTrusted(file.evidence_id())};
+  }
+  // Each of its files one step further: fetched, announced, handed over.
+  void MoveFiles() {
+    const async::CancellationToken none;
+    EXPECT_TRUE(world.Run(RunFileTransfersOnce(world.kh->parts, *world.kh_peers, none)).ok());
+  }
+  static std::string OnlyFileOf(const TestNode& node) {
+    std::vector<std::string> paths;
+    for (const auto& file : std::filesystem::directory_iterator(node.parts.files_directory)) {
+      paths.push_back(file.path());
+    }
+    EXPECT_THAT(paths, testing::SizeIs(1));
+    return paths.at(0);
+  }
   static ReferralRef RefOf(const std::string& id) {
     return {Side::kHome, ReferralId::Parse(id, "id").value()};
   }
@@ -101,18 +124,30 @@ TEST_F(ReferralCheckTest, WhatWaitsForAPeerThatIsGoneAgrees) {
 }
 
 TEST_F(ReferralCheckTest, AFileThatWasFetchedAndNotAnnouncedAgrees) {
-  intake::v1::EvidenceFile file;
-  file.set_evidence_id("00000000000000000000000042");
-  file.set_size_bytes(3);
-  file.set_sha256(crypto::Sha256::Of("abc"));
-  world.kh->intake.cases[world.case_number].files.push_back(file);
-  world.kh->intake.file_bytes[file.evidence_id()] = "abc";
-  const std::string id = world.Refer();
-  const async::CancellationToken none;
-  ASSERT_EQ(world.Run(RunFileTransfersOnce(world.kh->parts, *world.kh_peers, none)).value(), 1);
-  EXPECT_EQ(Read(FileKey{RefOf(id), RandomId::FromTrusted(file.evidence_id())}).state(),
-            v1::FILE_STATE_WHOLE);
+  const FileKey key = ReferWithFile();
+  MoveFiles();
+  EXPECT_EQ(Read(key).state(), v1::FILE_STATE_WHOLE);
+  EXPECT_TRUE(Read(key).transfer_sha256().empty());
   EXPECT_THAT(Differences(), IsEmpty());
+}
+
+TEST_F(ReferralCheckTest, AFileThatIsChangedCutOrGoneIsFoundAtBothNodes) {
+  ReferWithFile();
+  for (int i = 0; i < 4; ++i) {
+    MoveFiles();
+    world.Settle();
+  }
+  for (TestNode* node : {world.kh.get(), world.my.get()}) {
+    EXPECT_THAT(Check(*node).differences(), IsEmpty());
+    const std::string path = OnlyFileOf(*node);
+    std::fstream(path, std::ios::in | std::ios::out | std::ios::binary).put('x');
+    EXPECT_THAT(Check(*node).differences(), ElementsAre(In("file", "another digest")));
+    std::filesystem::resize_file(path, std::filesystem::file_size(path) - 1);
+    EXPECT_THAT(Check(*node).differences(), ElementsAre(In("file", "bytes, and should have")));
+    std::filesystem::remove(path);
+    EXPECT_THAT(Check(*node).differences(), ElementsAre(In("file", "its file has 0 bytes")));
+    EXPECT_THAT(Check(*node, false).differences(), IsEmpty());
+  }
 }
 
 TEST_F(ReferralCheckTest, WhatClocksHaveEndedAgrees) {
