@@ -232,15 +232,24 @@ class Run:
         """A backup comes about in spite of those that broke off; services end well; stores fit."""
         for node in NODES:
             self.cli.call(f"{node}-admin", "node", "backup", self.backup_of(node))
-            self._run_redress("node", "backup", "verify", self.backup_of(node), "--scratch",
-                              self.directory)
+            self._run_redress("node", "backup", "verify", self.backup_of(node), *self._keys(node))
         # A connection that nobody looks at keeps a service from ending until its grace is over.
         self._let_clients_go()
-        self.nodes.stop()
+        for service in reversed(list(self.nodes.services.values())):
+            self._stop_well(service)
         for node in NODES:
-            place = os.path.join(self.directory, node)
-            self._run_redress("node", "check", place, "--node-keys", os.path.join(place, "keys"),
-                              "--scratch", self.directory)
+            self._run_redress("node", "check", os.path.join(self.directory, node), *self._keys(node))
+
+    def _stop_well(self, service):
+        status = service.stop()
+        if status != 0:
+            how = "had ended by itself" if status is None else f"ended with {status}"
+            self.journal.problem(f"{service.node} {service.name}, told to stop, {how}; "
+                                 f"{service.last_log_line()}")
+
+    def _keys(self, node):
+        return ("--node-keys", os.path.join(self.directory, node, "keys"),
+                "--scratch", self.directory)
 
     def _run_redress(self, *arguments):
         run = subprocess.run([self.cli.binary, *arguments], capture_output=True, text=True,

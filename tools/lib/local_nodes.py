@@ -162,11 +162,14 @@ class Service:
         return (lines or ["its log is empty"])[-1]
 
     def stop(self, how=signal.SIGTERM):
-        pid = self.running_pid()
+        """Gives the exit status; None where nothing ran, or what another program had started."""
+        status, pid = None, self.running_pid()
         if pid is not None:
             os.kill(pid, how)
             self.wait_until_gone(pid)
+            status = self.process.returncode if self.process is not None else None
         self.process = None
+        return status
 
     def kill(self):
         """As a power cut to this process: no goodbye."""
