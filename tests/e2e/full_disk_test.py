@@ -40,7 +40,6 @@ def enter_namespace():
 
 class FullDiskTest(NodesTest):
     NODES = ("kh",)
-    CHECKED = False  # Its stores go with their disk.
 
     @classmethod
     def before_first_start(cls):
@@ -54,10 +53,13 @@ class FullDiskTest(NodesTest):
                 f"--ballast_mib={BALLAST_MIB}"]
 
     @classmethod
-    def tearDownClass(cls):
-        cls.nodes.kill()
+    def stores_of(cls, node):
+        return cls.disk
+
+    @classmethod
+    def clear_up(cls):
         subprocess.run(["umount", "--lazy", cls.disk], check=True)
-        super().tearDownClass()
+        super().clear_up()
 
     def free_bytes(self):
         found = os.statvfs(self.disk)

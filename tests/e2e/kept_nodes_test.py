@@ -24,7 +24,6 @@ class KeptNodesTest(NodesTest):
     """The tests of one kept pair of nodes; each subclass has its own."""
 
     NAME = ""
-    CHECKED = False  # Its stores end as a newer release has left them.
 
     @classmethod
     def load(cls):

@@ -87,14 +87,23 @@ class NodesTest(unittest.TestCase):
                 for node in cls.NODES:
                     cls.check_stores(node)
         finally:
-            shutil.rmtree(cls.directory, ignore_errors=True)
+            cls.clear_up()
+
+    @classmethod
+    def clear_up(cls):
+        shutil.rmtree(cls.directory, ignore_errors=True)
+
+    @classmethod
+    def stores_of(cls, node):
+        """The folder with the data of the node's services."""
+        return os.path.join(cls.directory, node)
 
     @classmethod
     def check_stores(cls, node):
         """Whatever the tests of the class did, and although the services were killed just now."""
-        place = os.path.join(cls.directory, node)
-        run = subprocess.run([cls.cli.binary, "node", "check", place, "--node-keys",
-                              os.path.join(place, "keys"), "--scratch", cls.directory],
+        keys = os.path.join(cls.directory, node, "keys")
+        run = subprocess.run([cls.cli.binary, "node", "check", cls.stores_of(node), "--node-keys",
+                              keys, "--scratch", cls.directory],
                              capture_output=True, text=True, check=False)
         if run.returncode != 0:
             raise AssertionError(f"the stores of {node} contradict themselves:\n"
