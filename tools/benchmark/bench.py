@@ -22,6 +22,7 @@ from rounds import held_rows, run_rounds, summary
 from tables import as_text, held_table, measured_table
 
 GROUPS = ("file", "read", "import", "referral", "overload")
+HELD_UNDER_LOAD = ("file", "read")
 RESULTS = os.path.join(ROOT, "var", "bench")
 
 
@@ -53,6 +54,8 @@ def arguments():
     for name in given.only:
         if name not in GROUPS:
             parser.error(f"--only: \"{name}\" is none of {', '.join(GROUPS)}")
+    if given.hold and given.only[0] not in HELD_UNDER_LOAD:
+        parser.error(f"--hold: only {' or '.join(HELD_UNDER_LOAD)} can be held under load")
     given.rounds = given.rounds or (2 if given.quick else 5)
     given.seconds = given.seconds or (1.5 if given.quick else 4)
     given.peers = peers.KINDS[given.peers or ("none" if given.quick else "stores")]

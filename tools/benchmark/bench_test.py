@@ -1,5 +1,6 @@
 """The benchmark itself: its arithmetic, and a run of all that it starts, too short to mean anything."""
 
+import argparse
 import collections
 import http.server
 import json
@@ -153,6 +154,22 @@ class WorkDirTest(unittest.TestCase):
                 self.assertFalse(os.path.exists(left))
                 self.assertEqual(os.path.dirname(parts.path("store")), os.path.join(directory, FOLDER))
             self.assertTrue(os.path.exists(somebodys))
+
+
+class OptionsTest(unittest.TestCase):
+    def test_what_cannot_be_held_under_load_is_refused_by_name(self):
+        run = subprocess.run([sys.executable, os.path.join(HERE, "bench.py"), "--only", "import", "--hold",
+                              "1"], capture_output=True, text=True, check=False)
+        self.assertEqual(run.returncode, 2, run.stderr)
+        self.assertIn("--hold: only file or read", run.stderr)
+
+    def test_the_help_names_every_option(self):
+        with open(os.path.join(HERE, "..", "bench"), encoding="utf-8") as file:
+            text = file.read()
+        parser = argparse.ArgumentParser(add_help=False)
+        bench.declare(parser)
+        for action in parser._actions:  # pylint: disable=protected-access
+            self.assertIn(action.option_strings[0], text)
 
 
 class YardstickTest(unittest.TestCase):
