@@ -123,7 +123,11 @@ void AddCheckCommand(Commands& commands, CLI::App* node_group) {
       "Recomputes every index, count, balance and read model from the records and events that it\n"
       "is made from, and tells each difference. The services must be stopped; nothing is written\n"
       "to their folders. With the node's keys facts are folded and sealed parts and files read;\n"
-      "without them what lies in the clear must do. Exit status 0 only when all agrees.",
+      "without them what lies in the clear must do. Status' read models are made anew in a folder\n"
+      "that is removed afterwards, and takes the room that status' store takes. What could not be\n"
+      "compared is told (leftOut with --output json), and is no difference. Exit status 0 only "
+      "when\n"
+      "all that was compared agrees.",
       [options](Run& run) { return CheckStores(run, *options); }, /*needs_profile=*/false);
   check->add_option("directory", options->directory,
                     "The node's folder, with intake, referral and status in it");
@@ -131,6 +135,8 @@ void AddCheckCommand(Commands& commands, CLI::App* node_group) {
   check->add_option("--referral", options->data.referral, "The --data_dir of referral, elsewhere");
   check->add_option("--status", options->data.status, "The --data_dir of status, elsewhere");
   check->add_option("--node-keys", options->check.keys, "The folder that --node_keys names");
+  check->add_option("--iso-codes", options->check.iso_codes,
+                    "The folder that --iso_codes names, when the services have it");
   check->add_flag("--no-files", options->no_files, "Leave evidence files alone");
   check->add_flag("--no-events", options->no_events,
                   "Do not make status' read models anew from the events");

@@ -118,8 +118,9 @@ absl::StatusOr<Opened> OpenIf(std::string_view service, const std::string& data_
 
 }  // namespace
 
-absl::StatusOr<SealedParts> SealedParts::Load(const std::string& directory) {
-  ASSIGN_OR_RETURN(IsoCodes codes, IsoCodes::Load());
+absl::StatusOr<SealedParts> SealedParts::Load(const std::string& directory,
+                                              const std::string& iso_codes) {
+  ASSIGN_OR_RETURN(IsoCodes codes, IsoCodes::Load(iso_codes));
   SealedParts parts(std::move(codes));
   if (!directory.empty()) {
     ASSIGN_OR_RETURN(crypto::SecretKey key,
@@ -133,7 +134,7 @@ absl::StatusOr<SealedParts> SealedParts::Load(const std::string& directory) {
 absl::StatusOr<std::vector<CheckedService>> CheckNode(const NodeData& data,
                                                       const NodeCheckOptions& options,
                                                       const check::Tell& tell) {
-  ASSIGN_OR_RETURN(const SealedParts sealed, SealedParts::Load(options.keys));
+  ASSIGN_OR_RETURN(const SealedParts sealed, SealedParts::Load(options.keys, options.iso_codes));
   ASSIGN_OR_RETURN(const Opened intake, OpenIf("intake", data.intake));
   ASSIGN_OR_RETURN(const Opened referral, OpenIf("referral", data.referral));
   ASSIGN_OR_RETURN(const Opened status, OpenIf("status", data.status));

@@ -26,7 +26,8 @@ struct NodeData {
 };
 
 struct NodeCheckOptions {
-  std::string keys;     // The folder --node_keys; empty: what is sealed stays so.
+  std::string keys;  // The folder --node_keys; empty: what is sealed stays so.
+  std::string iso_codes = kIsoCodesDirectory;
   bool files = true;    // Look at evidence files.
   bool events = true;   // Make status' read models anew from the events, when all three are there.
   std::string scratch;  // Where to make them; empty: the system's folder for temporary files.
@@ -45,7 +46,8 @@ struct CheckedService {
 class SealedParts {
  public:
   // Without keys when `directory` is empty.
-  static absl::StatusOr<SealedParts> Load(const std::string& directory);
+  static absl::StatusOr<SealedParts> Load(const std::string& directory,
+                                          const std::string& iso_codes = kIsoCodesDirectory);
 
   const crypto::SecretKey* wrapping_key() const { return key_.has_value() ? &*key_ : nullptr; }
   const IsoCodes& codes() const { return codes_; }

@@ -45,6 +45,13 @@ TEST_F(NodeCheckTest, AnEmptyStoreAgreesWithItself) {
   EXPECT_TRUE(checked->front().agrees());
 }
 
+TEST_F(NodeCheckTest, CodesAreReadWhereTheServicesReadThem) {
+  const NodeData data{.intake = DataOfSchema(intake::kIntakeSchemaVersion)};
+  NodeCheckOptions options;
+  options.iso_codes = folder_.store() + "/no-such-folder";
+  EXPECT_EQ(CheckNode(data, options, nullptr).status().code(), absl::StatusCode::kNotFound);
+}
+
 TEST_F(NodeCheckTest, AStoreOfANewerReleaseIsNotCompared) {
   const std::string data_dir = DataOfSchema(intake::kIntakeSchemaVersion + 1);
   for (const absl::Status& status :
