@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <set>
+#include <string>
 #include <vector>
 
 #include "fmt/format.h"
@@ -64,27 +65,32 @@ std::string Show(const LoadedReferral& loaded) {
 
 std::string RestChecks::Unfinished(Node& node) {
   if (!node.intake_up() || !node.referral_up()) return "a process is down";
+  std::vector<std::string> left;
   for (const std::string& peer : node.referral.life->parts.peers) {
     kv::ScanRequest request;
     request.prefix = journal::OutboxLog(peer);
     const auto page = node.inspector.Run(node.referral_disk.rows.Scan(std::move(request)));
-    if (!page.ok() || !page->entries.empty()) return "an outbox to " + peer;
+    if (!page.ok() || !page->entries.empty()) left.push_back("an outbox to " + peer);
   }
   if (CountRows<referral::OpenDisclosureKey>(node, {.of = RowRange::Of::kOpenDisclosures}) > 0) {
-    return "an open disclosure";
+    left.emplace_back("an open disclosure");
   }
   using referral::WorkKind;
   for (const WorkKind kind : {WorkKind::kSettle, WorkKind::kFile, WorkKind::kForward}) {
     if (CountRows<referral::WorkKey>(node, {.of = RowRange::Of::kWork, .work = kind}) > 0) {
-      return fmt::format("work of kind {}", static_cast<int>(kind));
+      left.push_back(fmt::format("work of kind {}", static_cast<int>(kind)));
     }
   }
   const auto last = node.inspector.Run(node.inspector.intake().events().Read(0, 1));
   referral::CursorKey key{"intake"};
   const auto cursor = node.inspector.Run(node.inspector.referral().repository.Find(std::move(key)));
-  if (!last.ok() || !cursor.ok()) return "a log that cannot be read";
-  const uint64_t at = cursor->has_value() ? (*cursor)->row.number() : 0;
-  return at < last->last_number ? "an event of intake" : "";
+  if (!last.ok() || !cursor.ok()) {
+    left.emplace_back("a log that cannot be read");
+  } else {
+    const uint64_t at = cursor->has_value() ? (*cursor)->row.number() : 0;
+    if (at < last->last_number) left.emplace_back("an event of intake");
+  }
+  return fmt::format("{}", fmt::join(left, ", "));
 }
 
 void RestChecks::Check() {
