@@ -17,6 +17,7 @@ import base64
 import hashlib
 import json
 import os
+import random
 import signal
 import socket
 import ssl
@@ -37,9 +38,16 @@ class NodeError(Exception):
 
 
 def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """One that is free, below those that the system gives to outgoing connections: one of these
+    could be taken by somebody's connection before the service listens."""
+    while True:
+        port = random.SystemRandom().randrange(20000, 32000)
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
 
 
 def write_json(path, value, mode=0o644):

@@ -53,6 +53,12 @@ Effect EffectOf(const ReferralEdit& edit) {
   return effect;
 }
 
+// How much evidence of a side is held.
+uint32_t EvidenceOf(ReferralEdit& edit, Side side) {
+  return side == Side::kHome ? edit.record().home_evidence_count()
+                             : edit.record().destination_evidence_count();
+}
+
 // Keeps a fact until what it follows is here.
 absl::Status Hold(InboundMessage& in, const ReferralRef& ref, const crypto::CaseKey& case_key) {
   const HeldKey key{ref, kFactKindNumber, in.message.fact().fact().number()};
@@ -224,7 +230,13 @@ Answer<Effect> TakeFact(InboundMessage& in) {
   if (fact->number <= known.size()) {
     const v1::Fact held = ToProto(known[fact->number - 1], in.parts.codes);
     if (FactDigest(held) != FactDigest(message.fact())) co_return Effect::Refused("FACT_DIFFERS");
-    co_return Effect::Duplicate();
+    // Its evidence may have come before its turn: then the fact was taken without.
+    ReferralEdit again(in.parts, **std::move(loaded));
+    const uint32_t had = EvidenceOf(again, writer);
+    for (const v1::Evidence& evidence : message.evidence()) TakeOneEvidence(again, evidence);
+    if (EvidenceOf(again, writer) == had) co_return Effect::Duplicate();
+    CO_RETURN_IF_ERROR(again.Stage(in.changes));
+    co_return EffectOf(again);
   }
   if (fact->number > known.size() + 1) {
     if (fact->number > known.size() + FactLog::kMaxAhead) {
