@@ -17,9 +17,11 @@ from story import Story, people, story_filing  # noqa: E402
 
 # What is filed, and the record that all other sides store.
 RECORD_BYTES = 1024
-RECORD_ROWS = 5
-# What filing it leaves in intake's store: rows, and bytes of keys and values. Counted with `ldb scan`
-# (Debian package rocksdb-tools) over 18,631 filings.
+RECORD_ROWS = 5  # One, and the index keys that records.h gives it.
+# What filing it leaves in intake's store: rows, and bytes of keys and values. Both are what
+#   ldb --db=WORK/redress-bench/filing/kh/intake/store scan --hex
+# (Debian package rocksdb-tools) tells of a copy taken during `tools/bench --only file --hold 60
+# --work-dir WORK`: its lines, and half its digits, by the number of lines that begin with 0x10.
 FILING_ROWS = 18
 FILING_BYTES = 3900
 # Cases that reads ask for.

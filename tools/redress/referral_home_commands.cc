@@ -206,7 +206,7 @@ void AddRecall(Commands& commands, CLI::App* group) {
 void AddRequeue(Commands& commands, CLI::App* group) {
   auto on = std::make_shared<ReferralOptions>();
   CLI::App* command = commands.Add(
-      group, "requeue", "Send an undelivered referral again",
+      group, "requeue", "Send an undelivered referral again, as it was",
       "-p kh-ministry referral requeue KH-26-0000001-9/R1", [on](Run& run) {
         return RunReferralVerb(run, *on, RequeueReferralRequest(), &ReferralStub::RequeueReferral);
       });

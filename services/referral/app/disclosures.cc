@@ -278,7 +278,7 @@ absl::Status Disclosures::ApplyUpdate(ReferralEdit& edit, const WholeDisclosure&
     }
     AddOutgoingFile(edit, *file, disclosure.number);
   }
-  if (disclosure.asked_at.has_value()) ExpectAskedAt(edit, *disclosure.asked_at);
+  ExpectAskedAt(edit, disclosure.asked_at);
   ASSIGN_OR_RETURN(rows::ReferralPersonal personal, OpenPersonal(edit.parts(), edit.now()));
   *personal.mutable_complaint() = disclosure.complaint;
   edit.SetPersonal(personal);

@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -46,7 +45,7 @@ struct WholeDisclosure {
   std::vector<intake::v1::MemberDimensions> members;
   // The case's sequence row before intake was asked. Whoever handles a withdrawal or a consent that
   // was taken back writes it, so that what was asked for before is not made part of a referral.
-  std::optional<kv::Version> asked_at;
+  kv::Version asked_at = 0;
   // Keeps others from storing a disclosure of the same referral, until this one is part of it or
   // given up. Set once it is stored.
   std::shared_ptr<const DisclosureTurn> turn;

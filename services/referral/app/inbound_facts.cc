@@ -54,9 +54,8 @@ Effect EffectOf(const ReferralEdit& edit) {
 }
 
 // How much evidence of a side is held.
-uint32_t EvidenceOf(ReferralEdit& edit, Side side) {
-  return side == Side::kHome ? edit.record().home_evidence_count()
-                             : edit.record().destination_evidence_count();
+uint32_t EvidenceOf(const rows::ReferralRecord& record, Side side) {
+  return side == Side::kHome ? record.home_evidence_count() : record.destination_evidence_count();
 }
 
 // Keeps a fact until what it follows is here.
@@ -151,9 +150,9 @@ std::string TakeOneEvidence(ReferralEdit& edit, const v1::Evidence& evidence) {
   if (!statement.ok()) return "MALFORMED";
   if (statement->referral != edit.now().ref.id) return "OTHER_REFERRAL";
   if (statement->issuer.ToString() != NodeOfSide(record, issuer)) return "OTHER_ISSUER";
-  const ChainHead head{
-      issuer == Side::kHome ? record.home_evidence_count() : record.destination_evidence_count(),
-      issuer == Side::kHome ? record.home_evidence_digest() : record.destination_evidence_digest()};
+  const ChainHead head{EvidenceOf(record, issuer), issuer == Side::kHome
+                                                       ? record.home_evidence_digest()
+                                                       : record.destination_evidence_digest()};
   if (statement->number <= head.number) return "";  // Came before, with another message.
   if (!CheckNext(head, *statement, issuer).ok()) return "CHAIN";
   edit.TakeEvidence(evidence, message);
@@ -232,9 +231,9 @@ Answer<Effect> TakeFact(InboundMessage& in) {
     if (FactDigest(held) != FactDigest(message.fact())) co_return Effect::Refused("FACT_DIFFERS");
     // Its evidence may have come before its turn: then the fact was taken without.
     ReferralEdit again(in.parts, **std::move(loaded));
-    const uint32_t had = EvidenceOf(again, writer);
+    const uint32_t had = EvidenceOf(again.now().record, writer);
     for (const v1::Evidence& evidence : message.evidence()) TakeOneEvidence(again, evidence);
-    if (EvidenceOf(again, writer) == had) co_return Effect::Duplicate();
+    if (EvidenceOf(again.now().record, writer) == had) co_return Effect::Duplicate();
     CO_RETURN_IF_ERROR(again.Stage(in.changes));
     co_return EffectOf(again);
   }

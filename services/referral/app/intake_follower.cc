@@ -97,19 +97,16 @@ Answer<bool> StopThoseBegun(const AppParts& parts, std::string case_number) {
   CaseSequenceKey wanted = sequence_key;
   auto sequence = co_await parts.repository.Find(std::move(wanted));
   CO_RETURN_IF_ERROR(sequence.status());
-  const bool referred = sequence->has_value();
-  if (referred) {
+  if (sequence->has_value()) {
     parts.repository.ExpectVersion(changes, sequence_key, (*sequence)->version);
     parts.repository.Put(changes, sequence_key, (*sequence)->row);
   }
-  bool any = referred;
   for (Found<OpenDisclosureKey>& one : *open) {
     if (one.row.case_number() != case_number) continue;
     parts.repository.ExpectVersion(changes, one.key, one.version);
     parts.repository.Put(changes, one.key, one.row);
-    any = true;
   }
-  if (!any) co_return false;
+  if (changes.change().mutations.empty()) co_return false;
   // Where one was committed meanwhile, the event is handled again.
   absl::StatusOr<journal::Committed> committed = co_await CommitChanges(parts, std::move(changes));
   CO_RETURN_IF_ERROR(committed.status());
