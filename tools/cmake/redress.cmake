@@ -38,7 +38,8 @@ target_include_directories(redress_options INTERFACE ${CMAKE_SOURCE_DIR})
 # 105651).
 target_compile_options(redress_options INTERFACE -Wall -Wextra -Werror -Wno-missing-field-initializers
                                                  $<$<CONFIG:Release>:-Wno-restrict> -fcoroutines)
-target_link_libraries(redress_options INTERFACE Threads::Threads)
+# fmt, whether used or not: its definitions belong to the precompiled headers too.
+target_link_libraries(redress_options INTERFACE Threads::Threads fmt::fmt)
 if(REDRESS_TEST_HOOKS)
   target_compile_definitions(redress_options INTERFACE REDRESS_TEST_HOOKS=1)
 endif()
@@ -47,12 +48,19 @@ if(REDRESS_SANITIZE)
   add_link_options(-fsanitize=address,undefined)
 endif()
 
+# A precompiled header is used only with the flags that it was made with: what depends on gRPC has -pthread,
+# so all have it. A compiler cache sees such a header only with -fpch-preprocess.
+add_compile_options(-pthread -fpch-preprocess)
+# The headers that all functions below compile with (its own comment).
+add_subdirectory(${CMAKE_CURRENT_LIST_DIR}/precompiled ${CMAKE_BINARY_DIR}/precompiled)
+
 # redress_library(<name> [SOURCES a.cc …] [HEADERS a.h …] [DEPS target …])
 function(redress_library name)
   cmake_parse_arguments(ARG "" "" "SOURCES;HEADERS;DEPS" ${ARGN})
   if(ARG_SOURCES)
     add_library(${name} STATIC ${ARG_SOURCES} ${ARG_HEADERS})
     target_link_libraries(${name} PUBLIC redress_options ${ARG_DEPS})
+    target_precompile_headers(${name} REUSE_FROM precompiled)
   else()
     add_library(${name} INTERFACE ${ARG_HEADERS})
     target_link_libraries(${name} INTERFACE redress_options ${ARG_DEPS})
@@ -69,6 +77,7 @@ function(redress_binary name)
                           RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
   endif()
   target_link_libraries(${name} PRIVATE redress_options ${ARG_DEPS})
+  target_precompile_headers(${name} REUSE_FROM precompiled)
 endfunction()
 
 # redress_test(<name> SOURCES a_test.cc … [DEPS target …] [LABELS label …] [TIMEOUT seconds])
@@ -78,6 +87,7 @@ function(redress_test name)
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE redress_options ${ARG_DEPS} GTest::gmock GTest::gtest
                                         GTest::gtest_main)
+  target_precompile_headers(${name} REUSE_FROM precompiled_test)
   add_test(NAME ${name} COMMAND ${name})
   if(NOT ARG_TIMEOUT)
     set(ARG_TIMEOUT 120)
@@ -128,6 +138,7 @@ function(redress_proto_library name)
   endforeach()
   target_include_directories(${name} SYSTEM PUBLIC ${out})
   target_link_libraries(${name} PUBLIC ${ARG_DEPS} protobuf::libprotobuf)
+  target_precompile_headers(${name} REUSE_FROM precompiled_proto)
   if(ARG_GRPC)
     target_link_libraries(${name} PUBLIC gRPC::grpc++)
     # A file that holds only a service has nothing that code refers to, so the linker would leave its

@@ -1,0 +1,1 @@
+// Only for the headers that are compiled with it (CMakeLists.txt).
