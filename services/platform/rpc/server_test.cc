@@ -245,6 +245,7 @@ TEST(ServerTest, TooManyCallsAtOnceAreRefusedAndToldWhenToComeBack) {
   EXPECT_EQ(Reason(Echo(fixture, "hello").status), "OVERLOADED");
   fixture.Signal();
   waiting.join();
+  EXPECT_TRUE(fixture.EventuallyIdle());
   EXPECT_TRUE(Echo(fixture, "hello").status.ok());
 }
 
@@ -274,8 +275,10 @@ TEST(ServerTest, ACallThatWouldNotBeDoneInTimeIsToldWhenToComeBackAndStreamsGoOn
   EXPECT_TRUE(stream->Finish().ok());
   fixture.Signal();
   waiting.join();
+  EXPECT_TRUE(fixture.EventuallyIdle());
   // Those that were turned away or refused at the door take nobody's place.
   EXPECT_EQ(Echo(fixture, "hello", "nobody").status.code(), absl::StatusCode::kUnauthenticated);
+  EXPECT_TRUE(fixture.EventuallyIdle());
   EXPECT_TRUE(Echo(fixture, "hello").status.ok());
 }
 

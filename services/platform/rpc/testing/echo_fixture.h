@@ -67,6 +67,10 @@ class EchoFixture {
   void IgnoreCancellation() { ignore_cancellation_ = true; }
   // Blocks until `condition` holds; false after 20 s.
   static bool Eventually(const std::function<bool()>& condition);
+  // Blocks until no call takes a place any more: a caller has its answer a moment earlier.
+  bool EventuallyIdle() {
+    return Eventually([this] { return observer_.in_flight() == 0; });
+  }
 
  private:
   class Alive;
