@@ -244,6 +244,7 @@ Answer<LinkState> Inbound::Open(std::string peer, LinkOpening opening) {
     sender.last_digest = held.last_digest;
   }
   CO_RETURN_IF_ERROR(CheckOpening(held, sender));
+  (*parts_.heard_from)[peer].Notify();
   LinkState state;
   const bool new_epoch = opening.link_epoch > held.epoch;
   state.next_sequence = new_epoch ? 1 : held.last_sequence + 1;

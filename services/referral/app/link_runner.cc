@@ -321,11 +321,34 @@ bool HasWork(const absl::StatusOr<std::vector<std::pair<uint64_t, rows::OutboxRe
   return !found.ok() || !found->empty();
 }
 
+// How many tries failed since the link last worked.
+struct Failures {
+  uint32_t all = 0;
+  uint32_t early = 0;  // Of them, those that were made since the peer was heard.
+};
+
+// Waits before the next try: the longer the more have failed, but not long once the peer is heard,
+// since it is up again. Two nodes that hear each other and can never agree wait longer each time
+// all the same. `heard_before`: the signal's count before the try that failed.
+async::Task<void> WaitToTryAgain(const AppParts& parts, std::string peer, uint64_t heard_before,
+                                 Failures& failures, async::CancellationToken cancellation) {
+  const auto pause = [&parts](uint32_t after) {
+    return absl::Ceil(BackOff(after, parts.random), absl::Milliseconds(1));
+  };
+  async::Signal& heard = (*parts.heard_from)[peer];
+  const async::Wake wake =
+      co_await heard.WaitPast(parts.executor, heard_before, cancellation, pause(failures.all));
+  if (wake == async::Wake::kNotified) {
+    (void)co_await async::SleepUnlessCancelled(parts.executor, pause(++failures.early),
+                                               cancellation);
+  }
+}
+
 }  // namespace
 
 async::Task<void> RunLink(const AppParts& parts, PeerPort& peers, std::string peer,
                           async::CancellationToken cancellation) {
-  uint32_t failures = 0;
+  Failures failures;
   while (!cancellation.IsCancelled()) {
     const uint64_t seen = parts.outbox_changed.count();
     std::string restored = peer;
@@ -339,20 +362,21 @@ async::Task<void> RunLink(const AppParts& parts, PeerPort& peers, std::string pe
       (void)co_await parts.outbox_changed.WaitPast(parts.executor, seen, cancellation);
       continue;
     }
+    const uint64_t heard_before = (*parts.heard_from)[peer].count();
     std::string to = peer;
     bool confirmed = false;
     absl::StatusOr<bool> ended =
         co_await Connect(parts, peers, std::move(to), cancellation, confirmed);
     if (cancellation.IsCancelled()) break;
     // A connection that worked and broke is the first failure of a new row.
-    if (confirmed || ended.ok()) failures = 0;
-    if (!ended.ok()) ++failures;
+    if (confirmed || ended.ok()) failures = {};
+    if (!ended.ok()) ++failures.all;
     std::string about = peer;
     absl::StatusOr<bool> noted = co_await NoteAttempt(parts, std::move(about), ended.ok());
     (void)noted;  // For people; the next attempt notes it again.
-    if (failures == 0) continue;
-    const absl::Duration delay = absl::Ceil(BackOff(failures, parts.random), absl::Milliseconds(1));
-    (void)co_await async::SleepUnlessCancelled(parts.executor, delay, cancellation);
+    if (failures.all == 0) continue;
+    std::string of = peer;
+    co_await WaitToTryAgain(parts, std::move(of), heard_before, failures, cancellation);
   }
 }
 

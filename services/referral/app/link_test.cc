@@ -4,7 +4,7 @@
 #include "services/platform/crypto/sha256.h"
 #include "services/platform/journal/keys.h"
 #include "services/referral/app/file_rows.h"
-#include "services/referral/app/testing/two_nodes.h"
+#include "services/referral/app/testing/story_fixture.h"
 
 namespace redress::referral {
 namespace {
@@ -59,6 +59,23 @@ TEST(LinkTest, APeerThatGoesDownOftenIsTriedAgainAsSoonAsOneThatGoesDownOnce) {
     world.Advance(absl::Seconds(3));
     ASSERT_EQ(world.States(id), "DELIVERED/DELIVERED") << "in round " << round;
   }
+}
+
+TEST(LinkTest, APeerThatCallsIsTriedAgainAtOnceHoweverLongItWasAway) {
+  TwoNodes world(1);
+  const std::string first = world.Refer();
+  world.weather.down = true;
+  world.case_number = CaseNumber("KH", 26, 500).ToString();
+  world.kh->intake.AddCase(world.case_number, 1);
+  const std::string second = world.Refer();
+  world.Advance(absl::Hours(3));
+  world.weather.down = false;
+  ASSERT_EQ(world.Home(second).state(), v1::REFERRAL_STATE_SENT);
+  auto accept = RequestOn<v1::AcceptReferralRequest>(world, world.Destination(first));
+  accept.mutable_acceptance()->set_focal_point_id("my:mtuc/f1");
+  ASSERT_TRUE(world.Run(world.my->receiver.AcceptReferral(world.contact, accept)).ok());
+  world.Advance(absl::Seconds(2));
+  EXPECT_EQ(world.States(second), "DELIVERED/DELIVERED");
 }
 
 TEST(LinkTest, APeerThatAnswersAgainIsToldOf) {

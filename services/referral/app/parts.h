@@ -60,6 +60,10 @@ struct AppParts {
   std::string files_directory;  // Holds encrypted evidence files; exists.
   // Set when the store was put back to a backup.
   std::optional<journal::RestoredMark> restored = std::nullopt;
+  // By peer: told when it opens its link to this node, which shows that it is up. Only for code on
+  // the application's executor.
+  std::shared_ptr<std::map<std::string, async::Signal>> heard_from =
+      std::make_shared<std::map<std::string, async::Signal>>();
   // Told when a peer says for the first time that its store was put back to a backup. May be unset.
   std::function<void(const std::string& peer, uint32_t restores)> on_peer_restored = nullptr;
 };
