@@ -30,6 +30,7 @@ class Journal:
         self.outcomes, self.verbs, self.problems = Counter(), Counter(), []
         self.refusals = Counter()
         self.repeats = 0
+        self.waits = {}  # (verb, what was said instead of an answer) → the longest, in seconds.
 
     def count(self, verb, outcome, reason=""):
         with self.lock:
@@ -41,6 +42,10 @@ class Journal:
     def problem(self, text):
         with self.lock:
             self.problems.append(text)
+
+    def waited(self, verb, seconds, last):
+        with self.lock:
+            self.waits[verb, last] = max(seconds, self.waits.get((verb, last), 0.0))
 
     def acknowledged(self):
         return self.outcomes[ACKNOWLEDGED]
@@ -71,7 +76,7 @@ class Doer:
         return done
 
     def _until_answered(self, person, verb, request, may_give_up):
-        ends = time.monotonic() + PATIENCE_SECONDS
+        began = time.monotonic()
         while True:
             try:
                 return Done(ACKNOWLEDGED, self.api.call(person, verb, request))
@@ -86,7 +91,9 @@ class Doer:
                     return Done(PENDING)
                 if code in SILENT and may_give_up and self.dice.random() < GIVE_UP:
                     return Done(PENDING)
-                if time.monotonic() > ends:
+                waited = time.monotonic() - began
+                self.journal.waited(verb, waited, reason or code.name)
+                if waited > PATIENCE_SECONDS:
                     self.journal.problem(f"{verb} was not answered in {PATIENCE_SECONDS} s; "
                                          f"at last {code.name} {error.details()}")
                     return Done(PENDING)

@@ -7,6 +7,8 @@ from collections import Counter
 from kills import fault_points
 
 MOST_PROBLEMS = 40
+# Waits for an answer that are told: what takes longer than a start is worth a look.
+LONG_WAIT_SECONDS = 2
 
 
 class Report:
@@ -16,9 +18,9 @@ class Report:
         self.seed, self.wanted, self.began = seed, wanted, time.monotonic()
         self.kills = self.runs = self.repeats = self.cases = 0
         self.at, self.troubles, self.outcomes = Counter(), Counter(), Counter()
-        self.verbs, self.refusals = Counter(), Counter()
+        self.verbs, self.refusals, self.waits = Counter(), Counter(), {}
         self.problems, self.kept = [], []
-        self.longest_start = self.slowest_rest = 0.0
+        self.longest_start = self.slowest_pause = self.slowest_rest = 0.0
 
     @property
     def fine(self):
@@ -35,7 +37,10 @@ class Report:
         self.outcomes += run.journal.outcomes
         self.verbs += run.journal.verbs
         self.refusals += run.journal.refusals
+        for key, seconds in run.journal.waits.items():
+            self.waits[key] = max(seconds, self.waits.get(key, 0.0))
         self.cases += sum(len(client.cases) for client in run.clients)
+        self.slowest_pause = max(self.slowest_pause, run.slowest_pause)
         self.slowest_rest = max(self.slowest_rest, run.slowest_rest)
         self.problems += [f"run {run.seed}: {problem}" for problem in run.problems]
         if run.problems:
@@ -47,7 +52,8 @@ class Report:
             f"# {self.kills} kills of {self.wanted}, seed {self.seed}\n",
             f"{self.runs} runs in {minutes:.1f} minutes; {self.cases} cases compared; "
             f"requests: {self._outcomes()}; {self.repeats} acknowledged ones repeated. "
-            f"Longest start {self.longest_start:.1f} s, longest way to rest and comparison "
+            f"Longest start {self.longest_start:.1f} s, longest until clients paused "
+            f"{self.slowest_pause:.1f} s, longest way to rest and comparison "
             f"{self.slowest_rest:.1f} s.\n",
             "## Found\n", self._found(),
             "## Where services died\n", _table(("place", "kills"), self.at),
@@ -58,6 +64,10 @@ class Report:
             "## Refusals\n",
             _table(("verb, reason", "times"),
                    {", ".join(key): n for key, n in self.refusals.items()}),
+            "## Longest waits for an answer\n",
+            _table(("verb, what was said instead", "seconds"),
+                   {", ".join(key): f"{seconds:.1f}" for key, seconds in self.waits.items()
+                    if seconds >= LONG_WAIT_SECONDS}),
         ]
         return "\n".join(parts)
 

@@ -81,7 +81,7 @@ class Run:
         self.cli = RedressCli(self.nodes)
         self.messages = self.tokens = self.proxy = self.killer = None
         self.clients, self.compared, self.backups = [], 0, []
-        self.slowest_rest = 0.0
+        self.slowest_pause = self.slowest_rest = 0.0
 
     @property
     def problems(self):
@@ -132,12 +132,14 @@ class Run:
     def _compare(self, everything):
         """All clients stop, the links come to rest, then everything is looked at."""
         self.proxy.open_all()
+        began = time.monotonic()
         if not self.turnstile.rest(REST_SECONDS):
             self.journal.problem("a client did not end what it did")
             return
         for thread in self.backups:
             thread.join()
         self.backups = []
+        self.slowest_pause = max(self.slowest_pause, time.monotonic() - began)
         began = time.monotonic()
         with ThreadPoolExecutor(CLIENTS) as pool:
             list(pool.map(lambda client: self._compare_cases(client, everything), self.clients))
