@@ -128,9 +128,10 @@ absl::StatusOr<std::unique_ptr<kv::Store>> ServiceHost::OpenStore(StoreSchema sc
     metrics_.CommitBatch(commits, took);
   };
   store_options.points = &node_service_.points();
-  node_service_.RemoveLeftover();
   ASSIGN_OR_RETURN(std::unique_ptr<kv::Store> store,
                    kv::OpenRocksDbStore(std::move(store_options), loop_));
+  // Only now, with the lock: it could be another process's, whose backup is being made.
+  node_service_.RemoveLeftover();
   store = MeasureStore(std::move(store), metrics_, node_service_.gate());
   node_service_.SetStore(store.get());
   RETURN_IF_ERROR(TellOfRestore(*store));

@@ -187,5 +187,19 @@ TEST_F(ServiceHostTest, AStoreThatIsInUseIsRefused) {
   EXPECT_EQ((*second)->OpenStore({}).status().code(), absl::StatusCode::kFailedPrecondition);
 }
 
+TEST_F(ServiceHostTest, WhatABrokenBackupLeftIsRemovedButNotFromBeneathAnotherProcess) {
+  auto first = ServiceHost::Make(options_, "test");
+  auto second = ServiceHost::Make(options_, "test");
+  ASSERT_TRUE(first.ok() && second.ok());
+  const std::string point = options_.data_dir + "/backup-point";
+  std::filesystem::create_directory(point);
+  auto store = (*first)->OpenStore({});
+  ASSERT_TRUE(store.ok());
+  EXPECT_FALSE(std::filesystem::exists(point));
+  std::filesystem::create_directory(point);
+  EXPECT_FALSE((*second)->OpenStore({}).ok());
+  EXPECT_TRUE(std::filesystem::exists(point));
+}
+
 }  // namespace
 }  // namespace redress::service
