@@ -198,7 +198,7 @@ void Server::Impl::OnLoop(std::function<void()> work) {
 
 int Server::Impl::Shutdown(absl::Duration grace) {
   if (server_ == nullptr) return core_.handlers_let_go();
-  health_.SetAll(false);
+  health_.Stop();
   OnLoop([this] { core_.Drain(); });
   // gRPC waits for `grace`, then cancels what is left, then waits for ever: for handlers that do
   // not end by themselves. Those are let go a moment after they were cancelled.
@@ -240,6 +240,7 @@ uint64_t Server::ConnectionsTurnedAway() { return internal::ConnectionsTurnedAwa
 void Server::SetServing(std::string_view service, bool serving) {
   impl_->health().Set(service, serving);
 }
+void Server::StopServing() { impl_->health().Stop(); }
 int Server::Shutdown(absl::Duration grace) { return impl_->Shutdown(grace); }
 
 }  // namespace redress::rpc

@@ -150,6 +150,10 @@ class Server {
   // and every registered service to serving. Thread-safe.
   void SetServing(std::string_view service, bool serving);
 
+  // Answers "not serving" for the process and all its services from now on, whatever is set later,
+  // and serves on: for a fault that only a new process gets over. Thread-safe.
+  void StopServing();
+
   // Answers "not serving", takes no new calls, tells streams to end, lets calls finish for `grace`,
   // cancels the rest, and returns when the last is gone. A handler that does not end even after
   // it was cancelled is let go: its caller has got CANCELLED, its coroutine stays where it waits.

@@ -324,5 +324,26 @@ TEST(HealthTest, AWatcherIsToldOfEveryChange) {
   stream->Finish();
 }
 
+TEST(HealthTest, AProcessThatHasStoppedServingDoesNotBeginAgain) {
+  EchoFixture fixture;
+  ASSERT_TRUE(fixture.Start().ok());
+  fixture.server().StopServing();
+  fixture.server().SetServing("", true);
+  fixture.server().SetServing("redress.rpctest.v1.EchoService", true);
+  const auto stub = health::Health::NewStub(fixture.NewChannel());
+  for (const char* name : {"", "redress.rpctest.v1.EchoService"}) {
+    health::HealthCheckRequest request;
+    request.set_service(name);
+    health::HealthCheckResponse response;
+    grpc::ClientContext context;
+    ASSERT_TRUE(stub->Check(&context, request, &response).ok());
+    EXPECT_EQ(response.status(), health::HealthCheckResponse::NOT_SERVING) << name;
+  }
+  // It serves all the same.
+  v1::EchoResponse response;
+  const auto context = EchoFixture::NewContext();
+  EXPECT_TRUE(fixture.NewStub()->Echo(context.get(), v1::EchoRequest(), &response).ok());
+}
+
 }  // namespace
 }  // namespace redress::rpc

@@ -3,6 +3,7 @@
 
 #include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
+#include "grpc/health/v1/health.grpc.pb.h"
 #include "gtest/gtest.h"
 #include "services/platform/rpc/client_stream.h"
 #include "services/platform/rpc/status_conversion.h"
@@ -68,6 +69,27 @@ TEST(ShutdownTest, ACallThatIsUnderWayMayFinishWithinTheGrace) {
   });
   EXPECT_EQ(fixture.server().Shutdown(absl::Seconds(20)), 0);
   signalling.join();
+  EXPECT_TRUE(waiting.Join().ok());
+}
+
+TEST(ShutdownTest, WhoeverWatchesIsToldFirstAndCallsStillFinish) {
+  EchoFixture fixture;
+  ASSERT_TRUE(fixture.Start().ok());
+  Waiting waiting(fixture);
+  grpc::ClientContext context;
+  const auto watch = grpc::health::v1::Health::NewStub(fixture.NewChannel())->Watch(&context, {});
+  grpc::health::v1::HealthCheckResponse health;
+  ASSERT_TRUE(watch->Read(&health));
+  EXPECT_EQ(health.status(), grpc::health::v1::HealthCheckResponse::SERVING);
+  std::thread stopping([&fixture] { fixture.server().Shutdown(absl::Seconds(20)); });
+  EXPECT_TRUE(watch->Read(&health));
+  EXPECT_EQ(health.status(), grpc::health::v1::HealthCheckResponse::NOT_SERVING);
+  EXPECT_EQ(fixture.handlers_alive(), 1);
+  EXPECT_TRUE(EchoFixture::Eventually([&fixture] {
+    fixture.Signal();
+    return fixture.handlers_alive() == 0;
+  }));
+  stopping.join();
   EXPECT_TRUE(waiting.Join().ok());
 }
 

@@ -176,7 +176,7 @@ absl::Status ServiceHost::Serve(const std::vector<std::string>& names_of_more) {
   REDRESS_FAULT_POINT("start.before_serving");
   RETURN_IF_ERROR(server_->Start());
   serving_ = true;
-  if (store_failed_) server_->SetServing("", false);
+  if (store_failed_) server_->StopServing();
   if (!options_.metrics_listen.empty()) {
     ASSIGN_OR_RETURN(metrics_server_,
                      telemetry::MetricsServer::Start(options_.metrics_listen, metrics_));
@@ -197,7 +197,7 @@ void ServiceHost::StoreFailed() {
   if (store_failed_.exchange(true)) return;
   log_.Error("store.background_error");
   metrics_.SetStore("background_error", 1);
-  if (serving_) server_->SetServing("", false);
+  if (serving_) server_->StopServing();
 }
 
 absl::Status ServiceHost::AnnounceAddresses(const std::vector<std::string>& names_of_more) {

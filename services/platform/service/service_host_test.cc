@@ -114,7 +114,9 @@ TEST_F(ServiceHostTest, AStoreThatFailedTakesTheProcessOutOfServiceAndIsStillRea
   const auto stub = grpc::health::v1::Health::NewStub(
       grpc::CreateChannel(server.addresses().front(), grpc::InsecureChannelCredentials()));
   grpc::ClientContext context;
-  const auto health = stub->Watch(&context, {});
+  grpc::health::v1::HealthCheckRequest one;
+  one.set_service("redress.node.v1.NodeService");
+  const auto health = stub->Watch(&context, one);
   grpc::health::v1::HealthCheckResponse response;
   ASSERT_TRUE(health->Read(&response));
   EXPECT_EQ(response.status(), grpc::health::v1::HealthCheckResponse::SERVING);
@@ -126,6 +128,11 @@ TEST_F(ServiceHostTest, AStoreThatFailedTakesTheProcessOutOfServiceAndIsStillRea
   filled.WaitForNotification();
 
   ASSERT_TRUE(health->Read(&response));
+  EXPECT_EQ(response.status(), grpc::health::v1::HealthCheckResponse::NOT_SERVING);
+  // Whatever is ready later, as a read model that was still being built.
+  server.SetServing("", true);
+  grpc::ClientContext asking;
+  ASSERT_TRUE(stub->Check(&asking, {}, &response).ok());
   EXPECT_EQ(response.status(), grpc::health::v1::HealthCheckResponse::NOT_SERVING);
   EXPECT_THAT((*host)->metrics().Text(), HasSubstr("figure=\"background_error\"} 1"));
   absl::Notification read;

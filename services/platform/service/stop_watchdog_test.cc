@@ -15,7 +15,7 @@ TEST(StopWatchdogDeathTest, AStopThatTakesTooLongIsCutShort) {
     never.WaitForNotification();
   };
   EXPECT_EXIT(get_stuck(), testing::ExitedWithCode(kStopStuckExitCode),
-              "redress-test: has not stopped within 1ms");
+              "redress-test: has not stopped within 1ms, ending the process; see docs/runbook.md");
 }
 
 }  // namespace

@@ -24,10 +24,10 @@ void HealthService::Set(std::string_view service, bool serving) {
   changed_.Notify();
 }
 
-void HealthService::SetAll(bool serving) {
+void HealthService::Stop() {
   {
     absl::MutexLock lock(&mutex_);
-    for (auto& [name, value] : serving_) value = serving;
+    stopped_ = true;
   }
   changed_.Notify();
 }
@@ -36,7 +36,7 @@ std::optional<bool> HealthService::Get(const std::string& service) const {
   absl::MutexLock lock(&mutex_);
   const auto found = serving_.find(service);
   if (found == serving_.end()) return std::nullopt;
-  return found->second;
+  return found->second && !stopped_;
 }
 
 std::vector<std::unique_ptr<Method>> HealthService::Methods() {

@@ -18,11 +18,12 @@
 namespace redress::rpc::internal {
 
 // grpc.health.v1.Health, which every server has: "" is the process as a whole (liveness and
-// readiness of the supervisor), the others are its services. Set is thread-safe.
+// readiness of the supervisor), the others are its services. Set and Stop are thread-safe.
 class HealthService {
  public:
   void Set(std::string_view service, bool serving);
-  void SetAll(bool serving);
+  // From now on nothing is serving, whatever is set.
+  void Stop();
 
   grpc::Service* service() { return &service_; }
   // Check and Watch, the only methods that need neither token nor deadline.
@@ -41,6 +42,7 @@ class HealthService {
   async::Signal changed_;
   mutable absl::Mutex mutex_;
   std::map<std::string, bool, std::less<>> serving_ ABSL_GUARDED_BY(mutex_);
+  bool stopped_ ABSL_GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace redress::rpc::internal
