@@ -80,7 +80,11 @@ LifeParts Node::Life(std::string_view service, Disk& disk) {
   CommitWatcher watcher = [this, what, is_referral](const kv::Change& change,
                                                     const kv::CommitResult& result) {
     around_.scheduler.Note(what + std::to_string(result.version));
-    if (is_referral) around_.watcher.OnReferralCommit(name_, change);
+    if (is_referral) {
+      around_.watcher.OnReferralCommit(name_, change);
+    } else {
+      around_.watcher.OnIntakeCommit(name_, change);
+    }
   };
   return {.node = name_,
           .scheduler = around_.scheduler,

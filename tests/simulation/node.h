@@ -61,6 +61,7 @@ class Inspector {
 class NodeWatcher {
  public:
   virtual ~NodeWatcher() = default;
+  virtual void OnIntakeCommit(const std::string& node, const kv::Change& change) = 0;
   virtual void OnReferralCommit(const std::string& node, const kv::Change& change) = 0;
 };
 

@@ -1,7 +1,6 @@
 #include "tests/simulation/rest_checks.h"
 
 #include <algorithm>
-#include <array>
 #include <set>
 #include <string>
 #include <vector>
@@ -9,26 +8,17 @@
 #include "fmt/format.h"
 #include "services/platform/journal/keys.h"
 #include "services/referral/app/verb_runner.h"
+#include "tests/simulation/ledger_check.h"
 
 namespace redress::simulation {
 namespace {
 
 using intake::CaseState;
-using intake::MoneyKind;
 using referral::LoadedReferral;
 using referral::ReferralRef;
 using referral::ReferralState;
 using referral::RowRange;
 using referral::Side;
-
-intake::Caller Reader(const std::string& node) {
-  auth::Principal principal;
-  principal.node = node;
-  principal.person_id = "reader";
-  principal.body_id = node + ":mol";
-  principal.roles = {auth::Role::kMinistry};
-  return std::make_shared<const auth::Principal>(std::move(principal));
-}
 
 template <class Key>
 size_t CountRows(Node& node, RowRange range) {
@@ -212,61 +202,9 @@ void RestChecks::CheckCase(const KnownCase& known) {
   if (closed && !open.empty()) {
     on_violation_(fmt::format("{} is closed with an open referral", known.number));
   }
-  CheckLedger(known);
-}
-
-void RestChecks::CheckLedger(const KnownCase& known) {
-  Node& node = *nodes_.at(known.home);
-  const CaseNumber number = *CaseNumber::Parse(known.number, "case_number");
-  intake::MoneyPage all;
-  std::string token;
-  do {
-    auto page = node.inspector.Run(node.inspector.intake().money().ListMoney(
-        Reader(node.name()), number, MemberId(), intake::PageRequest{100, token}));
-    if (!page.ok()) return on_violation_(fmt::format("the ledger of {} is lost", known.number));
-    for (intake::MoneyRow& row : page->entries) all.entries.push_back(std::move(row));
-    all.totals = page->totals;
-    token = page->next_page_token;
-  } while (!token.empty());
-
-  // By member and kind, all in one currency each; a reversal takes back what it names.
-  std::map<std::string, const intake::MoneyRow*> by_id;
-  std::map<std::pair<std::string, std::string>, std::array<int64_t, intake::kSummedKinds>> sums;
-  for (const intake::MoneyRow& row : all.entries) {
-    const std::string id = row.entry.entry_id.ToString();
-    ++entries_[{node.name(), id}];
-    by_id[id] = &row;
-  }
-  for (const intake::MoneyRow& row : all.entries) {
-    auto& of = sums[{row.entry.amount.currency, row.entry.member_id.ToString()}];
-    if (row.entry.kind != MoneyKind::kReversal) {
-      of[static_cast<size_t>(row.entry.kind)] += row.entry.amount.minor_units;
-    } else if (const auto* undone = by_id[row.entry.reverses_entry_id.ToString()]) {
-      of[static_cast<size_t>(undone->entry.kind)] -= row.entry.amount.minor_units;
-    }
-  }
-  std::map<std::string, std::array<int64_t, 3>> expected;  // Owed, balance, received.
-  for (const auto& [key, of] : sums) {
-    const auto sum = [&of](MoneyKind kind) { return of[static_cast<size_t>(kind)]; };
-    const int64_t owed =
-        sum(MoneyKind::kAwarded) > 0 ? sum(MoneyKind::kAwarded) : sum(MoneyKind::kAgreed);
-    const int64_t settled = sum(MoneyKind::kReceived) + sum(MoneyKind::kWrittenOff);
-    std::array<int64_t, 3>& of_case = expected[key.first];
-    of_case[0] += owed;
-    of_case[1] += std::max<int64_t>(0, owed - settled);
-    of_case[2] += sum(MoneyKind::kReceived);
-  }
-  for (const auto& [currency, amounts] : expected) {
-    const intake::MoneyTotals totals = intake::TotalsIn(all.totals, currency);
-    const std::array<int64_t, 3> shown = {totals.owed, totals.balance,
-                                          totals.Of(MoneyKind::kReceived)};
-    if (shown != amounts) {
-      on_violation_(
-          fmt::format("the ledger of {} in {} shows owed {}, balance {} and adds up to "
-                      "{}, {}",
-                      known.number, currency, shown[0], shown[1], amounts[0], amounts[1]));
-    }
-  }
+  const LedgerCheck ledger = CheckLedger(node, *number);
+  for (const std::string& problem : ledger.problems) on_violation_(problem);
+  for (const std::string& id : ledger.entry_ids) ++entries_[{node.name(), id}];
 }
 
 void RestChecks::CheckDeeds() {

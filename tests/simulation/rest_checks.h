@@ -34,7 +34,6 @@ class RestChecks {
   void CheckCase(const KnownCase& known);
   void CheckConsents(const KnownReferral& known, const referral::LoadedReferral& home,
                      const std::set<std::string>& members);
-  void CheckLedger(const KnownCase& known);
   void CheckDeeds();
 
   Nodes& nodes_;

@@ -4,7 +4,10 @@
 #include <variant>
 
 #include "fmt/format.h"
+#include "services/intake/storage/keys.h"
+#include "services/platform/kv/key_codec.h"
 #include "services/referral/app/verb_runner.h"
+#include "tests/simulation/ledger_check.h"
 #include "tests/simulation/life_cycle_table.h"
 
 namespace redress::simulation {
@@ -57,6 +60,20 @@ void StepChecks::OnFact(const std::string& node, const referral::FactKey& key) {
   last = key.number;
 }
 
+void StepChecks::OnIntakeCommit(const std::string& node, const kv::Change& change) {
+  for (const kv::Mutation& mutation : change.mutations) {
+    kv::KeyReader key(mutation.key);
+    if (!key.ExpectTable(intake::keys::kMoneyTable).ok()) continue;
+    const absl::StatusOr<std::string> text = key.String();
+    const auto number = CaseNumber::Parse(text.ok() ? *text : "", "case_number");
+    if (number.ok()) {
+      changed_ledgers_.emplace(node, *number);
+    } else {
+      on_violation_(fmt::format("{} wrote money of no case", node));
+    }
+  }
+}
+
 void StepChecks::OnReferralCommit(const std::string& node, const kv::Change& change) {
   for (const kv::Mutation& mutation : change.mutations) {
     const auto key = keys_.Decode(mutation.key);
@@ -87,6 +104,11 @@ void StepChecks::OnReferralCommit(const std::string& node, const kv::Change& cha
 void StepChecks::Check() {
   const std::map<Place, ReferralRef> changed = std::exchange(changed_, {});
   for (const auto& [place, ref] : changed) CheckReferral(place.first, ref);
+  for (const auto& [node, number] : std::exchange(changed_ledgers_, {})) {
+    for (const std::string& problem : CheckLedger(*nodes_.at(node), number).problems) {
+      on_violation_(problem);
+    }
+  }
 }
 
 void StepChecks::CheckReferral(const std::string& name, const ReferralRef& ref) {

@@ -20,6 +20,7 @@ namespace redress::simulation {
 //   - every step of a referral is one of the life cycle, and what is stored is what follows from it
 //   - no outcome is weakened by what comes late
 //   - nobody is disclosed whose consent did not allow it at that time
+//   - a case's money adds up
 class StepChecks final : public NodeWatcher {
  public:
   StepChecks(Scheduler& scheduler, Nodes& nodes, Knowledge& knowledge, OnViolation on_violation)
@@ -28,6 +29,7 @@ class StepChecks final : public NodeWatcher {
         knowledge_(knowledge),
         on_violation_(std::move(on_violation)) {}
 
+  void OnIntakeCommit(const std::string& node, const kv::Change& change) override;
   void OnReferralCommit(const std::string& node, const kv::Change& change) override;
   void Check();
 
@@ -51,6 +53,7 @@ class StepChecks final : public NodeWatcher {
   std::map<std::tuple<std::string, std::string, referral::Side>, uint32_t> last_fact_;
   std::set<std::pair<std::string, std::string>> taken_;  // Node and message.
   std::map<Place, referral::ReferralRef> changed_;
+  std::set<std::pair<std::string, CaseNumber>> changed_ledgers_;  // Node and case.
   std::map<Place, int> strength_;
   std::map<Place, uint32_t> disclosure_;
 };
