@@ -88,6 +88,7 @@ for kept in kept_nodes.names():
     globals()[f"KeptNodes_{kept}_Test"] = type(f"KeptNodes_{kept}_Test", (KeptNodesTest,),
                                                {"NAME": kept})
 del KeptNodesTest
+assert kept_nodes.names(), "no node is kept in tests/data: there is nothing that has to be opened"
 
 if __name__ == "__main__":
     main()

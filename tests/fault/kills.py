@@ -16,6 +16,7 @@ FAULT_FILE_BYTES = 128
 # the service is killed where it is.
 DEEDS_TO_PASS = 150
 SECONDS_TO_PASS = 3
+NOT_PASSED = "was not passed in time"
 # For what has to come about at last, on however slow a machine.
 PATIENCE_SECONDS = 180
 # Chances in a thousand.
@@ -88,7 +89,7 @@ class Killer:
             if (self.world.journal.acknowledged() - seen > DEEDS_TO_PASS or
                     time.monotonic() > ends):
                 self._disarm(service)
-                return self._kill(service, "(" + point + " was not passed in time)")
+                return self._kill(service, f"({point} {NOT_PASSED})")
             time.sleep(0.002)
         self._note_death(service, point)
 

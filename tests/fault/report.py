@@ -4,9 +4,11 @@ import os
 import time
 from collections import Counter
 
-from kills import fault_points
+from kills import NOT_PASSED, fault_points
 
 MOST_PROBLEMS = 40
+# So many fault points may be missed in a short run, whatever was passed.
+FEW_POINTS = 10
 # Waits for an answer that are told: what takes longer than a start is worth a look.
 LONG_WAIT_SECONDS = 2
 
@@ -45,6 +47,14 @@ class Report:
         self.problems += [f"run {run.seed}: {problem}" for problem in run.problems]
         if run.problems:
             self.kept.append(run.directory)
+
+    def end(self):
+        """Adds what only all runs together can say."""
+        passed = sum(kills for place, kills in self.at.items() if "(" not in place)
+        missed = sum(kills for place, kills in self.at.items() if NOT_PASSED in place)
+        if missed > max(passed, FEW_POINTS):
+            self.problems.append(f"{missed} of {passed + missed} fault points that were asked for were "
+                                 "not passed: does the build have them, and read the file of faults?")
 
     def text(self):
         minutes = (time.monotonic() - self.began) / 60

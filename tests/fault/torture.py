@@ -45,6 +45,9 @@ def main():
         if not fine:
             break
         number += 1
+    report.end()
+    if chosen.report:
+        report.write(chosen.report)
     print(report.text())
     return 0 if report.fine else 1
 
