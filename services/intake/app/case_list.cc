@@ -85,7 +85,8 @@ async::Task<absl::StatusOr<CaseListPage>> Queries::ListComplaints(Caller caller,
   if (!scope.has_value()) co_return found;
   for (size_t looked_at = 0; looked_at < kRowsLookedAt;) {
     // Never more than the page can still take, so that a page ends where its cursor stands.
-    const size_t limit = std::min(kRowsPerRead, page.size - found.cases.size());
+    const size_t limit =
+        std::min({kRowsPerRead, page.size - found.cases.size(), kRowsLookedAt - looked_at});
     ListScope of = *scope;
     absl::StatusOr<ListSlice> slice =
         co_await context_.cases.List(std::move(of), std::move(cursor), limit);

@@ -145,29 +145,37 @@ Answer<v1::ListReferralsResponse> ReferralQueries::ListReferrals(Caller caller,
     CO_RETURN_IF_ERROR(key.status());
     after = std::get<IndexKey>(*key);
   }
-  RowRange range{.of = RowRange::Of::kIndex,
-                 .scope = lead->scope,
-                 .order = by_update ? IndexOrder::kUpdated : IndexOrder::kDue,
-                 .text = lead->value};
-  auto lines =
-      co_await parts_.repository.Scan<IndexKey>(std::move(range), std::move(after), kMaxKeys);
-  CO_RETURN_IF_ERROR(lines.status());
-  const bool scanned_all = !lines->more;
-  for (size_t i = 0; i < lines->rows.size(); ++i) {
-    Found<IndexKey>& line = lines->rows[i];
-    if (MaySee(*lead, line) && Fits(request, line.row, now)) {
+  const RowRange range{.of = RowRange::Of::kIndex,
+                       .scope = lead->scope,
+                       .order = by_update ? IndexOrder::kUpdated : IndexOrder::kDue,
+                       .text = lead->value};
+  bool more = true;
+  for (size_t budget = kMaxKeys; more && budget > 0;) {
+    const size_t missing = *limit - static_cast<size_t>(response.referrals_size());
+    RowRange of = range;
+    std::optional<IndexKey> from = after;
+    // One line more than the page can take tells whether there is another page.
+    auto lines = co_await parts_.repository.Scan<IndexKey>(std::move(of), std::move(from),
+                                                           std::min(budget, missing + 1));
+    CO_RETURN_IF_ERROR(lines.status());
+    budget -= lines->rows.size();
+    more = lines->more && !lines->rows.empty();
+    for (Found<IndexKey>& line : lines->rows) {
+      if (static_cast<size_t>(response.referrals_size()) == *limit) {
+        more = true;
+        budget = 0;
+        break;
+      }
+      after = line.key;
+      if (!MaySee(*lead, line) || !Fits(request, line.row, now)) continue;
       v1::ReferralSummary* row = response.add_referrals();
       *row = std::move(line.row);
       row->set_overdue(row->has_due_at() && ToTime(row->due_at()) < now);
     }
-    const bool full = static_cast<size_t>(response.referrals_size()) == *limit;
-    const bool last = i + 1 == lines->rows.size();
-    if ((full && !(last && scanned_all)) || (last && !scanned_all)) {
-      response.set_next_page_token(
-          parts_.page_tokens.Seal(parts_.repository.keys().Encode(line.key), binding));
-      break;
-    }
-    if (full) break;
+  }
+  if (more) {
+    const std::string place = parts_.repository.keys().Encode(*after);
+    response.set_next_page_token(parts_.page_tokens.Seal(place, binding));
   }
   co_return response;
 }

@@ -11,6 +11,7 @@
 #include "services/platform/async/task_group.h"
 #include "services/platform/crypto/page_token.h"
 #include "services/platform/kv/memory_store.h"
+#include "services/platform/kv/testing/counting_store.h"
 #include "services/status/app/ingest.h"
 #include "services/status/app/parts.h"
 #include "services/status/domain/testing/sample_events.h"
@@ -93,34 +94,6 @@ class FakeLog final : public EventSource<Event> {
   bool down_ = false;
 };
 
-// The store, counting the keys that are read.
-class CountingStore final : public kv::Store {
- public:
-  explicit CountingStore(kv::Store& store) : store_(store) {}
-
-  async::Task<absl::StatusOr<std::optional<kv::Entry>>> Get(std::string key) override {
-    ++keys_;
-    co_return co_await store_.Get(std::move(key));
-  }
-  async::Task<absl::StatusOr<kv::ScanPage>> Scan(kv::ScanRequest request) override {
-    auto page = co_await store_.Scan(std::move(request));
-    if (page.ok()) keys_ += page->entries.size();
-    co_return page;
-  }
-  async::Task<kv::CommitResult> Commit(kv::Change change) override {
-    largest_ = std::max(largest_, change.mutations.size());
-    co_return co_await store_.Commit(std::move(change));
-  }
-
-  size_t TakeKeys() { return std::exchange(keys_, 0); }
-  size_t largest_commit() const { return largest_; }
-
- private:
-  kv::Store& store_;
-  size_t keys_ = 0;
-  size_t largest_ = 0;
-};
-
 // Status of node kh (or another) over a store in memory, reading two logs in memory, without
 // sockets. Time stands at day 20 of the sample case.
 class TestService {
@@ -145,7 +118,7 @@ class TestService {
   FakeLog<IntakeEvent>& intake() { return intake_; }
   FakeLog<ReferralEvent>& referral() { return referral_; }
   async::ManualExecutor& executor() { return executor_; }
-  CountingStore& store() { return counting_; }
+  kv::CountingStore& store() { return counting_; }
   const AppParts& parts() const { return *parts_; }
   const Progress& progress() const { return *progress_; }
   const crypto::SecretKey& tracking_key() const { return tracking_key_; }
@@ -158,7 +131,7 @@ class TestService {
   ManualClock clock_{Day(20)};
   async::ManualExecutor executor_{clock_};
   kv::MemoryStore memory_{executor_};
-  CountingStore counting_{memory_};
+  kv::CountingStore counting_{memory_};
   const std::unique_ptr<ReadModel> model_ = MakeReadModel(counting_);
   FakeLog<IntakeEvent> intake_{executor_};
   FakeLog<ReferralEvent> referral_{executor_};

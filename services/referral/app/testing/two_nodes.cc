@@ -114,8 +114,9 @@ TestNode::TestNode(std::string id, TwoNodes&, async::ManualExecutor& executor, M
                    const IsoCodes& codes, const KeySpace& keys, std::string files_directory)
     : random(id == "kh" ? 1 : 2),
       store(executor),
+      counted(store),
       node_key(crypto::SecretKey::Generate(random)),
-      repository(store, keys, node_key.Clone(), "kek-test", random),
+      repository(counted, keys, node_key.Clone(), "kek-test", random),
       refusals(store, clock),
       page_tokens(node_key, random),
       followers(executor),

@@ -8,6 +8,7 @@
 #include "services/platform/async/manual_executor.h"
 #include "services/platform/async/task_group.h"
 #include "services/platform/kv/memory_store.h"
+#include "services/platform/kv/testing/counting_store.h"
 #include "services/referral/app/clock_runner.h"
 #include "services/referral/app/direct_peer.h"
 #include "services/referral/app/directory_verbs.h"
@@ -39,6 +40,7 @@ class TestNode {
 
   SeededRandom random;
   kv::MemoryStore store;
+  kv::CountingStore counted;  // What the repository reads the store through.
   crypto::SecretKey node_key;
   Repository repository;
   audit::RefusalLog refusals;

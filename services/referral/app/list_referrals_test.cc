@@ -1,0 +1,58 @@
+#include "gtest/gtest.h"
+#include "services/referral/app/testing/story_fixture.h"
+
+namespace redress::referral {
+namespace {
+
+TEST(ListTest, EachSeesOwnReferralsAndPagesAreBoundToTheirFilter) {
+  TwoNodes world(1);
+  for (uint32_t serial = 500; serial < 505; ++serial) {
+    world.case_number = CaseNumber("KH", 26, serial).ToString();
+    world.kh->intake.AddCase(world.case_number, 1);
+    world.Refer();
+  }
+  v1::ListReferralsRequest list;
+  list.set_page_size(2);
+  int seen = 0;
+  do {
+    auto page = world.Run(world.my->queries.ListReferrals(world.contact, list));
+    ASSERT_TRUE(page.ok()) << page.status();
+    seen += page->referrals_size();
+    list.set_page_token(page->next_page_token());
+    if (!page->next_page_token().empty()) {
+      v1::ListReferralsRequest other = list;
+      other.set_open(true);
+      EXPECT_TRUE(absl::IsInvalidArgument(
+          world.Run(world.my->queries.ListReferrals(world.contact, other)).status()));
+    }
+  } while (!list.page_token().empty());
+  EXPECT_EQ(seen, 5);
+  list.clear_page_token();
+  auto foreign = world.Run(world.my->queries.ListReferrals(world.other_contact, list));
+  EXPECT_EQ(foreign->referrals_size(), 0);
+  auto desk = world.Run(world.kh->queries.ListReferrals(world.desk, list));
+  EXPECT_EQ(desk->referrals_size(), 2);
+}
+
+TEST(ListTest, APageReadsOneLineMoreThanItShowsAndAFilterThatNothingFitsReadsEachOnce) {
+  TwoNodes world(1);
+  for (uint32_t serial = 500; serial < 510; ++serial) {
+    world.case_number = CaseNumber("KH", 26, serial).ToString();
+    world.kh->intake.AddCase(world.case_number, 1);
+    world.Refer();
+  }
+  v1::ListReferralsRequest list;
+  list.set_page_size(2);
+  const auto keys_read = [&world, &list](int shown) {
+    world.my->counted.TakeKeys();
+    const auto page = world.Run(world.my->queries.ListReferrals(world.contact, list));
+    EXPECT_TRUE(page.ok() && page->referrals_size() == shown);
+    return world.my->counted.TakeKeys();
+  };
+  EXPECT_EQ(keys_read(2), 3u);
+  list.add_states(v1::REFERRAL_STATE_DECLINED);
+  EXPECT_EQ(keys_read(0), 10u);
+}
+
+}  // namespace
+}  // namespace redress::referral
