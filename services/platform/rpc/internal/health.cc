@@ -74,7 +74,7 @@ async::Task<absl::Status> HealthService::Watch(CallContext& context, CheckReques
   const async::CancellationToken cancellation = context.cancellation();
   async::Executor& executor = context.executor();
   int last = -1;
-  while (!cancellation.IsCancelled()) {
+  while (true) {
     const uint64_t seen = changed_.count();
     const std::optional<bool> serving = Get(request.service());
     CheckResponse response;
@@ -86,6 +86,8 @@ async::Task<absl::Status> HealthService::Watch(CallContext& context, CheckReques
       const bool written = co_await writer.Write(std::move(response));
       if (!written) break;
     }
+    // A process that stops ends its streams too: only after whoever watches was told.
+    if (cancellation.IsCancelled()) break;
     co_await changed_.WaitPast(executor, seen, cancellation);
   }
   co_return absl::CancelledError("the watch has ended");
