@@ -198,7 +198,7 @@ void Server::Impl::OnLoop(std::function<void()> work) {
 
 int Server::Impl::Shutdown(absl::Duration grace) {
   if (server_ == nullptr) return core_.handlers_let_go();
-  health_.Stop();
+  health_.End();
   OnLoop([this] { core_.Drain(); });
   // gRPC waits for `grace`, then cancels what is left, then waits for ever: for handlers that do
   // not end by themselves. Those are let go a moment after they were cancelled.

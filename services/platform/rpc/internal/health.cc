@@ -32,6 +32,11 @@ void HealthService::Stop() {
   changed_.Notify();
 }
 
+void HealthService::End() {
+  ending_ = true;
+  Stop();
+}
+
 std::optional<bool> HealthService::Get(const std::string& service) const {
   absl::MutexLock lock(&mutex_);
   const auto found = serving_.find(service);
@@ -76,6 +81,7 @@ async::Task<absl::Status> HealthService::Watch(CallContext& context, CheckReques
   int last = -1;
   while (true) {
     const uint64_t seen = changed_.count();
+    const bool ending = ending_;
     const std::optional<bool> serving = Get(request.service());
     CheckResponse response;
     response.set_status(!serving.has_value() ? CheckResponse::SERVICE_UNKNOWN
@@ -86,8 +92,7 @@ async::Task<absl::Status> HealthService::Watch(CallContext& context, CheckReques
       const bool written = co_await writer.Write(std::move(response));
       if (!written) break;
     }
-    // A process that stops ends its streams too: only after whoever watches was told.
-    if (cancellation.IsCancelled()) break;
+    if (ending || cancellation.IsCancelled()) break;
     co_await changed_.WaitPast(executor, seen, cancellation);
   }
   co_return absl::CancelledError("the watch has ended");

@@ -1,6 +1,7 @@
 #ifndef REDRESS_SERVICES_PLATFORM_RPC_INTERNAL_HEALTH_H_
 #define REDRESS_SERVICES_PLATFORM_RPC_INTERNAL_HEALTH_H_
 
+#include <atomic>
 #include <map>
 #include <memory>
 #include <optional>
@@ -24,6 +25,8 @@ class HealthService {
   void Set(std::string_view service, bool serving);
   // From now on nothing is serving, whatever is set.
   void Stop();
+  // Stop, and every watch ends when it has told so.
+  void End();
 
   grpc::Service* service() { return &service_; }
   // Check and Watch, the only methods that need neither token nor deadline.
@@ -43,6 +46,7 @@ class HealthService {
   mutable absl::Mutex mutex_;
   std::map<std::string, bool, std::less<>> serving_ ABSL_GUARDED_BY(mutex_);
   bool stopped_ ABSL_GUARDED_BY(mutex_) = false;
+  std::atomic<bool> ending_ = false;
 };
 
 }  // namespace redress::rpc::internal

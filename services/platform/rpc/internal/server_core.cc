@@ -31,9 +31,11 @@ void ServerCore::Remove(ServerCall* call) {
 void ServerCore::Drain() {
   draining_ = true;
   ForEach([](ServerCall& call) {
-    if (call.method().traits().streams) call.Cancel();
+    const MethodTraits& traits = call.method().traits();
+    // A watch of the health ends by itself, after it has told so.
+    if (traits.streams && traits.gate != Gate::kOpen) call.Cancel();
     // A peer's stream waits for messages that may not come for hours, and is opened again anyway.
-    if (call.method().traits().gate == Gate::kPeer) call.Cut();
+    if (traits.gate == Gate::kPeer) call.Cut();
   });
 }
 
