@@ -19,7 +19,8 @@
 namespace redress::rpc::internal {
 
 // grpc.health.v1.Health, which every server has: "" is the process as a whole (liveness and
-// readiness of the supervisor), the others are its services. Set and Stop are thread-safe.
+// readiness of the supervisor), the others are its services. Set, Stop and End are
+// thread-safe.
 class HealthService {
  public:
   void Set(std::string_view service, bool serving);
