@@ -149,8 +149,11 @@ Answer<v1::ListReferralsResponse> ReferralQueries::ListReferrals(Caller caller,
                        .scope = lead->scope,
                        .order = by_update ? IndexOrder::kUpdated : IndexOrder::kDue,
                        .text = lead->value};
+  const auto full = [&response, &limit] {
+    return static_cast<size_t>(response.referrals_size()) == *limit;
+  };
   bool more = true;
-  for (size_t budget = kMaxKeys; more && budget > 0;) {
+  for (size_t budget = kMaxKeys; more && budget > 0 && !full();) {
     const size_t missing = *limit - static_cast<size_t>(response.referrals_size());
     RowRange of = range;
     std::optional<IndexKey> from = after;
@@ -161,9 +164,8 @@ Answer<v1::ListReferralsResponse> ReferralQueries::ListReferrals(Caller caller,
     budget -= lines->rows.size();
     more = lines->more && !lines->rows.empty();
     for (Found<IndexKey>& line : lines->rows) {
-      if (static_cast<size_t>(response.referrals_size()) == *limit) {
+      if (full()) {
         more = true;
-        budget = 0;
         break;
       }
       after = line.key;

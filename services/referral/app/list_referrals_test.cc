@@ -4,13 +4,17 @@
 namespace redress::referral {
 namespace {
 
-TEST(ListTest, EachSeesOwnReferralsAndPagesAreBoundToTheirFilter) {
-  TwoNodes world(1);
-  for (uint32_t serial = 500; serial < 505; ++serial) {
+void ReferCases(TwoNodes& world, uint32_t count) {
+  for (uint32_t serial = 500; serial < 500 + count; ++serial) {
     world.case_number = CaseNumber("KH", 26, serial).ToString();
     world.kh->intake.AddCase(world.case_number, 1);
     world.Refer();
   }
+}
+
+TEST(ListTest, EachSeesOwnReferralsAndPagesAreBoundToTheirFilter) {
+  TwoNodes world(1);
+  ReferCases(world, 5);
   v1::ListReferralsRequest list;
   list.set_page_size(2);
   int seen = 0;
@@ -36,11 +40,7 @@ TEST(ListTest, EachSeesOwnReferralsAndPagesAreBoundToTheirFilter) {
 
 TEST(ListTest, APageReadsOneLineMoreThanItShowsAndAFilterThatNothingFitsReadsEachOnce) {
   TwoNodes world(1);
-  for (uint32_t serial = 500; serial < 510; ++serial) {
-    world.case_number = CaseNumber("KH", 26, serial).ToString();
-    world.kh->intake.AddCase(world.case_number, 1);
-    world.Refer();
-  }
+  ReferCases(world, 10);
   v1::ListReferralsRequest list;
   list.set_page_size(2);
   const auto keys_read = [&world, &list](int shown) {
