@@ -15,6 +15,7 @@ find_package(prometheus-cpp CONFIG REQUIRED)
 find_package(GTest REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium)
+pkg_check_modules(JEMALLOC REQUIRED IMPORTED_TARGET jemalloc)
 find_library(RAPIDCHECK_LIBRARY rapidcheck REQUIRED)
 
 find_program(CCACHE ccache)
@@ -80,7 +81,8 @@ function(redress_library name)
 endfunction()
 
 # redress_binary(<name> OUTPUT redress-… SOURCES main.cc … [DEPS target …]) puts bin/<output> in the
-# build tree, where the scripts look for it.
+# build tree, where the scripts look for it. Binaries allocate with jemalloc (ADR 32); sanitizers bring their
+# own allocator.
 function(redress_binary name)
   cmake_parse_arguments(ARG "" "OUTPUT" "SOURCES;DEPS" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
@@ -89,6 +91,9 @@ function(redress_binary name)
                           RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
   endif()
   target_link_libraries(${name} PRIVATE redress_options ${ARG_DEPS})
+  if(NOT REDRESS_SANITIZE)
+    target_link_libraries(${name} PRIVATE PkgConfig::JEMALLOC)
+  endif()
   redress_precompile(${name} precompiled)
 endfunction()
 

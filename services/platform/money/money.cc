@@ -1,5 +1,6 @@
 #include "services/platform/money/money.h"
 
+#include <fmt/compile.h>
 #include <fmt/format.h>
 
 #include <limits>
@@ -83,9 +84,13 @@ std::string FormatMinorUnits(int64_t minor_units, int decimals) {
       minor_units < 0 ? 0 - static_cast<uint64_t>(minor_units) : static_cast<uint64_t>(minor_units);
   uint64_t scale = 1;
   for (int i = 0; i < decimals; ++i) scale *= 10;
-  const char* sign = minor_units < 0 ? "-" : "";
-  if (decimals == 0) return fmt::format("{}{}", sign, magnitude);
-  return fmt::format("{}{}.{:0{}}", sign, magnitude / scale, magnitude % scale, decimals);
+  const std::string_view sign = minor_units < 0 ? "-" : "";
+  // Each answer about a case has eight amounts: formats are read when this is compiled.
+  if (decimals == 0) return fmt::format(FMT_COMPILE("{}{}"), sign, magnitude);
+  // The fraction's leading zeros are kept by a digit before them.
+  const std::string fraction = fmt::format(FMT_COMPILE("{}"), scale + magnitude % scale);
+  return fmt::format(FMT_COMPILE("{}{}.{}"), sign, magnitude / scale,
+                     std::string_view(fraction).substr(1));
 }
 
 std::string FormatAmount(const MoneyAmount& money, const IsoCodes& codes) {

@@ -1,6 +1,7 @@
 #include "services/platform/time/date.h"
 
 #include "absl/time/civil_time.h"
+#include "fmt/compile.h"
 #include "fmt/format.h"
 
 namespace redress {
@@ -38,9 +39,9 @@ std::optional<Date> Date::Parse(std::string_view text) {
 }
 
 std::string Date::ToString() const {
-  if (month == 0) return fmt::format("{:04}", year);
-  if (day == 0) return fmt::format("{:04}-{:02}", year, month);
-  return fmt::format("{:04}-{:02}-{:02}", year, month, day);
+  if (month == 0) return fmt::format(FMT_COMPILE("{:04}"), year);
+  if (day == 0) return fmt::format(FMT_COMPILE("{:04}-{:02}"), year, month);
+  return fmt::format(FMT_COMPILE("{:04}-{:02}-{:02}"), year, month, day);
 }
 
 Date Date::Earliest() const { return {year, month == 0 ? 1 : month, day == 0 ? 1 : day}; }

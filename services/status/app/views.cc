@@ -8,11 +8,10 @@
 namespace redress::status {
 namespace {
 
-redress::common::v1::Money MoneyOf(const std::string& currency, int64_t minor_units,
-                                   const IsoCodes& codes) {
+redress::common::v1::Money MoneyOf(const std::string& currency, int64_t minor_units, int decimals) {
   redress::common::v1::Money money;
   money.set_currency_code(currency);
-  money.set_amount(FormatAmount({currency, minor_units}, codes));
+  money.set_amount(FormatMinorUnits(minor_units, decimals));
   return money;
 }
 
@@ -86,7 +85,8 @@ google::protobuf::RepeatedPtrField<v1::MoneyTotals> MoneyOf(const CaseView& view
   google::protobuf::RepeatedPtrField<v1::MoneyTotals> shown;
   for (const CurrencyTotal& total : view.money) {
     v1::MoneyTotals* one = shown.Add();
-    const auto money = [&](int64_t minor) { return MoneyOf(total.currency, minor, codes); };
+    const int decimals = codes.CurrencyDecimals(total.currency).value_or(0);
+    const auto money = [&](int64_t minor) { return MoneyOf(total.currency, minor, decimals); };
     one->set_currency_code(total.currency);
     if (view.claims_known) *one->mutable_claimed() = money(total.claimed);
     *one->mutable_agreed() = money(total.agreed);
@@ -140,7 +140,8 @@ v1::TimelineEntry EntryOf(const TimelineEntry& entry, const IsoCodes& codes) {
   shown.set_reason(entry.reason);
   shown.set_detail(entry.detail);
   if (!entry.currency.empty()) {
-    *shown.mutable_amount() = MoneyOf(entry.currency, entry.minor_units, codes);
+    const int decimals = codes.CurrencyDecimals(entry.currency).value_or(0);
+    *shown.mutable_amount() = MoneyOf(entry.currency, entry.minor_units, decimals);
   }
   shown.set_member_count(entry.member_count);
   REDRESS_SET_TIME(shown, date, entry.date);
