@@ -81,7 +81,10 @@ absl::StatusOr<std::optional<Entry>> ReadOne(rocksdb::DB& db, const std::string&
   rocksdb::PinnableSlice stored;
   const rocksdb::Status status = db.Get(read, db.DefaultColumnFamily(), key, &stored);
   if (status.IsNotFound()) return std::nullopt;
-  if (status.IsIncomplete()) {
+  // Of a table that is not open RocksDB says in the cache tier that the row is found and empty,
+  // meaning that it may exist. No stored value is empty: each begins with its version.
+  const bool may_exist = status.ok() && stored.empty() && tier == ReadTier::kBlockCacheTier;
+  if (status.IsIncomplete() || may_exist) {
     *missed = true;
     return std::nullopt;
   }

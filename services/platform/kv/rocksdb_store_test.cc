@@ -12,8 +12,11 @@
 #include "fmt/format.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "rocksdb/db.h"
+#include "rocksdb/sst_file_writer.h"
 #include "services/platform/async/blocking_pool.h"
 #include "services/platform/async/manual_executor.h"
+#include "services/platform/kv/rocksdb_settings.h"
 #include "services/platform/kv/testing/failing_tables.h"
 #include "services/platform/kv/testing/store_folder.h"
 
@@ -154,6 +157,36 @@ TEST_F(RocksDbStoreTest, ReadsThatMissTheCacheAreDoneOnThePool) {
   EXPECT_EQ(async::RunToEnd(executor_, store->Get("100")).status().code(),
             absl::StatusCode::kUnavailable);
   EXPECT_EQ(async::RunToEnd(executor_, store->Get("007"))->value().value.size(), kMaxValueBytes);
+}
+
+// Adds tables of one row each, "00" to "19", whose ranges are apart, so that none is merged. More of
+// them than RocksDB opens by itself when a store is opened.
+void AddTables(const std::string& path) {
+  const rocksdb::Options options = EngineOptions({.path = path});
+  rocksdb::DB* db = nullptr;
+  ASSERT_TRUE(rocksdb::DB::Open(options, path, &db).ok());
+  const std::unique_ptr<rocksdb::DB> owned(db);
+  for (int i = 0; i < 20; ++i) {
+    const std::string table = fmt::format("{}-table-{:02}", path, i);
+    rocksdb::SstFileWriter writer(rocksdb::EnvOptions(), options);
+    ASSERT_TRUE(writer.Open(table).ok());
+    ASSERT_TRUE(writer.Put(fmt::format("{:02}", i), LogKey("", 1) + "value").ok());
+    ASSERT_TRUE(writer.Finish().ok());
+    ASSERT_TRUE(db->IngestExternalFile({table}, rocksdb::IngestExternalFileOptions()).ok());
+  }
+}
+
+TEST_F(RocksDbStoreTest, WhatLiesInATableThatIsNotOpenYetIsRead) {
+  Put(*Open(), "first", "1");
+  AddTables(options_.path);
+  async::BlockingPool pool(1, 10);
+  options_.cold_reads = &pool;
+  const std::unique_ptr<Store> store = Open();
+  for (int i = 0; i < 20; ++i) {
+    const auto entry = async::RunToEnd(executor_, store->Get(fmt::format("{:02}", i)));
+    ASSERT_TRUE(entry.ok()) << entry.status();
+    EXPECT_EQ((*entry)->value, "value");
+  }
 }
 
 TEST_F(RocksDbStoreTest, AcknowledgedWritesThatAreDamagedAreNotDroppedSilently) {
