@@ -46,6 +46,14 @@ async::Task<absl::Status> Ingest::Open(bool rebuild) {
     begin.stage = stage = BuildStage::kReading;
     CO_RETURN_IF_ERROR(co_await parts_.model.Commit(std::move(begin)));
   }
+  CO_RETURN_IF_ERROR(co_await FindPlace());
+  parts_.progress.stage = stage;
+  co_return absl::OkStatus();
+}
+
+async::Task<absl::Status> Ingest::FindPlace() {
+  projector_.Forget();
+  CO_RETURN_IF_ERROR(co_await parts_.model.FinishCommit());
   CO_ASSIGN_OR_RETURN(intake_cursor_, co_await parts_.model.GetCursor(Log::kIntake));
   CO_ASSIGN_OR_RETURN(referral_cursor_, co_await parts_.model.GetCursor(Log::kReferral));
   CO_ASSIGN_OR_RETURN(DirectoryRows directory, co_await parts_.model.LoadDirectory());
@@ -53,7 +61,6 @@ async::Task<absl::Status> Ingest::Open(bool rebuild) {
   parts_.directory.Take(directory);
   parts_.progress.intake.taken = intake_cursor_.number;
   parts_.progress.referral.taken = referral_cursor_.number;
-  parts_.progress.stage = stage;
   co_return absl::OkStatus();
 }
 
@@ -191,6 +198,7 @@ async::Task<absl::Status> Ingest::TakeBatch(std::vector<Item> items) {
   for (Item& one : items) {
     Item item = std::move(one);
     CO_RETURN_IF_ERROR(co_await TakeItem(std::move(item), writes));
+    co_await async::ResumeOn(parts_.executor);  // Those who read are answered in between.
   }
   CO_RETURN_IF_ERROR(co_await Commit(writes));
   NoteCurrent(Log::kIntake);
@@ -209,24 +217,29 @@ async::Task<void> Ingest::Write(async::CancellationToken cancellation) {
       if (!more.has_value()) break;
       items.push_back(std::move(*more));
     }
-    absl::Duration pause = kFirstPause;
-    while (true) {
+    const bool taken = co_await TakeUntilDone(std::move(items), cancellation);
+    if (!taken) co_return;
+  }
+}
+
+async::Task<bool> Ingest::TakeUntilDone(std::vector<Item> items,
+                                        async::CancellationToken cancellation) {
+  absl::Duration pause = kFirstPause;
+  absl::Status status;
+  while (true) {
+    if (status.ok()) {
       // A batch that failed is taken again from where the store is: events that were committed are
       // passed over by their numbers.
       std::vector<Item> copy = items;
-      const absl::Status status = co_await TakeBatch(std::move(copy));
-      if (status.ok()) break;
-      if (cancellation.IsCancelled()) co_return;
-      if (parts_.on_trouble) parts_.on_trouble(Log::kIntake, status);
-      projector_.Forget();
-      const bool slept = co_await async::SleepUnlessCancelled(parts_.executor, pause, cancellation);
-      if (!slept) co_return;
-      pause = std::min(2 * pause, kLongestPause);
-      const absl::StatusOr<Cursor> intake = co_await parts_.model.GetCursor(Log::kIntake);
-      const absl::StatusOr<Cursor> referral = co_await parts_.model.GetCursor(Log::kReferral);
-      if (intake.ok()) intake_cursor_ = *intake;
-      if (referral.ok()) referral_cursor_ = *referral;
+      status = co_await TakeBatch(std::move(copy));
+      if (status.ok()) co_return true;
     }
+    if (cancellation.IsCancelled()) co_return false;
+    if (parts_.on_trouble) parts_.on_trouble(Log::kIntake, status);
+    const bool slept = co_await async::SleepUnlessCancelled(parts_.executor, pause, cancellation);
+    if (!slept) co_return false;
+    pause = std::min(2 * pause, kLongestPause);
+    status = co_await FindPlace();
   }
 }
 

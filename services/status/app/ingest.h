@@ -75,18 +75,22 @@ class Ingest {
   template <class Event>
   async::Task<absl::Status> TakeEvent(Log log, Event event, WriteSet& writes);
   async::Task<absl::Status> TakeItem(Item item, WriteSet& writes);
+  // Reads how far the store has come, and what it knows beside cases.
+  async::Task<absl::Status> FindPlace();
   async::Task<absl::Status> TakeBatch(std::vector<Item> items);
+  // Again and again until it has worked; false when it is stopped before.
+  async::Task<bool> TakeUntilDone(std::vector<Item> items, async::CancellationToken cancellation);
   async::Task<absl::Status> Commit(WriteSet& writes);
   async::Task<absl::Status> MarkWhole();
   // What has become due by now, the first of it.
   async::Task<std::vector<Item>> FindDue();
   void NoteCurrent(Log log);
 
-  // A commit is begun anew beyond this, which leaves one event its 400: a hundred members, their
-  // codes, and what lists and cells need.
-  static constexpr size_t kCommitOperations = 500;
+  // A commit is begun anew beyond this. The more events are in one, the fewer rows are written, as
+  // most are cells, of which each case changes many that others change too.
+  static constexpr size_t kCommitOperations = 6000;
   static constexpr size_t kQueueLength = 512;
-  static constexpr size_t kBatch = 64;
+  static constexpr size_t kBatch = 400;
 
   Parts parts_;
   Projector projector_;

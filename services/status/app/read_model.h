@@ -179,9 +179,14 @@ class ReadModel {
   virtual Answer<BuildStage> GetStage() = 0;
   virtual Answer<DirectoryRows> LoadDirectory() = 0;
 
+  // All or nothing, however much it is; a large one takes several commits of the store, between
+  // which readers may see some of its rows. After an error, and before the first commit of a
+  // process, FinishCommit ends what was begun: where the cursors are is known only then.
   virtual async::Task<absl::Status> Commit(WriteSet writes) = 0;
+  virtual async::Task<absl::Status> FinishCommit() = 0;
 
-  // Removes up to 1,000 rows of everything but the stage; false when there is nothing left.
+  // Removes up to 1,000 rows of everything but the stage, an unfinished commit too; false when
+  // there is nothing left.
   virtual Answer<bool> WipeSome() = 0;
 };
 

@@ -100,6 +100,8 @@ std::string ConsentEndKey(const ConsentEnd& end) {
       .Take();
 }
 
+std::string UnfinishedKey(uint64_t part) { return KeyWriter(kUnfinishedTable).U64(part).Take(); }
+
 std::string NameKey(uint8_t table, std::string_view name) {
   return KeyWriter(table).String(name).Take();
 }

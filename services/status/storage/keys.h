@@ -33,6 +33,8 @@ namespace redress::status {
 //   0x1d         agreements: 1d ‖ String(agreement). AgreementRow
 //   0x1e         ends of consents to attachés: 1e ‖ Time ‖ String(case) ‖ String(member).
 //                  ConsentEndRow
+//   0x1f         a commit that is not finished (wide_commit.h): 1f ‖ U64(part). UnfinishedHeadRow
+//                  for part 0, UnfinishedPartRow from 1
 inline constexpr uint8_t kBuildTable = 0x10;
 inline constexpr uint8_t kCursorsTable = 0x11;
 inline constexpr uint8_t kCasesTable = 0x12;
@@ -48,7 +50,8 @@ inline constexpr uint8_t kLinksTable = 0x1b;
 inline constexpr uint8_t kPostingsTable = 0x1c;
 inline constexpr uint8_t kAgreementsTable = 0x1d;
 inline constexpr uint8_t kConsentEndsTable = 0x1e;
-inline constexpr uint8_t kLastTable = kConsentEndsTable;
+inline constexpr uint8_t kUnfinishedTable = 0x1f;
+inline constexpr uint8_t kLastTable = kUnfinishedTable;
 
 std::string BuildKey();
 std::string CursorKey(Log log);
@@ -67,6 +70,7 @@ std::string ChangeKey(Log log, uint64_t number);
 std::string BandKey(const BandEnd& band);
 std::string ConsentEndKey(const ConsentEnd& end);
 std::string NameKey(uint8_t table, std::string_view name);
+std::string UnfinishedKey(uint64_t part);
 
 // Read back. DATA_LOSS for what is no such key.
 absl::StatusOr<TimelinePlace> ReadTimelineKey(std::string_view key);

@@ -3,35 +3,16 @@
 #include <algorithm>
 #include <utility>
 
-#include "fmt/format.h"
-#include "services/platform/status/refusal.h"
 #include "services/platform/status/status_macros.h"
 #include "services/status/storage/keys.h"
 #include "services/status/storage/row_codec.h"
+#include "services/status/storage/wide_commit.h"
 
 namespace redress::status {
 namespace {
 
 using kv::Entry;
 using kv::Mutation;
-
-absl::Status StatusOf(const kv::CommitResult& result) {
-  switch (result.outcome) {
-    case kv::CommitOutcome::kCommitted:
-      return absl::OkStatus();
-    case kv::CommitOutcome::kNoSpace:
-      return Refuse(absl::StatusCode::kResourceExhausted, "STORE_FULL", "there is no room left",
-                    {{"free_bytes", std::to_string(result.free_bytes)},
-                     {"floor_bytes", std::to_string(result.floor_bytes)}});
-    case kv::CommitOutcome::kUnknown:
-      return absl::UnavailableError("it is not known whether the rows were written");
-    case kv::CommitOutcome::kStopped:
-      return absl::UnavailableError("the store is closing");
-    default:
-      return absl::InternalError(
-          fmt::format("the store refused the rows: {}", static_cast<int>(result.outcome)));
-  }
-}
 
 class Mutations {
  public:
@@ -111,7 +92,7 @@ std::vector<Mutation> MutationsOf(const WriteSet& writes) {
 
 class KvReadModel final : public ReadModel {
  public:
-  explicit KvReadModel(kv::Store& store) : store_(store) {}
+  explicit KvReadModel(kv::Store& store) : store_(store), commits_(store) {}
 
   Answer<std::optional<CaseRow>> GetCase(std::string case_number) override {
     std::string key = CaseKey(case_number);
@@ -258,11 +239,10 @@ class KvReadModel final : public ReadModel {
   }
 
   async::Task<absl::Status> Commit(WriteSet writes) override {
-    kv::Change change;
-    change.mutations = MutationsOf(writes);
-    const kv::CommitResult result = co_await store_.Commit(std::move(change));
-    co_return StatusOf(result);
+    std::vector<Mutation> mutations = MutationsOf(writes);
+    co_return co_await commits_.Commit(std::move(mutations));
   }
+  async::Task<absl::Status> FinishCommit() override { co_return co_await commits_.Finish(); }
 
   Answer<bool> WipeSome() override {
     kv::Change change;
@@ -303,6 +283,7 @@ class KvReadModel final : public ReadModel {
   }
 
   kv::Store& store_;
+  WideCommits commits_;
 };
 
 }  // namespace
@@ -311,7 +292,10 @@ std::vector<kv::Migration> StatusMigrations() {
   const auto begin_rebuild = [](const Entry& entry) -> absl::StatusOr<std::vector<Mutation>> {
     return std::vector<Mutation>{Mutation::Put(entry.key, EncodeStage(BuildStage::kWiping))};
   };
-  return {{2, BuildKey(), begin_rebuild}};
+  const auto leave = [](const Entry&) -> absl::StatusOr<std::vector<Mutation>> {
+    return std::vector<Mutation>();
+  };
+  return {{2, BuildKey(), begin_rebuild}, {3, UnfinishedKey(0), leave}};
 }
 
 std::unique_ptr<ReadModel> MakeReadModel(kv::Store& store) {

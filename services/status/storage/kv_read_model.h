@@ -11,16 +11,15 @@
 
 namespace redress::status {
 
-// The schema of status' store. 2: sums by kind of member, and when consents run out.
-inline constexpr uint32_t kStatusSchema = 2;
-// What is in an older store is not rewritten but removed and read from the event logs again: they
-// mark the store as one whose rebuild has begun.
+// The schema of status' store. 2: sums by kind of member, and when consents run out. 3: commits in
+// several parts, which an older binary would not finish.
+inline constexpr uint32_t kStatusSchema = 3;
+// What is in a store older than 2 is not rewritten but removed and read from the event logs again:
+// it is marked as one whose rebuild has begun.
 std::vector<kv::Migration> StatusMigrations();
 
 // The read models in an ordered store, as keys.h maps it. `store` outlives it.
-// Commit: RESOURCE_EXHAUSTED STORE_FULL when there is no room, UNAVAILABLE when the store is
-// closing or cannot tell (the writer reads its cursors again), INTERNAL when it is over the store's
-// limits.
+// Commit: as wide_commit.h says.
 std::unique_ptr<ReadModel> MakeReadModel(kv::Store& store);
 
 }  // namespace redress::status

@@ -212,17 +212,6 @@ TEST_F(AppTest, ReadingThatBreaksOffIsTakenUpAgain) {
   EXPECT_EQ(service_.progress().intake.taken, service_.intake().last());
 }
 
-TEST_F(AppTest, ALargeGroupNeverExceedsACommit) {
-  CaseStory story;
-  service_.intake().Add(story.Filed(0, 200, 200));
-  service_.referral().Add(story.Sent(1));
-  service_.referral().Add(story.Disclosed(1, 1000));
-  service_.Start();
-  service_.Settle();
-  EXPECT_LE(service_.store().largest_commit(), kv::kMaxOperationsPerCommit);
-  EXPECT_EQ(Show(ministry_)->status().referrals(0).member_count(), 1000u);
-}
-
 TEST_F(AppTest, APageCostsTheSameWhateverTheNumberOfCases) {
   service_.Start();
   FileMany(100);
