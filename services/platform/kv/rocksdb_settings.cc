@@ -52,7 +52,8 @@ rocksdb::Options EngineOptions(const RocksDbOptions& options) {
   engine.recycle_log_file_num = 0;
   engine.allow_data_in_errors = false;
   engine.compression = rocksdb::kLZ4Compression;
-  engine.write_buffer_size = 64 << 20;
+  engine.write_buffer_size = options.memtable_bytes;
+  engine.max_write_buffer_number = 2;
   // Most conditions ask for keys that do not exist; the filter answers without searching.
   engine.memtable_prefix_bloom_size_ratio = 0.02;
   engine.memtable_whole_key_filtering = true;

@@ -30,6 +30,8 @@ struct RocksDbOptions {
   uint32_t schema_version = 1;
   std::vector<Migration> migrations;  // All there ever were, in rising order of `to`.
   size_t block_cache_bytes = 64 << 20;
+  // What was written lately; as much again while the last of it is being put into a file.
+  size_t memtable_bytes = 64 << 20;
   // Commits are refused with kNoSpace while the file system has less than this left: a log write
   // that fails for lack of room ends the process, and so would its restart.
   uint64_t free_space_floor_bytes = 256 << 20;

@@ -159,8 +159,8 @@ TEST_F(RocksDbStoreTest, ReadsThatMissTheCacheAreDoneOnThePool) {
   EXPECT_EQ(async::RunToEnd(executor_, store->Get("007"))->value().value.size(), kMaxValueBytes);
 }
 
-// Adds tables of one row each, "00" to "19", whose ranges are apart, so that none is merged. More of
-// them than RocksDB opens by itself when a store is opened.
+// Adds tables of one row each, "00" to "19", whose ranges are apart, so that none is merged. More
+// of them than RocksDB opens by itself when a store is opened.
 void AddTables(const std::string& path) {
   const rocksdb::Options options = EngineOptions({.path = path});
   rocksdb::DB* db = nullptr;

@@ -9,6 +9,7 @@
 #include "absl/time/clock.h"
 #include "fmt/format.h"
 #include "google/protobuf/descriptor.h"
+#include "grpcpp/resource_quota.h"
 #include "grpcpp/security/server_credentials.h"
 #include "grpcpp/server.h"
 #include "grpcpp/server_builder.h"
@@ -145,6 +146,9 @@ void Server::Impl::Configure(grpc::ServerBuilder& builder) const {
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
   builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, options_.max_streams_per_connection);
   builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, kLargestMetadataBytes);
+  grpc::ResourceQuota quota("messages");
+  quota.Resize(options_.message_bytes);
+  builder.SetResourceQuota(quota);
 }
 
 absl::Status Server::Impl::Start() {

@@ -1,6 +1,7 @@
 #ifndef REDRESS_SERVICES_PLATFORM_RPC_SERVER_H_
 #define REDRESS_SERVICES_PLATFORM_RPC_SERVER_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -50,6 +51,9 @@ struct ServerOptions {
   // A unary call may not ask for more time than this; streams may.
   absl::Duration max_unary_time = absl::Hours(1);
   int max_streams_per_connection = 1024;
+  // Of messages that are on their way in or out. Beyond it gRPC reads on later, and closes
+  // connections when that does not help.
+  size_t message_bytes = 256 << 20;
   // How many requests of one method gRPC may hand over before the loop has to ask for more.
   int request_slots = 16;
   // How long a handler may go on after its call was cancelled by Shutdown.

@@ -34,7 +34,15 @@ ABSL_FLAG(
 ABSL_FLAG(absl::Duration, longest_wait, absl::Milliseconds(10),
           "Calls are turned away, and told when to come again, while those before them would take "
           "longer than this. Few at once are always taken.");
+ABSL_FLAG(int32_t, most_calls, 4000,
+          "So many calls and open streams at once and no more; others are told to come later.");
 ABSL_FLAG(uint32_t, block_cache_mib, 64, "Memory for what was read from the store, in MiB.");
+ABSL_FLAG(uint32_t, memtable_mib, 64,
+          "Memory for what was written to the store lately, in MiB; as much again while it is put "
+          "into files.");
+ABSL_FLAG(uint32_t, message_memory_mib, 256,
+          "Memory for messages on their way in and out, in MiB; beyond it they are read later, and "
+          "connections may be closed.");
 ABSL_FLAG(uint32_t, free_space_floor_mib, 256,
           "New work is refused while the disk has less than this left, in MiB; reading goes on.");
 ABSL_FLAG(uint32_t, ballast_mib, 64,
@@ -54,6 +62,21 @@ namespace {
 
 bool IsOwnFlagFile(absl::string_view file) {
   return file.find("services/") != absl::string_view::npos;
+}
+
+void CheckMemory(const CommonOptions& options, FieldViolations& violations) {
+  const auto check_mib = [&violations](std::string_view name, size_t bytes, size_t least) {
+    const size_t mib = bytes >> 20;
+    if (mib >= least && mib <= 65536) return;
+    violations.Add(name, fmt::format("is accepted from {} to 65536", least));
+  };
+  check_mib("--block_cache_mib", options.block_cache_bytes, 1);
+  check_mib("--memtable_mib", options.memtable_bytes, 1);
+  // Less would not hold a few of the largest messages, of 16 MiB.
+  check_mib("--message_memory_mib", options.message_bytes, 64);
+  if (options.most_calls < 100 || options.most_calls > 100'000) {
+    violations.Add("--most_calls", "is accepted from 100 to 100000");
+  }
 }
 
 }  // namespace
@@ -95,7 +118,10 @@ CommonOptions CommonOptionsFromFlags(FieldViolations& violations) {
   options.stop_grace = absl::GetFlag(FLAGS_stop_grace);
   options.stop_patience = absl::GetFlag(FLAGS_stop_patience);
   options.longest_wait = absl::GetFlag(FLAGS_longest_wait);
+  options.most_calls = absl::GetFlag(FLAGS_most_calls);
   options.block_cache_bytes = size_t{absl::GetFlag(FLAGS_block_cache_mib)} << 20;
+  options.memtable_bytes = size_t{absl::GetFlag(FLAGS_memtable_mib)} << 20;
+  options.message_bytes = size_t{absl::GetFlag(FLAGS_message_memory_mib)} << 20;
   options.ballast_bytes = uint64_t{absl::GetFlag(FLAGS_ballast_mib)} << 20;
   options.free_space_floor_bytes = uint64_t{absl::GetFlag(FLAGS_free_space_floor_mib)} << 20;
   const int64_t accepted_loss = absl::GetFlag(FLAGS_accept_loss_after);
@@ -116,7 +142,7 @@ CommonOptions CommonOptionsFromFlags(FieldViolations& violations) {
   if (options.longest_wait < absl::Milliseconds(1) || options.longest_wait > absl::Seconds(10)) {
     violations.Add("--longest_wait", "is accepted from 1ms to 10s");
   }
-  if (options.block_cache_bytes == 0) violations.Add("--block_cache_mib", "is 1 or more");
+  CheckMemory(options, violations);
   return options;
 }
 

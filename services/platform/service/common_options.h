@@ -30,7 +30,10 @@ struct CommonOptions {
   absl::Duration stop_grace = absl::Seconds(10);  // --stop_grace
   absl::Duration stop_patience = absl::Seconds(20);      // --stop_patience
   absl::Duration longest_wait = absl::Milliseconds(10);  // --longest_wait
+  int most_calls = 4000;                                 // --most_calls
   size_t block_cache_bytes = 64 << 20;                   // --block_cache_mib
+  size_t memtable_bytes = 64 << 20;                      // --memtable_mib
+  size_t message_bytes = 256 << 20;                      // --message_memory_mib
   uint64_t ballast_bytes = 64 << 20;                     // --ballast_mib
   uint64_t free_space_floor_bytes = 256 << 20;           // --free_space_floor_mib
   std::optional<uint64_t> accepted_loss;                 // --accept_loss_after

@@ -1,5 +1,9 @@
 #include "services/platform/service/common_options.h"
 
+#include <map>
+#include <string>
+#include <vector>
+
 #include "absl/flags/reflection.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -39,6 +43,10 @@ TEST_F(CommonOptionsTest, FlagsBecomeOptions) {
   Set("stop_grace", "3s");
   Set("stop_patience", "5s");
   Set("longest_wait", "25ms");
+  Set("most_calls", "200");
+  Set("block_cache_mib", "3");
+  Set("memtable_mib", "5");
+  Set("message_memory_mib", "70");
   FieldViolations violations;
   const CommonOptions options = CommonOptionsFromFlags(violations);
   EXPECT_THAT(violations.list(), IsEmpty());
@@ -48,6 +56,10 @@ TEST_F(CommonOptionsTest, FlagsBecomeOptions) {
   EXPECT_EQ(options.stop_grace, absl::Seconds(3));
   EXPECT_EQ(options.stop_patience, absl::Seconds(5));
   EXPECT_EQ(options.longest_wait, absl::Milliseconds(25));
+  EXPECT_EQ(options.most_calls, 200);
+  EXPECT_EQ(options.block_cache_bytes, 3u << 20);
+  EXPECT_EQ(options.memtable_bytes, 5u << 20);
+  EXPECT_EQ(options.message_bytes, 70u << 20);
 }
 
 TEST_F(CommonOptionsTest, CallsAreNeitherTurnedAwayAtOnceNorLeftWaitingForEver) {
@@ -61,6 +73,28 @@ TEST_F(CommonOptionsTest, CallsAreNeitherTurnedAwayAtOnceNorLeftWaitingForEver) 
     FieldViolations violations;
     CommonOptionsFromFlags(violations);
     EXPECT_THAT(violations.list(), ElementsAre(Field(&FieldViolation::field, "--longest_wait")));
+  }
+}
+
+TEST_F(CommonOptionsTest, MemoryIsNeitherTooLittleToWorkWithNorWithoutBound) {
+  Set("node", "kh");
+  Set("data_dir", "/var/lib/redress/intake");
+  Set("node_keys", "/etc/redress/keys");
+  Set("issuers", "/etc/redress/issuers.json");
+  const std::map<const char*, std::vector<const char*>> wrong = {
+      {"block_cache_mib", {"0", "65537"}},
+      {"memtable_mib", {"0", "65537"}},
+      {"message_memory_mib", {"63", "65537"}},
+      {"most_calls", {"99", "-1", "100001"}}};
+  for (const auto& [name, values] : wrong) {
+    const absl::FlagSaver others;
+    for (const char* value : values) {
+      Set(name, value);
+      FieldViolations violations;
+      CommonOptionsFromFlags(violations);
+      EXPECT_THAT(violations.list(),
+                  ElementsAre(Field(&FieldViolation::field, std::string("--") + name)));
+    }
   }
 }
 

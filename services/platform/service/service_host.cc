@@ -119,6 +119,7 @@ absl::StatusOr<std::unique_ptr<kv::Store>> ServiceHost::OpenStore(StoreSchema sc
   store_options.schema_version = schema.version;
   store_options.migrations = std::move(schema.migrations);
   store_options.block_cache_bytes = options_.block_cache_bytes;
+  store_options.memtable_bytes = options_.memtable_bytes;
   store_options.ballast_bytes = options_.ballast_bytes;
   store_options.free_space_floor_bytes = options_.free_space_floor_bytes;
   store_options.accepted_loss = options_.accepted_loss;
@@ -167,6 +168,8 @@ rpc::Server& ServiceHost::MakeServer(std::vector<rpc::Listener> more,
   server_options.peer_authenticator = peers;
   server_options.observer = &call_metrics_;
   server_options.longest_wait = options_.longest_wait;
+  server_options.max_calls_in_flight = options_.most_calls;
+  server_options.message_bytes = options_.message_bytes;
   server_ = std::make_unique<rpc::Server>(loop_, std::move(server_options));
   node_service_.Register(*server_);
   return *server_;
