@@ -1,0 +1,95 @@
+// What intake reads for a call does not grow with the cases that it keeps.
+#include <map>
+#include <string>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "services/intake/app/testing/intake_fixture.h"
+#include "services/platform/journal/commit.h"
+#include "services/platform/kv/testing/counting_store.h"
+
+namespace redress::intake {
+namespace {
+
+using KeysRead = std::map<std::string, size_t>;
+
+constexpr size_t kPage = 20;
+constexpr uint32_t kFew = 1'000;
+constexpr uint32_t kMany = 100'000;
+
+class IntakeGrowthTest : public IntakeTest {
+ protected:
+  IntakeGrowthTest() : first_(FileGroup(2)) {
+    const auto stored = Run(cases_.FindCase(first_.case_number));
+    if (stored.ok() && stored->has_value()) head_ = (*stored)->head;
+  }
+
+  // Heads, rows of lists and keys of the search for similar cases, as filings of other people leave
+  // them. Their other rows are of each case alone, and no list or search comes by them.
+  void GrowTo(uint32_t cases) {
+    while (serial_ < cases) {
+      journal::ChangeSet changes;
+      for (int i = 0; i < 400 && serial_ < cases; ++i) {
+        CaseHead head = head_;
+        head.case_number = CaseNumber("KH", 26, ++serial_);
+        head.filed_at += absl::Seconds(serial_);
+        cases_.PutCase(changes, nullptr, head);
+        const std::string person = "person " + std::to_string(serial_);
+        cases_.PutSimilarity(changes, head.case_number, cases_.SimilarityKey(person));
+      }
+      ASSERT_TRUE(Run(journal::CommitChange(store_, std::move(changes))).ok());
+    }
+  }
+
+  size_t List(Caller caller, ListFilter filter, std::string token = {}) {
+    counting_.TakeKeys();
+    const PageRequest page{kPage, std::move(token)};
+    const auto list = Run(counted_.queries().ListComplaints(std::move(caller), filter, page));
+    EXPECT_TRUE(list.ok()) << list.status();
+    EXPECT_EQ(list.ok() ? list->cases.size() : 0, kPage);
+    token_ = list.ok() ? list->next_page_token : "";
+    return counting_.TakeKeys();
+  }
+  template <class T>
+  size_t Counted(async::Task<T> call) {
+    counting_.TakeKeys();
+    EXPECT_TRUE(Run(std::move(call)).ok());
+    return counting_.TakeKeys();
+  }
+
+  KeysRead Read() {
+    KeysRead read;
+    read["list: of a desk"] = List(Desk(), {});
+    read["list: next page"] = List(Desk(), {}, token_);
+    read["list: all"] = List(Ministry(), {});
+    read["list: of a body"] = List(Ministry(), {.filed_by_body_id = "kh:battambang-mrc"});
+    read["list: of a province"] = List(Ministry(), {.province = head_.province});
+    read["list: in a state"] = List(Ministry(), {.states = {CaseState::kFiled}});
+    read["show"] = Counted(counted_.queries().GetComplaint(Desk(), first_.case_number));
+    read["similar"] = Counted(counted_.similar().FindSimilar(Desk(), SampleFiling(1), 10));
+    return read;
+  }
+
+  kv::CountingStore counting_{store_};
+  KvCaseStore counted_cases_{counting_, wrapping_key_, random_};
+  IntakeApp counted_{AppContext{NodeId::FromTrusted("kh"), clock_, random_, executor_, pool_,
+                                counting_, counted_cases_, refusals_, followers_, SampleCodes(),
+                                tracking_key_, page_tokens_, files_, LifeCycleRules()}};
+  const VerbAnswer first_;
+  CaseHead head_;
+  uint32_t serial_ = 1;
+  std::string token_;
+};
+
+TEST_F(IntakeGrowthTest, ListsAndSearchesReadAsManyKeysAtAHundredThousandCasesAsAtAThousand) {
+  GrowTo(kFew);
+  const KeysRead few = Read();
+  GrowTo(kMany);
+  EXPECT_EQ(Read(), few);
+  for (const auto& [what, keys] : few) {
+    EXPECT_LE(keys, what.starts_with("list") ? kPage + 1 : 100u) << what;
+  }
+}
+
+}  // namespace
+}  // namespace redress::intake
