@@ -20,7 +20,7 @@ struct Disk {
   kv::MemoryStore rows{turns};
   // With Options::lying_disk: what was there a while ago, and comes back at a crash.
   std::shared_ptr<const kv::MemoryStore::Image> stale;
-  // With Options::forgetful_inbox: takes out of a change what is never to be written.
+  // With Options::forgetful_…: takes out of a change what is never to be written.
   std::function<void(kv::Change& change)> forget;
 };
 

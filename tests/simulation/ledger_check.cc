@@ -88,7 +88,9 @@ LedgerCheck CheckLedger(Node& node, const CaseNumber& number) {
     return check;
   }
   for (const MoneyRow& row : all->entries) check.entry_ids.push_back(row.entry.entry_id.ToString());
-  for (const auto& [currency, added] : AmountsByCurrency(all->entries)) {
+  std::map<std::string, Amounts> amounts = AmountsByCurrency(all->entries);
+  for (const intake::MoneyTotals& totals : all->totals) amounts[totals.currency];
+  for (const auto& [currency, added] : amounts) {
     const intake::MoneyTotals totals = intake::TotalsIn(all->totals, currency);
     const Amounts shown{totals.owed, totals.balance, totals.Of(MoneyKind::kReceived)};
     if (shown == added) continue;

@@ -4,6 +4,8 @@
 #include <variant>
 
 #include "services/intake/domain/testing/sample_filing.h"
+#include "services/intake/storage/keys.h"
+#include "services/platform/kv/key_codec.h"
 
 namespace redress::simulation {
 
@@ -48,6 +50,13 @@ void ForgetInbox(kv::Change& change) {
   });
 }
 
+// The same with what is posted to ledgers.
+void ForgetMoney(kv::Change& change) {
+  std::erase_if(change.mutations, [](const kv::Mutation& mutation) {
+    return kv::KeyReader(mutation.key).ExpectTable(intake::keys::kMoneyTable).ok();
+  });
+}
+
 absl::Duration SkewOf(const std::string& name, const Node::Surroundings& around) {
   Dice dice(Dice::Fork(around.seed, "skew/" + name));
   return dice.Between(-around.options.skew, around.options.skew);
@@ -66,6 +75,7 @@ Node::Node(std::string name, const Surroundings& around)
       inspector(name_, clock, key_, intake_disk, referral_disk) {
   clock.skew = SkewOf(name_, around);
   if (around.options.forgetful_inbox) referral_disk.forget = ForgetInbox;
+  if (around.options.forgetful_ledger) intake_disk.forget = ForgetMoney;
   around_.network.AddNode(name_, referral);
 }
 

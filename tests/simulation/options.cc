@@ -19,7 +19,7 @@ struct Named {
   bool fault;  // Something that goes wrong, and can be left out.
 };
 
-constexpr std::array<Named, 21> kFields = {{
+constexpr std::array<Named, 22> kFields = {{
     {"nodes", &Options::nodes, false},
     {"cases", &Options::cases, false},
     {"clients", &Options::clients, false},
@@ -41,6 +41,7 @@ constexpr std::array<Named, 21> kFields = {{
     {"repeats", &Options::repeats, true},
     {"lying-disk", &Options::lying_disk, false},
     {"forgetful-inbox", &Options::forgetful_inbox, false},
+    {"forgetful-ledger", &Options::forgetful_ledger, false},
 }};
 
 uint64_t ValueOf(const Options& options, const Field& field) {

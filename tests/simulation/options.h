@@ -41,9 +41,10 @@ struct Options {
   uint32_t repeats = 100;  // An answered call is made again.
 
   // Only to try that the simulation finds bugs: the disk forgets, at a crash, what it had
-  // acknowledged; the inbox of a node forgets what it took.
+  // acknowledged; the inbox of a node forgets what it took, or its ledgers what was posted.
   bool lying_disk = false;
   bool forgetful_inbox = false;
+  bool forgetful_ledger = false;
 
   static Options FromSeed(uint64_t seed);
 };

@@ -70,6 +70,12 @@ TEST(SimulationTest, AnInboxThatForgetsIsFound) {
   EXPECT_THAT(found.result.violations, testing::Contains(HasSubstr("took effect twice")));
 }
 
+TEST(SimulationTest, ALedgerThatForgetsIsFoundWhenItIsNextWrittenTo) {
+  const Found found = FindFailure([](Options& options) { options.forgetful_ledger = true; });
+  ASSERT_FALSE(found.result.ok());
+  EXPECT_THAT(found.result.violations, testing::Contains(HasSubstr("and adds up to 0, 0, 0")));
+}
+
 TEST(SimulationTest, AFailingRunShrinksAndSaysHowItIsRepeated) {
   const Found found = FindFailure([](Options& options) { options.lying_disk = true; });
   ASSERT_FALSE(found.result.ok());
