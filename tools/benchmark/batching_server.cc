@@ -1,20 +1,13 @@
 // The minimal batching handler: what filing would cost if it were a write and nothing else. Bare
 // gRPC and RocksDB, nothing of the platform, at most 200 lines, which bench_test.py holds it to.
-#include <unistd.h>
-
-#include <algorithm>
 #include <condition_variable>
-#include <cstdio>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
 
-#include "grpcpp/grpcpp.h"
-#include "redress/benchmark/v1/bare.grpc.pb.h"
-#include "rocksdb/db.h"
-#include "rocksdb/write_batch.h"
+#include "tools/benchmark/bare_calls.h"
 #include "tools/benchmark/bare_server.h"
 
 namespace redress::benchmark {
@@ -22,16 +15,10 @@ namespace {
 
 class StoreCall;
 
-// Rows that are written beside those of a request, to see what the rows alone cost.
-struct MoreRows {
-  int count = 0;
-  size_t bytes = 0;  // Of each.
-};
-
 // The one thread that writes: all that is pending, one batch, one sync.
 class BatchingWriter {
  public:
-  BatchingWriter(rocksdb::DB& db, MoreRows more)
+  BatchingWriter(rocksdb::DB& db, const MoreRows& more)
       : db_(db), more_(more), thread_([this] { Run(); }) {}
   ~BatchingWriter() {
     {
@@ -66,7 +53,7 @@ class BatchingWriter {
 };
 
 // One call: waits for a request, hands it to the writer, and is gone with the answer.
-class StoreCall {
+class StoreCall final : public BareCall {
  public:
   StoreCall(v1::BareService::AsyncService& service, grpc::ServerCompletionQueue& queue,
             BatchingWriter& writer)
@@ -75,7 +62,7 @@ class StoreCall {
   }
 
   // On the polling thread.
-  void OnEvent(bool ok) {
+  void OnEvent(bool ok) override {
     if (!ok || taken_) {
       delete this;
       return;
@@ -89,11 +76,7 @@ class StoreCall {
   void AddTo(rocksdb::WriteBatch& batch, const MoreRows& more) const {
     batch.Put(request_.key(), request_.record());
     for (const std::string& key : request_.index_keys()) batch.Put(key, request_.key());
-    const rocksdb::Slice value(request_.record().data(),
-                               std::min(more.bytes, request_.record().size()));
-    for (int i = 0; i < more.count; ++i) {
-      batch.Put(static_cast<char>('0' + i) + request_.key(), value);
-    }
+    AddMoreRows(more, request_.key(), request_.record(), batch);
   }
   void Finish(const rocksdb::Status& written, uint64_t batch) {
     if (!written.ok()) {
@@ -139,42 +122,15 @@ constexpr int kWaitingCalls = 512;
 
 }  // namespace
 
-int ServeBatching(const std::string& directory, int more_rows, size_t more_bytes) {
-  rocksdb::Options options;
-  options.create_if_missing = true;
-  options.compression = rocksdb::kLZ4Compression;
-  rocksdb::DB* opened = nullptr;
-  const rocksdb::Status open = rocksdb::DB::Open(options, directory, &opened);
-  if (!open.ok()) {
-    std::fprintf(stderr, "%s: %s\n", directory.c_str(), open.ToString().c_str());
-    return 1;
-  }
-  const std::unique_ptr<rocksdb::DB> db(opened);
+int ServeBatching(const std::string& directory, const MoreRows& more) {
+  const std::unique_ptr<rocksdb::DB> db = OpenBareStore(directory);
+  if (db == nullptr) return 1;
   v1::BareService::AsyncService service;
-  grpc::ServerBuilder builder;
-  int port = 0;
-  builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
-  builder.RegisterService(&service);
-  const std::unique_ptr<grpc::ServerCompletionQueue> queue = builder.AddCompletionQueue();
-  const std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
-  if (server == nullptr) return 1;
-  auto writer = std::make_unique<BatchingWriter>(*db, MoreRows{more_rows, more_bytes});
-  for (int i = 0; i < kWaitingCalls; ++i) new StoreCall(service, *queue, *writer);
-  std::printf("%d\n", port);
-  std::fflush(stdout);
-  std::thread stopper([&] {
-    char byte;
-    while (read(STDIN_FILENO, &byte, 1) > 0) {
-    }
-    server->Shutdown();
-    writer.reset();
-    queue->Shutdown();
-  });
-  void* tag = nullptr;
-  bool ok = false;
-  while (queue->Next(&tag, &ok)) static_cast<StoreCall*>(tag)->OnEvent(ok);
-  stopper.join();
-  return 0;
+  auto writer = std::make_unique<BatchingWriter>(*db, more);
+  return ServeCalls(
+      service, kWaitingCalls,
+      [&](grpc::ServerCompletionQueue& queue) { new StoreCall(service, queue, *writer); },
+      [&] { writer.reset(); });
 }
 
 }  // namespace redress::benchmark

@@ -19,7 +19,7 @@ from kinds import file_at
 from parts import BenchError, NodeError, Parts, ROOT, Refused, pid_of
 from release import build, commit
 from rounds import held_rows, run_rounds, summary
-from tables import as_text, held_table, measured_table
+from tables import as_text, held_table, limits_table, measured_table
 
 GROUPS = ("file", "read", "import", "referral", "overload")
 HELD_UNDER_LOAD = ("file", "read")
@@ -96,7 +96,8 @@ def measure(given, parts):
     results, shares = run_rounds(parts, chosen, given.rounds, given.warmup, given.seconds, tell)
     return {**origin(given, machine.complaints(before, shares)), "rounds": given.rounds,
             "seconds": given.seconds, "shares": shares, "measured": summary(chosen, results),
-            "held": held_rows(figures.all_held(), results), "runs": results}
+            "held": held_rows(figures.all_held(), results),
+            "limits": held_rows(figures.LIMITS, results), "runs": results}
 
 
 def measure_growth(given, parts):
@@ -119,7 +120,8 @@ def measure_soak(given, parts):
 
 # kind of result: (how it is measured, how it is shown)
 KINDS = {
-    "run": (measure, lambda result: [measured_table(result["measured"]), held_table(result["held"])]),
+    "run": (measure, lambda result: [measured_table(result["measured"]), held_table(result["held"]),
+                                     limits_table(result["limits"])]),
     "grow": (measure_growth, lambda result: [grow.table(result["points"]),
                                              held_table(result["held"])]),
     "soak": (measure_soak, lambda result: [soak.table(result)]),
@@ -168,6 +170,8 @@ def run(given):
         result = KINDS[kind][0](given, parts)
     show(kind, result)
     write(result, given.json or os.path.join(RESULTS, kind + ".json"))
+    if kind == "soak" and not soak.is_flat(result):
+        raise BenchError("the memory of a service is not flat")
 
 
 def main():

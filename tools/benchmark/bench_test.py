@@ -29,7 +29,7 @@ import soak  # noqa: E402
 from http_loop import HttpLoop  # noqa: E402
 from parts import FOLDER, BenchError, Parts, RECORD_BYTES  # noqa: E402
 from rounds import held_rows, summary  # noqa: E402
-from tables import as_markdown, as_text, held_table, number  # noqa: E402
+from tables import as_markdown, as_text, held_table, limits_table, number  # noqa: E402
 
 BIN = os.environ.get("REDRESS_BIN_DIR", os.path.join(HERE, "..", "..", "build", "dev", "bin"))
 
@@ -58,6 +58,11 @@ class ArithmeticTest(unittest.TestCase):
         held = [kinds.at_least("a", "a against b", 0.8, "a", "b")]
         self.assertEqual(held_rows(held, [{"a": side(80)}]), [])
 
+    def test_a_limit_neither_holds_nor_fails(self):
+        row, = held_rows([kinds.limit("a of b", "a", "b")], [{"a": side(80), "b": side(100)}])
+        self.assertEqual((row["value"], row["holds"]), (0.8, None))
+        self.assertIn("0.8 ×", as_text(limits_table([row])))
+
     def test_what_is_held_to_at_most_fails_above_it(self):
         alone, = [figure for figure in figures.HELD if figure.name == "file alone"]
         rounds = [{"file_1": side(1, 400), "rocksdb_1": side(1, 150), "echo_1": side(1, 50)}]
@@ -72,7 +77,7 @@ class ArithmeticTest(unittest.TestCase):
     def test_every_figure_names_sides_that_are_measured(self):
         kinds = [kind for kinds in peers.KINDS.values() for kind in kinds]
         measured = {one.name for one in figures.all_measurements(kinds)}
-        for figure in figures.all_held():
+        for figure in figures.all_held() + figures.LIMITS:
             self.assertLessEqual(set(figure.needs), measured, figure.name)
 
     def test_whoever_is_turned_away_without_a_delay_was_not_told_when(self):
@@ -136,6 +141,8 @@ class GrowthTest(unittest.TestCase):
         level = [(second, min(100 + second, 130)) for second in range(90)]
         self.assertGreater(soak.flatness(rising), soak.MOST_GROWTH)
         self.assertEqual(soak.flatness(level), 0)
+        self.assertTrue(soak.is_flat({"samples": {"intake": level}}))
+        self.assertFalse(soak.is_flat({"samples": {"intake": level, "status": rising}}))
 
     def test_a_soak_too_short_says_so(self):
         with self.assertRaises(BenchError):
@@ -174,8 +181,10 @@ class OptionsTest(unittest.TestCase):
 
 class YardstickTest(unittest.TestCase):
     def test_the_minimal_handler_stays_minimal(self):
-        with open(os.path.join(HERE, "batching_server.cc"), encoding="utf-8") as file:
-            text = file.read()
+        text = ""
+        for name in ("batching_server.cc", "bare_calls.cc"):
+            with open(os.path.join(HERE, name), encoding="utf-8") as file:
+                text += file.read()
         self.assertLessEqual(text.count("\n"), 200)
         self.assertNotIn("services/", text)
 
@@ -254,6 +263,7 @@ class RunTest(unittest.TestCase):
             self.assertGreater(row["per_second"], 0, row)
             self.assertEqual(row["refused"], 0, row)
         self.assertEqual(len(result["held"]), len(figures.HELD) + len(overload.HELD))
+        self.assertEqual(len(result["limits"]), len(figures.LIMITS))
 
 
 if __name__ == "__main__":

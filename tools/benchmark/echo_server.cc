@@ -1,26 +1,18 @@
-#include <unistd.h>
-
-#include <cstdio>
-#include <memory>
-#include <string>
-#include <thread>
-
-#include "grpcpp/grpcpp.h"
-#include "redress/benchmark/v1/bare.grpc.pb.h"
+#include "tools/benchmark/bare_calls.h"
 #include "tools/benchmark/bare_server.h"
 
 namespace redress::benchmark {
 namespace {
 
 // One call: waits for a request, answers it, and is gone with the answer.
-class EchoCall {
+class EchoCall final : public BareCall {
  public:
   EchoCall(v1::BareService::AsyncService& service, grpc::ServerCompletionQueue& queue)
       : service_(service), queue_(queue), answer_(&context_) {
     service_.RequestEcho(&context_, &request_, &answer_, &queue_, &queue_, this);
   }
 
-  void OnEvent(bool ok) {
+  void OnEvent(bool ok) override {
     if (!ok || answered_) {
       delete this;
       return;
@@ -47,28 +39,9 @@ constexpr int kWaitingCalls = 256;
 
 int ServeEcho() {
   v1::BareService::AsyncService service;
-  grpc::ServerBuilder builder;
-  int port = 0;
-  builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
-  builder.RegisterService(&service);
-  const std::unique_ptr<grpc::ServerCompletionQueue> queue = builder.AddCompletionQueue();
-  const std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
-  if (server == nullptr) return 1;
-  for (int i = 0; i < kWaitingCalls; ++i) new EchoCall(service, *queue);
-  std::printf("%d\n", port);
-  std::fflush(stdout);
-  std::thread stopper([&] {
-    char byte;
-    while (read(STDIN_FILENO, &byte, 1) > 0) {
-    }
-    server->Shutdown();
-    queue->Shutdown();
+  return ServeCalls(service, kWaitingCalls, [&service](grpc::ServerCompletionQueue& queue) {
+    new EchoCall(service, queue);
   });
-  void* tag = nullptr;
-  bool ok = false;
-  while (queue->Next(&tag, &ok)) static_cast<EchoCall*>(tag)->OnEvent(ok);
-  stopper.join();
-  return 0;
 }
 
 }  // namespace redress::benchmark

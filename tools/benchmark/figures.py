@@ -4,8 +4,8 @@ import os
 
 import overload
 import peers
-from kinds import Held, Measurement, at_least, file_at
-from parts import pid_of, target_of
+from kinds import Held, Measurement, at_least, file_at, limit
+from parts import FILING_MORE, pid_of, target_of
 
 
 def store_at(outstanding):
@@ -39,6 +39,15 @@ def echo_like(side, outstanding):
         return parts.load("echo", parts.echo(), outstanding, warmup, seconds,
                           request_bytes=max(round(seen["request_bytes"]) - 6, 1),
                           answer_bytes=max(round(seen["answer_bytes"]) - 3, 1))
+    return run
+
+
+def read_like(side, outstanding, rows):
+    """A look into RocksDB for rows as large as those that `side` answers with; 0: for one, by its key."""
+    def run(parts, warmup, seconds):
+        seen = parts.once(f"sizes of {side}", lambda: read_at(side, 1)(parts, 0, 0.2))
+        server = parts.reading(round(seen["answer_bytes"]) // max(rows, 1))
+        return parts.load("read", server, outstanding, warmup, seconds, rows=rows)
     return run
 
 
@@ -105,15 +114,21 @@ OWN = [
     Measurement("import", "bulk import, records over one stream", import_in_bulk, "import"),
     Measurement("import_rocksdb_64", "RocksDB, synced batches of 64, beside it",
                 raw("rocksdb", "--batch", 64), "import"),
+    Measurement("import_rocksdb_as_filing_64", "the same, writing a filing's rows",
+                raw("rocksdb", "--batch", 64, *FILING_MORE), "import"),
     Measurement("trip", "a referral, from home to the contact abroad", referral_trips, "referral"),
     Measurement("trip_fsync", "fdatasync of an appended 4 KiB, beside it", raw("fsync"), "referral"),
     Measurement("trip_echo", "gRPC echo, 1 outstanding, beside it", echo_at(1), "referral"),
     Measurement("echo_status_32", "gRPC echo as large as GetCaseStatus, 32", echo_like("status", 32),
                 "read"),
+    Measurement("read_status_32", "minimal handler reading one row as large, 32",
+                read_like("status", 32, 0), "read"),
     Measurement("status_1", "GetCaseStatus, 1 outstanding", read_at("status", 1), "read"),
     Measurement("status_32", "GetCaseStatus, 32", read_at("status", 32), "read"),
     Measurement("status_128", "GetCaseStatus, 128", read_at("status", 128), "read"),
     Measurement("echo_list_32", "gRPC echo as large as ListCases, 32", echo_like("list", 32), "read"),
+    Measurement("read_list_32", "minimal handler reading 20 rows as large, 32",
+                read_like("list", 32, 20), "read"),
     Measurement("list_32", "ListCases of 20, 32", read_at("list", 32), "read"),
     Measurement("track_32", "TrackByReceipt, 32", read_at("track", 32, "kh-kiosk"), "read"),
 ]
@@ -139,4 +154,24 @@ HELD = [
              "status_32", "echo_status_32"),
     at_least("list against echo", "ListCases of 20 against echo of the same sizes, at 32", 0.60,
              "list_32", "echo_list_32"),
+]
+
+# What a handler reaches that has the same rows to write or to read and does nothing else, of what the
+# figure above is held against; and what Redress reaches of that handler.
+LIMITS = [
+    limit("the minimal handler writing a filing's rows, of the minimal handler, at 32",
+          "store_as_filing_32", "store_32"),
+    limit("FileComplaint, of that, at 32", "file_32", "store_as_filing_32"),
+    limit("the minimal handler writing a filing's rows, of the minimal handler, at 256",
+          "store_as_filing_256", "store_256"),
+    limit("FileComplaint, of that, at 256", "file_256", "store_as_filing_256"),
+    limit("RocksDB batches of 64 with a filing's rows, of those with five",
+          "import_rocksdb_as_filing_64", "import_rocksdb_64"),
+    limit("bulk import, of that", "import", "import_rocksdb_as_filing_64"),
+    limit("a minimal handler reading a row as large as GetCaseStatus, of echo, at 32",
+          "read_status_32", "echo_status_32"),
+    limit("GetCaseStatus, of that, at 32", "status_32", "read_status_32"),
+    limit("a minimal handler reading 20 rows as large as ListCases's, of echo, at 32",
+          "read_list_32", "echo_list_32"),
+    limit("ListCases of 20, of that, at 32", "list_32", "read_list_32"),
 ]

@@ -1,7 +1,7 @@
 """What a measurement is, and what a figure is that is held."""
 
 from dataclasses import dataclass
-from typing import Callable
+from typing import Callable, Optional
 
 
 @dataclass
@@ -17,17 +17,22 @@ class Measurement:
 
 @dataclass
 class Held:
-    """A ratio that is held. `value(sides)` computes it from one round: {measurement: its JSON}."""
+    """A ratio that is held. `value(sides)` computes it from one round: {measurement: its JSON}.
+
+    goal  None: it is held to nothing, but shows what could be reached (figures.LIMITS)
+    """
 
     name: str
     title: str
-    goal: float
+    goal: Optional[float]
     at_most: bool
     needs: tuple
     value: Callable
     unit: str = "×"
 
     def holds(self, value):
+        if self.goal is None:
+            return None
         return value <= self.goal if self.at_most else value >= self.goal
 
 
@@ -35,6 +40,11 @@ def at_least(name, title, goal, above, below):
     """The rate of one side, as a multiple of another's."""
     return Held(name, title, goal, False, (above, below),
                 lambda sides: sides[above]["per_second"] / sides[below]["per_second"])
+
+
+def limit(title, above, below):
+    """The same, held to nothing."""
+    return at_least(title, title, None, above, below)
 
 
 def at_least_at_best(name, title, goal, above, below):

@@ -36,8 +36,7 @@ struct Options {
   std::string profile = "kh-desk";
   std::string output;
   size_t fresh_tokens = 0;
-  int more_rows = 0;
-  size_t more_bytes = 0;
+  size_t row_bytes = 1024;
   double pause_ms = 0;
   double warmup = 1;
   double seconds = 3;
@@ -114,7 +113,15 @@ void DeclareLoad(CLI::App& command, Options& options) {
   command.add_option("--request-bytes", options.side.request_bytes,
                      "echo, store: size of a request");
   command.add_option("--answer-bytes", options.side.answer_bytes, "echo: size of an answer");
-  command.add_option("--page-size", options.side.page_size, "list: rows")->capture_default_str();
+  command
+      .add_option("--page-size", options.side.page_size,
+                  "list, read: rows; read: 0 is one by its key")
+      ->capture_default_str();
+}
+
+void DeclareMoreRows(CLI::App& command, Options& options) {
+  command.add_option("--more-rows", options.raw.more.count, "Rows beside those of a record");
+  command.add_option("--more-bytes", options.raw.more.bytes, "Bytes of each of them");
 }
 
 void DeclareRaw(CLI::App& command, Options& options) {
@@ -123,6 +130,7 @@ void DeclareRaw(CLI::App& command, Options& options) {
   command.add_option("--batch", options.raw.batch, "Records a batch")->capture_default_str();
   command.add_option("--record-bytes", options.raw.record_bytes, "Size of a record")
       ->capture_default_str();
+  DeclareMoreRows(command, options);
 }
 
 void DeclareImport(CLI::App& command, Options& options) {
@@ -180,10 +188,16 @@ int Run(int argc, char** argv) {
       "batching", "Serves the minimal batching handler",
       [](CLI::App& added, Options& all) {
         added.add_option("--directory", all.raw.directory, "Its store")->required();
-        added.add_option("--more_rows", all.more_rows, "Rows beside those of a request");
-        added.add_option("--more_bytes", all.more_bytes, "Bytes of each of them");
+        DeclareMoreRows(added, all);
       },
-      [&] { return ServeBatching(options.raw.directory, options.more_rows, options.more_bytes); });
+      [&] { return ServeBatching(options.raw.directory, options.raw.more); });
+  command(
+      "reading", "Serves the minimal reading handler",
+      [](CLI::App& added, Options& all) {
+        added.add_option("--directory", all.raw.directory, "Its store")->required();
+        added.add_option("--row-bytes", all.row_bytes, "Size of each of its rows");
+      },
+      [&] { return ServeReading(options.raw.directory, options.row_bytes); });
   command("rocksdb", "Writes and syncs batches of records", DeclareRaw,
           [&] { return timed(WriteRawBatches); });
   command("fsync", "Appends 4 KiB and syncs it", DeclareRaw, [&] { return timed(SyncRawFile); });

@@ -24,6 +24,9 @@ RECORD_ROWS = 5  # One, and the index keys that records.h gives it.
 # --work-dir WORK`: its lines, and half its digits, by the number of lines that begin with 0x10.
 FILING_ROWS = 18
 FILING_BYTES = 3900
+# What a yardstick writes beside a record, to come to that.
+FILING_MORE = ("--more-rows", str(FILING_ROWS - RECORD_ROWS),
+               "--more-bytes", str((FILING_BYTES - RECORD_BYTES) // (FILING_ROWS - RECORD_ROWS)))
 # Cases that reads ask for.
 KNOWN_CASES = 1000
 # How long status may take for what was filed before.
@@ -119,8 +122,12 @@ class Parts:
         """The same, writing as many rows and bytes for each call as a filing comes to."""
         return self.once("batching as filing", lambda: self._yardstick(
             "batching", "--directory", self.path("batching as filing"),
-            "--more_rows", str(FILING_ROWS - RECORD_ROWS),
-            "--more_bytes", str((FILING_BYTES - RECORD_BYTES) // (FILING_ROWS - RECORD_ROWS))))
+            *FILING_MORE))
+
+    def reading(self, row_bytes):
+        """A store whose rows are so large, and one look into it for each call."""
+        return self.once(f"reading {row_bytes}", lambda: self._yardstick(
+            "reading", "--directory", self.path(f"reading {row_bytes}"), "--row-bytes", str(row_bytes)))
 
     def _yardstick(self, *command):
         server = Yardstick([self.binary, *command])
@@ -234,14 +241,14 @@ class Parts:
 
     def load(self, side, server, outstanding, warmup, seconds, profiles=None, profile="kh-desk",
              calls=0, cases=None, keep=False, request_bytes=RECORD_BYTES, answer_bytes=RECORD_BYTES,
-             channels=1, fresh_tokens=0, pause_ms=0):
+             channels=1, fresh_tokens=0, pause_ms=0, rows=20):
         """Keeps calls going to a Service of a node or a Yardstick."""
         command = ["load", "--side", side, "--outstanding", outstanding, "--channels", channels,
                    "--warmup", warmup, "--seconds", seconds, "--calls", calls, "--profile", profile,
                    "--target", target_of(server), "--server-pid", pid_of(server), "--profiles",
                    profiles or self.filing_profiles(), "--request-bytes", request_bytes,
                    "--answer-bytes", answer_bytes, "--fresh-tokens", fresh_tokens,
-                   "--pause-ms", pause_ms]
+                   "--pause-ms", pause_ms, "--page-size", rows]
         if cases:
             command += ["--cases", cases]
         if side == "file":
@@ -270,5 +277,6 @@ def pid_of(server):
     return server.pid if hasattr(server, "pid") else server.running_pid()
 
 
-__all__ = ["BenchError", "FOLDER", "KNOWN_CASES", "NodeError", "Parts", "RECORD_BYTES", "ROOT", "Refused",
-           "START_SECONDS", "free_port", "pid_of", "target_of", "wait_until"]
+__all__ = ["FILING_MORE", "FOLDER", "KNOWN_CASES", "RECORD_BYTES", "ROOT", "START_SECONDS", "BenchError",
+           "NodeError", "Parts", "RedressCli", "Refused", "Story", "free_port", "pid_of", "target_of",
+           "wait_until"]

@@ -13,9 +13,8 @@
 #include "absl/cleanup/cleanup.h"
 #include "absl/time/clock.h"
 #include "fmt/format.h"
-#include "rocksdb/db.h"
-#include "rocksdb/write_batch.h"
 #include "services/platform/status/status_macros.h"
+#include "tools/benchmark/bare_calls.h"
 #include "tools/benchmark/records.h"
 
 namespace redress::benchmark {
@@ -51,13 +50,8 @@ absl::StatusOr<Tally> Repeat(const RawStoreSettings& settings, size_t records,
 }  // namespace
 
 absl::StatusOr<Tally> WriteRawBatches(const RawStoreSettings& settings) {
-  rocksdb::Options options;
-  options.create_if_missing = true;
-  options.compression = rocksdb::kLZ4Compression;
-  rocksdb::DB* opened = nullptr;
-  const rocksdb::Status open = rocksdb::DB::Open(options, settings.directory, &opened);
-  if (!open.ok()) return absl::UnavailableError(open.ToString());
-  const std::unique_ptr<rocksdb::DB> db(opened);
+  const std::unique_ptr<rocksdb::DB> db = OpenBareStore(settings.directory);
+  if (db == nullptr) return absl::UnavailableError("the store cannot be opened");
   rocksdb::WriteOptions synced;
   synced.sync = true;
   RecordMaker maker(settings.record_bytes);
@@ -67,6 +61,7 @@ absl::StatusOr<Tally> WriteRawBatches(const RawStoreSettings& settings) {
       const Record& record = maker.Next();
       batch.Put(record.key, record.content);
       for (const std::string& key : record.index_keys) batch.Put(key, record.key);
+      AddMoreRows(settings.more, record.key, record.content, batch);
     }
     const rocksdb::Status written = db->Write(synced, &batch);
     return written.ok() ? absl::OkStatus() : absl::DataLossError(written.ToString());

@@ -6,6 +6,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "tools/benchmark/bare_server.h"
 #include "tools/benchmark/tally.h"
 
 namespace redress::benchmark {
@@ -15,6 +16,7 @@ struct RawStoreSettings {
   std::string directory;  // Made when absent.
   size_t batch = 64;      // Records that are written and synced together.
   size_t record_bytes = 1024;
+  MoreRows more;  // For each record.
   absl::Duration warmup;
   absl::Duration duration;
 };

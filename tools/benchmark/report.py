@@ -2,6 +2,7 @@
 
 import os
 
+import soak
 from parts import BenchError, ROOT
 from tables import as_markdown
 
@@ -33,7 +34,8 @@ def taken_on(result):
 def section(result, tables):
     rounds = (f" Medians of {result['rounds']} rounds of {result['seconds']:g} s a side."
               if "rounds" in result else "")
-    return "\n\n".join([taken_on(result) + rounds, *map(as_markdown, tables)])
+    came = soak.came(result) if "samples" in result else ""
+    return "\n\n".join([taken_on(result) + rounds + came, *map(as_markdown, tables)])
 
 
 def report(results, kinds, document=DOCUMENT):

@@ -15,6 +15,7 @@
 #include "redress/status/v1/case_requests.pb.h"
 #include "redress/status/v1/tracking.pb.h"
 #include "services/platform/status/status_macros.h"
+#include "tools/benchmark/bare_server.h"
 #include "tools/benchmark/filings.h"
 #include "tools/benchmark/records.h"
 
@@ -197,11 +198,23 @@ std::unique_ptr<Side> EchoSide(const SideSettings& settings) {
                                      std::vector{SliceOf(request)});
 }
 
+// Each row in turn, or pages that begin at each that has a whole one.
+std::unique_ptr<Side> ReadSide(size_t rows) {
+  std::vector<grpc::Slice> requests;
+  v1::ReadRequest request;
+  request.set_rows(static_cast<uint32_t>(rows));
+  for (size_t i = 0; i + rows < kKnownRows; ++i) {
+    request.set_key(KnownRowKey(i));
+    requests.push_back(SliceOf(request));
+  }
+  return std::make_unique<FixedSide>("/redress.benchmark.v1.BareService/Read", std::move(requests));
+}
+
 }  // namespace
 
 std::vector<std::string> SideNames() {
-  return {"echo", "etcd-get", "etcd-known", "etcd-put", "etcd-transaction",
-          "file", "list",     "status",     "store",    "track"};
+  return {"echo", "etcd-get", "etcd-known", "etcd-put", "etcd-transaction", "file", "list",
+          "read", "status",   "store",      "track"};
 }
 
 absl::StatusOr<std::vector<KnownCase>> ReadCases(const std::string& path) {
@@ -228,6 +241,7 @@ absl::StatusOr<std::unique_ptr<Side>> MakeSide(const SideSettings& settings) {
     return EtcdKnownSide(settings.name == "etcd-get", settings.request_bytes);
   }
   if (settings.name == "list") return ListSide(settings.page_size);
+  if (settings.name == "read") return ReadSide(settings.page_size);
   if (settings.name == "file") {
     ASSIGN_OR_RETURN(std::vector<std::string> filings, ReadFilings(settings.filings));
     return std::make_unique<FileSide>(std::move(filings), settings);

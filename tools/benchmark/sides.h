@@ -32,7 +32,7 @@ struct SideSettings {
   bool keep_cases = false;    // file: whether to add to `cases`.
   size_t request_bytes = 16;  // echo, store
   size_t answer_bytes = 16;   // echo
-  size_t page_size = 20;      // list
+  size_t page_size = 20;      // list, read; read: 0 reads one row by its key
 };
 
 std::vector<std::string> SideNames();

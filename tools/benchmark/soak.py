@@ -5,13 +5,15 @@ import threading
 import time
 
 from machine import resident_bytes
-from parts import BenchError
+from parts import BenchError, KNOWN_CASES
+from soak_work import Referring, WATCHERS, Watchers
 
 EVERY_SECONDS = 5
 # What comes in the hour: some 200 filings a second and as many reads, so that the disk holds it.
 CALLERS, PAUSE_MS = 8, 40
 # By how much the last third may be above the second; the first is warming up.
 MOST_GROWTH = 0.05
+SERVICES = [(node, name) for node in ("kh", "my") for name in ("intake", "referral", "status")]
 
 
 class Memory(threading.Thread):
@@ -33,22 +35,34 @@ class Memory(threading.Thread):
 
 
 def soak(parts, minutes, tell):
-    """Files and reads for so long; {"samples": {service: [[seconds, bytes]]}, "load": […]}."""
-    nodes = parts.reading_nodes()
-    memory = Memory({name: nodes.service("kh", name).running_pid()
-                     for name in ("intake", "referral", "status")})
+    """So long on two nodes: filing, reading, referring with files, watching.
+
+    {"samples": {service: [[seconds, bytes]]}, "load": […], "referred": cases, "watchers": streams}
+    """
+    nodes = parts.two_nodes()
+    parts.file_known_cases(nodes, KNOWN_CASES)
+    pids = {f"{node} {name}": nodes.service(node, name).running_pid() for node, name in SERVICES}
+    memory, referring, watchers = Memory(pids), Referring(nodes), Watchers(nodes, minutes)
+    parts.add_own(watchers.pids)
     memory.start()
+    referring.start()
     load, end = [], time.monotonic() + 60 * minutes
     try:
         while time.monotonic() < end:
             load.append(one_stretch(parts, nodes, min(60, max(end - time.monotonic(), 3))))
+            referring.check()
+            watchers.check()
             tell(load[-1], {name: kept[-1][1] for name, kept in memory.samples.items() if kept})
     finally:
         memory.stop()
-    for name, pid in memory.pids.items():
+        referring.stop()
+        watchers.stop()
+    referring.check()
+    for name, pid in pids.items():
         if not resident_bytes(pid):
-            raise BenchError(f"{name} is gone; see {nodes.service('kh', name).log}")
-    return {"minutes": minutes, "samples": memory.samples, "load": load}
+            raise BenchError(f"{name} is gone")
+    return {"minutes": minutes, "samples": memory.samples, "load": load, "referred": referring.done,
+            "watchers": sum(WATCHERS.values())}
 
 
 def one_stretch(parts, nodes, seconds):
@@ -80,6 +94,10 @@ def flatness(samples):
     return statistics.median(sizes[2 * third:]) / statistics.median(sizes[third:2 * third]) - 1
 
 
+def is_flat(result):
+    return all(flatness(samples) <= MOST_GROWTH for samples in result["samples"].values())
+
+
 def table(result):
     header = ("Service", "after a third", "after two", "at the end", "most", "grown at last", "")
     lines = []
@@ -89,3 +107,12 @@ def table(result):
         lines.append((name, *(f"{size / 2**20:.0f} MiB" for size in at), f"{grown:+.1%}",
                       "flat" if grown <= MOST_GROWTH else "NOT FLAT"))
     return header, lines
+
+
+def came(result):
+    """What came in that time, for the line above the table."""
+    def middle(side):
+        return statistics.median(stretch[side]["per_second"] for stretch in result["load"])
+    return (f" {result['minutes']:g} minutes: {middle('file'):,.0f} filings and {middle('status'):,.0f} reads a "
+            f"second, {result['referred']:,} cases referred with a file of 256 KiB, "
+            f"{result['watchers']} who watch.")

@@ -36,6 +36,13 @@ def held_table(rows):
     return header, lines
 
 
+def limits_table(rows):
+    header = ("What could be reached, and what is reached of it", "measured", "lowest to highest")
+    lines = [(row["title"], f"{number(row['value'])} {row['unit']}",
+              f"{number(row['lowest'])} to {number(row['highest'])}") for row in rows]
+    return header, lines
+
+
 def as_text(table):
     header, lines = table
     widths = [max(len(line[column]) for line in [header, *lines]) for column in range(len(header))]
