@@ -86,7 +86,9 @@ absl::Status NotCommitted(const kv::CommitResult& result) {
       return Refuse(absl::StatusCode::kUnavailable, "SHUTTING_DOWN",
                     "the process is stopping; nothing was stored");
     case kv::CommitOutcome::kTooLarge:
-      return absl::InternalError("the change is over a limit of the store");
+      return Refuse(absl::StatusCode::kInvalidArgument, "TOO_MUCH_AT_ONCE",
+                    "this is more than can be stored in one step; send fewer members or entries in "
+                    "a call, or shorter texts");
     case kv::CommitOutcome::kInvalid:
       return absl::InternalError("the change is not well formed");
     default:

@@ -41,6 +41,16 @@ class CommitTest : public testing::Test {
   EventFollowers followers_{executor_};
 };
 
+TEST_F(CommitTest, WhoAsksForMoreThanOneCommitHoldsIsToldSo) {
+  ChangeSet changes;
+  for (size_t i = 0; i <= kv::kMaxOperationsPerCommit; ++i) {
+    changes.Put("row " + std::to_string(i), "value");
+  }
+  const absl::Status status = Commit(std::move(changes)).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(Reason(status), "TOO_MUCH_AT_ONCE");
+}
+
 TEST_F(CommitTest, EverythingIsLeftBehindAtOnce) {
   audit::AuditLeaf leaf;
   leaf.verb = "AcceptReferral";
