@@ -181,12 +181,15 @@ TEST_F(RocksDbStoreTest, WhatLiesInATableThatIsNotOpenYetIsRead) {
   AddTables(options_.path);
   async::BlockingPool pool(1, 10);
   options_.cold_reads = &pool;
-  const std::unique_ptr<Store> store = Open();
-  for (int i = 0; i < 20; ++i) {
-    const auto entry = async::RunToEnd(executor_, store->Get(fmt::format("{:02}", i)));
-    ASSERT_TRUE(entry.ok()) << entry.status();
-    EXPECT_EQ((*entry)->value, "value");
+  {
+    const std::unique_ptr<Store> store = Open();
+    for (int i = 0; i < 20; ++i) {
+      const auto entry = async::RunToEnd(executor_, store->Get(fmt::format("{:02}", i)));
+      ASSERT_TRUE(entry.ok()) << entry.status();
+      EXPECT_EQ((*entry)->value, "value");
+    }
   }
+  EXPECT_THAT(Values(*Open()), SizeIs(21));
 }
 
 TEST_F(RocksDbStoreTest, AcknowledgedWritesThatAreDamagedAreNotDroppedSilently) {
