@@ -82,10 +82,10 @@ def hold(given, parts):
     tell(side, run(parts, given.warmup, given.hold), given.hold)
 
 
-def origin(given, not_clean):
+def origin(given, parts, not_clean):
     """What every kind of result begins with."""
     return {"when": datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d %H:%M UTC"),
-            "commit": commit(), "machine": machine.description(), "quick": given.quick,
+            "commit": parts.commit, "machine": machine.description(), "quick": given.quick,
             "not_clean": not_clean}
 
 
@@ -94,7 +94,7 @@ def measure(given, parts):
     before = machine.look(parts.own_pids)
     print("== Measuring", flush=True)
     results, shares = run_rounds(parts, chosen, given.rounds, given.warmup, given.seconds, tell)
-    return {**origin(given, machine.complaints(before, shares)), "rounds": given.rounds,
+    return {**origin(given, parts, machine.complaints(before, shares)), "rounds": given.rounds,
             "seconds": given.seconds, "shares": shares, "measured": summary(chosen, results),
             "held": held_rows(figures.all_held(), results),
             "limits": held_rows(figures.LIMITS, results), "runs": results}
@@ -105,7 +105,7 @@ def measure_growth(given, parts):
     print(f"== Growing to {given.grow:,} cases", flush=True)
     points = grow.Growth(parts, given.seconds, lambda point: print(
         "   " + as_text(grow.table([point])).replace("\n", "\n   "), flush=True)).run(given.grow)
-    return {**origin(given, machine.complaints(before, [watch.stop()])), "points": points,
+    return {**origin(given, parts, machine.complaints(before, [watch.stop()])), "points": points,
             "held": grow.held(points)}
 
 
@@ -115,7 +115,7 @@ def measure_soak(given, parts):
     result = soak.soak(parts, given.soak, lambda load, sizes: print("   " + ", ".join(
         [f"{side} {answer['per_second']:,.0f}/s" for side, answer in load.items()]
         + [f"{name} {size / 2**20:.0f} MiB" for name, size in sizes.items()]), flush=True))
-    return {**origin(given, machine.complaints(before, [watch.stop()])), **result}
+    return {**origin(given, parts, machine.complaints(before, [watch.stop()])), **result}
 
 
 # kind of result: (how it is measured, how it is shown)
@@ -163,7 +163,7 @@ def run(given):
     if kind == "run" and not given.hold:
         peers.install(given.peers)
     bin_dir = given.bin_dir or build()
-    with Parts(bin_dir, given.work_dir, given.filings) as parts:
+    with Parts(bin_dir, given.work_dir, given.filings, commit()) as parts:
         if given.hold:
             hold(given, parts)
             return

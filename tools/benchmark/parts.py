@@ -74,12 +74,13 @@ class Parts:
 
     work_dir  in a folder of their own in it lie the stores of everything; all else there is left alone
     filings   how many complaints differ before the first of them is filed again
+    commit    what is measured
     """
 
-    def __init__(self, bin_dir, work_dir, filings):
+    def __init__(self, bin_dir, work_dir, filings, commit=""):
         self.bin_dir, self.work_dir = bin_dir, os.path.join(work_dir, FOLDER)
         self.binary = os.path.join(bin_dir, "redress-benchmark")
-        self.filing_count, self.next_filing = filings, 0
+        self.filing_count, self.next_filing, self.commit = filings, 0, commit
         self.started, self.made = [], {}
         self.children, self.others = set(), []
 
