@@ -62,6 +62,30 @@ class BackupTest(BackupsTest):
         self.assertNotIn(after["caseNumber"], [case for case, _ in receipts])
         self.assertGreater(int(after["commitNumber"]), max(commit for _, commit in receipts))
 
+    def refer_until(self, stop, referred):
+        while not stop.is_set():
+            case = self.open_case(story_filing("domestic_worker"))
+            referred.append(self.refer(case))
+
+    def test_what_the_services_hold_of_referrals_is_of_one_moment(self):
+        """Points that are made while cases are referred are put back, and looked at before any start."""
+        stop, referred, points = threading.Event(), [], []
+        ministry = threading.Thread(target=self.refer_until, args=(stop, referred))
+        ministry.start()
+        try:
+            for _ in range(3):
+                before = len(referred)
+                while len(referred) < before + 2 and ministry.is_alive():
+                    stop.wait(0.01)
+                points.append(self.back_up("kh")["number"])
+        finally:
+            stop.set()
+            ministry.join()
+        for point in points:
+            self.restore("kh", "--point", point, start=False)
+            self.check_stores("kh")
+        self.nodes.start("kh")
+
     def test_a_flipped_byte_is_found_and_what_is_half_made_is_not_listed(self):
         point = self.back_up("kh")
         largest = max((os.path.join(folder, name)
