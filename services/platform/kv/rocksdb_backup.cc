@@ -13,6 +13,7 @@
 #include "rocksdb/utilities/backup_engine.h"
 #include "rocksdb/utilities/checkpoint.h"
 #include "services/platform/kv/engine.h"
+#include "services/platform/kv/rocksdb_settings.h"
 #include "services/platform/status/status_macros.h"
 
 namespace redress::kv {
@@ -82,7 +83,7 @@ rocksdb::Options QuietOptions() {
 absl::StatusOr<uint64_t> OwnNumber(rocksdb::DB& store, std::string_view key) {
   std::string bytes;
   const rocksdb::Status status =
-      store.Get(rocksdb::ReadOptions(), rocksdb::Slice(key.data(), key.size()), &bytes);
+      store.Get(EngineReads(), rocksdb::Slice(key.data(), key.size()), &bytes);
   if (status.IsNotFound()) return absl::DataLossError("store: is none of ours, or empty");
   RETURN_IF_ERROR(FromRocksDb(status, "store: read its own rows"));
   return DecodeOwnNumber(bytes);
@@ -125,7 +126,7 @@ absl::StatusOr<StoreState> ReadStoreState(const std::string& path) {
   ASSIGN_OR_RETURN(state.last_commit, OwnNumber(*store, own_rows::kLastVersion));
   ASSIGN_OR_RETURN(const uint64_t schema, OwnNumber(*store, own_rows::kSchema));
   state.schema = static_cast<uint32_t>(schema);
-  const std::unique_ptr<rocksdb::Iterator> row(store->NewIterator(rocksdb::ReadOptions()));
+  const std::unique_ptr<rocksdb::Iterator> row(store->NewIterator(EngineReads()));
   const rocksdb::Slice prefix(own_rows::kLogCounter.data(), own_rows::kLogCounter.size());
   for (row->Seek(prefix); row->Valid() && row->key().starts_with(prefix); row->Next()) {
     ASSIGN_OR_RETURN(const uint64_t number, DecodeOwnNumber(row->value().ToStringView()));

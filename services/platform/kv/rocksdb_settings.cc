@@ -76,6 +76,16 @@ rocksdb::Options EngineOptions(const RocksDbOptions& options) {
   return engine;
 }
 
+rocksdb::ReadOptions EngineReads(rocksdb::ReadTier tier) {
+  rocksdb::ReadOptions read;
+  read.read_tier = tier;
+  // No range is ever deleted at once. While RocksDB 7.8 looks for such deletions, an iterator that
+  // cannot go on into the next table of a level, for damage or for a cache without it, passes over
+  // the rest of that level and says that all is well.
+  read.ignore_range_deletions = true;
+  return read;
+}
+
 rocksdb::WriteBatch EngineBatch() {
   constexpr size_t kProtectionBytesPerKey = 8;
   return rocksdb::WriteBatch(0, 0, kProtectionBytesPerKey, 0);

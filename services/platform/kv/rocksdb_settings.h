@@ -10,6 +10,10 @@ namespace redress::kv {
 // How RocksDB is run: what is set otherwise than by default, and why.
 rocksdb::Options EngineOptions(const RocksDbOptions& options);
 
+// How everything is read. From the cache tier a read gives up with Incomplete where it would have
+// to wait for the disk.
+rocksdb::ReadOptions EngineReads(rocksdb::ReadTier tier = rocksdb::kReadAllTier);
+
 // An empty batch, each of whose keys and values has a checksum from when it is put in until it is
 // written: a bit that memory turns over in between is noticed.
 rocksdb::WriteBatch EngineBatch();

@@ -76,10 +76,8 @@ using ReadTier = rocksdb::ReadTier;
 absl::StatusOr<std::optional<Entry>> ReadOne(rocksdb::DB& db, const std::string& key, ReadTier tier,
                                              bool* missed) {
   if (key < kFirstUserKey) return std::nullopt;
-  rocksdb::ReadOptions read;
-  read.read_tier = tier;
   rocksdb::PinnableSlice stored;
-  const rocksdb::Status status = db.Get(read, db.DefaultColumnFamily(), key, &stored);
+  const rocksdb::Status status = db.Get(EngineReads(tier), db.DefaultColumnFamily(), key, &stored);
   if (status.IsNotFound()) return std::nullopt;
   // Of a table that is not open RocksDB says in the cache tier that the row is found and empty,
   // meaning that it may exist. No stored value is empty: each begins with its version.
@@ -99,8 +97,7 @@ absl::StatusOr<ScanPage> ReadRange(rocksdb::DB& db, const ScanRequest& request, 
   const std::string upper = PrefixEnd(request.prefix);
   const rocksdb::Slice lower_bound(lower);
   const rocksdb::Slice upper_bound(upper);
-  rocksdb::ReadOptions read;
-  read.read_tier = tier;
+  rocksdb::ReadOptions read = EngineReads(tier);
   read.iterate_lower_bound = &lower_bound;
   if (!upper.empty()) read.iterate_upper_bound = &upper_bound;
   if (!upper.empty() && upper <= lower) return ScanPage();  // A prefix within table 00.
@@ -152,7 +149,7 @@ class RocksDbEngine final : public Engine {
   absl::StatusOr<std::optional<Version>> VersionOf(const std::string& key) override {
     rocksdb::PinnableSlice stored;
     const rocksdb::Status status =
-        db_->Get(rocksdb::ReadOptions(), db_->DefaultColumnFamily(), key, &stored);
+        db_->Get(EngineReads(), db_->DefaultColumnFamily(), key, &stored);
     if (status.IsNotFound()) return std::optional<Version>();
     RETURN_IF_ERROR(FromRocksDb(status, "check a condition"));
     if (stored.size() < kVersionBytes) return absl::DataLossError("store: a value is cut off");
@@ -165,7 +162,7 @@ class RocksDbEngine final : public Engine {
 
   absl::StatusOr<std::vector<Row>> OwnRows(std::string_view prefix) override {
     std::vector<Row> rows;
-    const std::unique_ptr<rocksdb::Iterator> row(db_->NewIterator(rocksdb::ReadOptions()));
+    const std::unique_ptr<rocksdb::Iterator> row(db_->NewIterator(EngineReads()));
     for (row->Seek(prefix); row->Valid() && row->key().starts_with(prefix); row->Next()) {
       rows.emplace_back(row->key().ToString(), row->value().ToString());
     }

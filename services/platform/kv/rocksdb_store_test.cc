@@ -192,6 +192,27 @@ TEST_F(RocksDbStoreTest, WhatLiesInATableThatIsNotOpenYetIsRead) {
   EXPECT_THAT(Values(*Open()), SizeIs(21));
 }
 
+TEST_F(RocksDbStoreTest, ATableThatCannotBeReadIsNotPassedOver) {
+  Put(*Open(), "first", "1");
+  AddTables(options_.path);
+  std::filesystem::path last;
+  for (const auto& file : std::filesystem::directory_iterator(options_.path)) {
+    if (file.path().extension() == ".sst" && last < file.path()) last = file.path();
+  }
+  {
+    std::fstream table(last, std::ios::in | std::ios::out | std::ios::binary);
+    table.seekp(2);  // In its only row.
+    table.write("damage", 6);
+  }
+  for (const bool reverse : {false, true}) {
+    const std::unique_ptr<Store> store = Open();
+    ScanRequest request;
+    request.reverse = reverse;
+    const auto page = async::RunToEnd(executor_, store->Scan(request));
+    EXPECT_EQ(page.status().code(), absl::StatusCode::kDataLoss) << page->entries.size();
+  }
+}
+
 TEST_F(RocksDbStoreTest, AcknowledgedWritesThatAreDamagedAreNotDroppedSilently) {
   {
     const std::unique_ptr<Store> store = Open();
