@@ -29,7 +29,7 @@ class IntakeGrowthTest : public IntakeTest {
   void GrowTo(uint32_t cases) {
     while (serial_ < cases) {
       journal::ChangeSet changes;
-      for (int i = 0; i < 400 && serial_ < cases; ++i) {
+      for (int i = 0; i < 100 && serial_ < cases; ++i) {
         CaseHead head = head_;
         head.case_number = CaseNumber("KH", 26, ++serial_);
         head.filed_at += absl::Seconds(serial_);
@@ -83,6 +83,7 @@ class IntakeGrowthTest : public IntakeTest {
 
 TEST_F(IntakeGrowthTest, ListsAndSearchesReadAsManyKeysAtAHundredThousandCasesAsAtAThousand) {
   GrowTo(kFew);
+  Read();  // Keys of cases are held in memory from the first time on.
   const KeysRead few = Read();
   GrowTo(kMany);
   EXPECT_EQ(Read(), few);

@@ -185,7 +185,7 @@ TEST_F(CommitTest, EveryOtherOutcomeHasItsStatus) {
 
   ChangeSet too_large;
   too_large.Put("a", std::string(kv::kMaxValueBytes + 1, 'x'));
-  EXPECT_EQ(Commit(std::move(too_large)).status().code(), absl::StatusCode::kInternal);
+  EXPECT_EQ(Commit(std::move(too_large)).status().code(), absl::StatusCode::kInvalidArgument);
   ChangeSet malformed;
   malformed.Put("", "x");
   EXPECT_EQ(Commit(std::move(malformed)).status().code(), absl::StatusCode::kInternal);
