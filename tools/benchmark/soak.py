@@ -42,7 +42,7 @@ def soak(parts, minutes, tell):
     nodes = parts.two_nodes()
     parts.file_known_cases(nodes, KNOWN_CASES)
     pids = {f"{node} {name}": nodes.service(node, name).running_pid() for node, name in SERVICES}
-    memory, referring, watchers = Memory(pids), Referring(nodes), Watchers(nodes, minutes)
+    memory, referring, watchers = Memory(pids), Referring(nodes), Watchers(nodes)
     parts.add_own(watchers.pids)
     memory.start()
     referring.start()

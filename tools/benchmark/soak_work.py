@@ -59,27 +59,31 @@ class Referring(threading.Thread):
 
 
 class Watchers:
-    """Some who watch all that they may see, each on a stream that stays open, until they are stopped."""
+    """Some who watch all that they may see, each on a stream; one that ends with its token begins anew."""
 
-    def __init__(self, nodes, minutes):
+    def __init__(self, nodes):
         cli = RedressCli(nodes)
-        command = [cli.binary, "--profiles", cli.profiles, "status", "watch", "--for",
-                   str(60 * minutes + 600)]
-        self.processes = [
-            subprocess.Popen([*command, "--profile", profile], stdout=subprocess.DEVNULL,
-                             stderr=subprocess.PIPE, text=True)
-            for profile, count in WATCHERS.items() for _ in range(count)]
+        self.command = [cli.binary, "--profiles", cli.profiles, "status", "watch"]
+        self.watches = [self.watch(profile) for profile, count in WATCHERS.items() for _ in range(count)]
+
+    def watch(self, profile):
+        return profile, subprocess.Popen([*self.command, "--profile", profile], stderr=subprocess.PIPE,
+                                         stdout=subprocess.DEVNULL, text=True)
 
     def pids(self):
-        return [process.pid for process in self.processes]
+        return [process.pid for _, process in self.watches]
 
     def check(self):
-        for process in self.processes:
-            if process.poll() is not None:
-                raise BenchError(f"a watch ended: {process.stderr.read().strip()[-500:]}")
+        for index, (profile, process) in enumerate(self.watches):
+            if process.poll() is None:
+                continue
+            error = process.communicate()[1].strip()
+            if process.returncode != 0:
+                raise BenchError(f"a watch ended with {process.returncode}: {error[-500:]}")
+            self.watches[index] = self.watch(profile)
 
     def stop(self):
-        for process in self.processes:
+        for _, process in self.watches:
             process.terminate()
-        for process in self.processes:
+        for _, process in self.watches:
             process.communicate()
