@@ -97,15 +97,20 @@ function(redress_binary name)
   redress_precompile(${name} precompiled)
 endfunction()
 
-# redress_test(<name> SOURCES a_test.cc … [PRECOMPILED a.h …] [DEPS target …] [LABELS label …]
-#              [TIMEOUT seconds])
+# redress_test(<name> [UNITED] SOURCES a_test.cc … [PRECOMPILED a.h …] [DEPS target …]
+#              [LABELS label …] [TIMEOUT seconds])
 # One ctest entry per executable: starting a process per test case would cost more than the cases.
+# UNITED, where headers are precompiled, compiles the files four at a time: what they instantiate alike is then
+# compiled once. Their unnamed namespaces are one there, so no two of them may define the same name.
 function(redress_test name)
-  cmake_parse_arguments(ARG "" "TIMEOUT" "SOURCES;PRECOMPILED;DEPS;LABELS" ${ARGN})
+  cmake_parse_arguments(ARG "UNITED" "TIMEOUT" "SOURCES;PRECOMPILED;DEPS;LABELS" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE redress_options ${ARG_DEPS} GTest::gmock GTest::gtest
                                         GTest::gtest_main)
   redress_precompile(${name} precompiled_test ${ARG_PRECOMPILED})
+  if(ARG_UNITED AND NOT CMAKE_DISABLE_PRECOMPILE_HEADERS)
+    set_target_properties(${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 4)
+  endif()
   add_test(NAME ${name} COMMAND ${name})
   if(NOT ARG_TIMEOUT)
     set(ARG_TIMEOUT 120)
