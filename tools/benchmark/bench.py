@@ -103,10 +103,10 @@ def measure(given, parts):
 def measure_growth(given, parts):
     before, watch = machine.look(parts.own_pids), machine.Watch(parts.own_pids)
     print(f"== Growing to {given.grow:,} cases", flush=True)
-    points = grow.Growth(parts, given.seconds, lambda point: print(
+    points, ratios = grow.Growth(parts, given.seconds, lambda point: print(
         "   " + as_text(grow.table([point])).replace("\n", "\n   "), flush=True)).run(given.grow)
     return {**origin(given, parts, machine.complaints(before, [watch.stop()])), "points": points,
-            "held": grow.held(points)}
+            "ratios": ratios, "held": grow.held(points, ratios)}
 
 
 def measure_soak(given, parts):

@@ -23,9 +23,10 @@ def store_as_filing_at(outstanding):
                                                      warmup, seconds)
 
 
-def read_at(side, outstanding, profile="kh-ministry"):
+def read_at(side, outstanding, profile="kh-ministry", of=None):
+    """Reads of a node that is quiet; `of`: the nodes, else parts.reading_nodes()."""
     def run(parts, warmup, seconds):
-        nodes = parts.reading_nodes()
+        nodes = of or parts.reading_nodes()
         return parts.load(side, nodes.service("kh", "status"), outstanding, warmup, seconds,
                           profiles=nodes.profiles_dir(), profile=profile, cases=parts.cases(nodes))
     return run

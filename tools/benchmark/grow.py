@@ -15,6 +15,7 @@ STEPS = (10_000, 30_000, 100_000, 300_000, 1_000_000, 2_000_000)
 # What a case takes on the disk in all stores together, compaction's room included; grow measures it.
 BYTES_PER_CASE = 16 << 10
 CHUNK = 25_000
+COMPARED_ROUNDS = 5
 READS = (("status", "kh-ministry"), ("list", "kh-ministry"), ("track", "kh-kiosk"))
 TITLES = {"status": "GetCaseStatus", "list": "ListCases of 20", "track": "TrackByReceipt"}
 MOST_RESIDENT_MIB = 512
@@ -41,30 +42,43 @@ class Growth:
         self.nodes, self.cases, self.points = parts.reading_nodes(), KNOWN_CASES, []
 
     def run(self, largest):
+        """(the points, what reads cost the largest and a small node in turn)"""
         for step in sorted({min(step, largest) for step in STEPS} | {largest}):
-            rate = self.fill(step)
+            rate = self.fill(self.nodes, self.cases, step)
+            self.cases = step
             self.points.append({**self.look(), "cases": step, **rate})
             self.tell(self.points[-1])
-        return self.points
+        return self.points, self.compare()
 
-    def fill(self, count):
-        """Imports up to `count` cases and waits until status has taken them in."""
-        intake, began, wanted = self.nodes.service("kh", "intake"), time.monotonic(), count
-        missing = wanted - self.cases
-        while self.cases < wanted:
-            chunk = min(CHUNK, wanted - self.cases)
+    def fill(self, nodes, have, wanted):
+        """Imports what is missing and waits until status has taken it in."""
+        intake, began, missing = nodes.service("kh", "intake"), time.monotonic(), wanted - have
+        while have < wanted:
+            chunk = min(CHUNK, wanted - have)
             answer = self.parts.run(
-                "import", "--target", f"127.0.0.1:{self.nodes.ports['kh']['intake']}", "--server-pid",
-                intake.running_pid(), "--profiles", self.nodes.profiles_dir(), "--count", chunk,
-                "--first", self.cases, "--cases", self.parts.cases(self.nodes), "--note-each", 500)
+                "import", "--target", f"127.0.0.1:{nodes.ports['kh']['intake']}", "--server-pid",
+                intake.running_pid(), "--profiles", nodes.profiles_dir(), "--count", chunk,
+                "--first", have, "--cases", self.parts.cases(nodes), "--note-each", 500)
             if answer["refused"]:
                 raise BenchError(f"of an import were refused: {answer['refused']}")
-            self.cases += chunk
-            print(f"   {self.cases:,} cases, {answer['per_second']:,.0f}/s", flush=True)
+            have += chunk
+            print(f"   {have:,} cases, {answer['per_second']:,.0f}/s", flush=True)
         imported = time.monotonic() - began
-        self.parts.await_known_cases(self.nodes)
+        self.parts.await_known_cases(nodes)
         return {"imported_per_second": missing / imported if missing else 0.0,
                 "behind_seconds": time.monotonic() - began - imported}
+
+    def compare(self):
+        """{read: its p50 here as a multiple of that at a node of SMALL cases, round by round}"""
+        small = self.parts.other_reading_nodes()
+        self.fill(small, KNOWN_CASES, SMALL)
+        ratios = {side: [] for side, _ in READS}
+        for _ in range(COMPARED_ROUNDS):
+            for side, profile in READS:
+                here, there = (figures.read_at(side, 1, profile, nodes)(self.parts, 0.3, self.seconds)
+                               for nodes in (self.nodes, small))
+                ratios[side].append(here["p50_us"] / there["p50_us"])
+        return ratios
 
     def look(self):
         """p50 and p99 of each read with one caller; memory; the restart after a SIGKILL."""
@@ -100,12 +114,12 @@ def size_of(directory):
     return total
 
 
-def held(points):
-    """Rows as rounds.held_rows gives them, of the smallest and the largest."""
-    small, large = points[0], points[-1]
+def held(points, ratios):
+    """Rows as rounds.held_rows gives them: of reads as compare() took them, of the rest at the largest."""
+    large = points[-1]
     most = f"at {large['cases']:,} cases"
-    rows = [row(f"{TITLES[side]}, p50 {most} against {small['cases']:,}", MOST_SLOWER, "×",
-                large[f"{side}_p50_us"] / small[f"{side}_p50_us"]) for side, _ in READS]
+    rows = [row(f"{TITLES[side]}, p50 {most} against {SMALL:,}", MOST_SLOWER, "×",
+                *median_and_spread(ratios[side])) for side, _ in READS]
     for name in ("intake", "referral", "status"):
         rows.append(row(f"resident memory of {name} {most}", MOST_RESIDENT_MIB, "MiB",
                         large[f"{name}_resident"] / 2**20))
@@ -115,9 +129,10 @@ def held(points):
     return rows
 
 
-def row(title, goal, unit, value):
+def row(title, goal, unit, value, lowest=None, highest=None):
     return {"name": title, "title": title, "goal": goal, "at_most": True, "unit": unit,
-            "value": value, "lowest": value, "highest": value, "holds": value <= goal}
+            "value": value, "lowest": value if lowest is None else lowest,
+            "highest": value if highest is None else highest, "holds": value <= goal}
 
 
 def table(points):

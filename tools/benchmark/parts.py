@@ -144,7 +144,11 @@ class Parts:
 
     def reading_nodes(self):
         """A whole node that is quiet, with KNOWN_CASES cases that its status has taken in."""
-        return self.once("reading", self._reading_nodes)
+        return self.once("reading", lambda: self._reading_nodes("reading"))
+
+    def other_reading_nodes(self):
+        """Another such node, beside it."""
+        return self.once("other reading", lambda: self._reading_nodes("other"))
 
     def status(self):
         return self._service(self.reading_nodes(), "status")
@@ -161,8 +165,8 @@ class Parts:
         self.children.add(service.running_pid())
         return service
 
-    def _reading_nodes(self):
-        nodes = self._nodes("reading", ["kh"])
+    def _reading_nodes(self, name):
+        nodes = self._nodes(name, ["kh"])
         for name in ("intake", "referral", "status"):
             self._service(nodes, name)
         self.file_known_cases(nodes, KNOWN_CASES)
