@@ -70,10 +70,10 @@ TEST(SimulationTest, AnInboxThatForgetsIsFound) {
   EXPECT_THAT(found.result.violations, testing::Contains(HasSubstr("took effect twice")));
 }
 
-TEST(SimulationTest, ALedgerThatForgetsIsFoundWhenItIsNextWrittenTo) {
+TEST(SimulationTest, ALedgerThatForgetsIsFoundAsSoonAsItIsWritten) {
   const Found found = FindFailure([](Options& options) { options.forgetful_ledger = true; });
   ASSERT_FALSE(found.result.ok());
-  EXPECT_THAT(found.result.violations, testing::Contains(HasSubstr("and adds up to 0, 0, 0")));
+  EXPECT_THAT(found.result.violations, testing::Contains(HasSubstr("the ledger of")));
 }
 
 TEST(SimulationTest, AFailingRunShrinksAndSaysHowItIsRepeated) {

@@ -233,6 +233,9 @@ async::Task<absl::StatusOr<MoneyPage>> MoneyVerbs::ListMoney(Caller caller, Case
       co_await context_.cases.ReadMoney(case_number, *key, from, kBatchesPerPage);
   CO_RETURN_IF_ERROR(batches.status());
   const uint64_t next = reader.Take(batches->rows, from, found);
+  if (next == from && next <= stored->head.money_count) {
+    co_return absl::DataLossError("a ledger ends before the last entry that its case counts");
+  }
   if (next <= stored->head.money_count) {
     found.next_page_token = context_.page_tokens.Seal(std::to_string(next), binding);
   }

@@ -1,6 +1,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/intake/app/testing/intake_fixture.h"
+#include "services/intake/storage/keys.h"
 
 namespace redress::intake {
 namespace {
@@ -152,6 +153,16 @@ TEST_F(MoneyVerbsTest, AWriteOffNeedsAnotherPerson) {
   const std::vector<v1::Event> events = Events();
   EXPECT_TRUE(events[events.size() - 2].has_approval_decided());
   EXPECT_TRUE(events[events.size() - 1].has_money_recorded());
+}
+
+TEST_F(MoneyVerbsTest, ALedgerThatLostItsEndIsDamageAndNoPageWithoutEnd) {
+  const VerbAnswer filed = FileGroup(1);
+  kv::Change change;
+  change.mutations = {
+      kv::Mutation::Delete(keys::OfCase(keys::kMoneyTable, filed.case_number, /*row=*/1))};
+  Run(store_.Commit(std::move(change)));
+  const auto ledger = Run(app_.money().ListMoney(Desk(), filed.case_number, {}, {}));
+  EXPECT_EQ(ledger.status().code(), absl::StatusCode::kDataLoss);
 }
 
 }  // namespace
