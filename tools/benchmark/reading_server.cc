@@ -1,6 +1,5 @@
 // The minimal reading handler: what a read would cost if it were one look into RocksDB and nothing
 // else.
-#include <algorithm>
 #include <memory>
 #include <string>
 

@@ -1,6 +1,5 @@
 #include "services/status/storage/wide_commit.h"
 
-#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>

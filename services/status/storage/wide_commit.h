@@ -26,8 +26,8 @@ class WideCommits {
   // `store` outlives it.
   explicit WideCommits(kv::Store& store) : store_(store) {}
 
-  // The mutations name each key once. FAILED_PRECONDITION when one before was broken off: Finish
-  // first. Else as StatusOf.
+  // Of several mutations of a key the last counts. FAILED_PRECONDITION when one before was broken
+  // off: Finish first. Else as StatusOf.
   async::Task<absl::Status> Commit(std::vector<kv::Mutation> mutations);
 
   // Ends what was broken off, by this process or one before it. DATA_LOSS when the note cannot be

@@ -114,7 +114,7 @@ TEST_F(WideCommitTest, WhateverItDiesAtAllIsThereAfterwardsOrNothing) {
 
 TEST_F(WideCommitTest, AnotherDeathWhileItIsFinishedChangesNothingOfThat) {
   kv::MemoryStore memory(executor_);
-  DyingStore first(memory, 4);  // Two for the note, two of four for the rows.
+  DyingStore first(memory, 4);  // Three for the note, one of four for the rows.
   ASSERT_FALSE(Commit(first, Mutations(3000, 700)).ok());
   DyingStore second(memory, 1);
   ASSERT_FALSE(Finish(second).ok());
