@@ -37,17 +37,30 @@ class NodeError(Exception):
     """Something did not start, stop or answer; the text says what and where its log is."""
 
 
-def free_port():
+# What holds the ports that this process was given, as long as it lives.
+_claims = []
+
+
+def free_port(numbers=random.SystemRandom()):
     """One that is free, below those that the system gives to outgoing connections: one of these
-    could be taken by somebody's connection before the service listens."""
+    could be taken by somebody's connection before the service listens.
+
+    No other call, in this process or in one beside it, gets the same port while this process lives,
+    even though nothing listens on it yet: whoever is given a port also holds a name in the system's
+    abstract socket names, which go away by themselves.
+    """
     while True:
-        port = random.SystemRandom().randrange(20000, 32000)
-        with socket.socket() as probe:
-            try:
+        port = numbers.randrange(20000, 32000)
+        claim = socket.socket(socket.AF_UNIX)
+        try:
+            claim.bind(f"\0redress-port-{port}")
+            with socket.socket() as probe:
                 probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return port
+        except OSError:
+            claim.close()
+            continue
+        _claims.append(claim)
+        return port
 
 
 def write_json(path, value, mode=0o644):
