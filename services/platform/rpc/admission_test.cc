@@ -93,6 +93,16 @@ TEST(AdmissionTest, UnderFourTimesTheLoadAsMuchIsDoneAndNobodyWaitsLongerThanThe
   EXPECT_LE(world.turned_away(), world.done() / 5) << "they are told to come later";
 }
 
+TEST(AdmissionTest, HoweverManyWaitThoseWhoComeBackAreASmallPartOfTheCallsDone) {
+  World world(512, 8 * kCost);  // 2,500 calls a second.
+  world.Run(absl::Seconds(3));
+  world.ForgetWhatWas();
+  world.Run(absl::Seconds(10));
+  EXPECT_GE(world.done(), 24'700) << "of 25,000";
+  EXPECT_GT(world.turned_away(), 0);
+  EXPECT_LE(world.turned_away(), world.done() / 7);
+}
+
 TEST(AdmissionTest, WhatTheMachineCanDoIsLearntAnewWhenItBecomesSlow) {
   World world(800, kCost);
   world.Run(absl::Seconds(1));

@@ -78,6 +78,7 @@ class CallContext {
   // Cancelled when the caller went away or its deadline passed; for streams also when the server
   // stops, so that those who follow something for hours let it.
   async::CancellationToken cancellation() const;
+  bool cancelled() const { return cancelled_; }
 
   async::Executor& executor() const { return *parts_.executor; }
 

@@ -9,6 +9,8 @@ namespace {
 constexpr absl::Duration kWindow = absl::Milliseconds(100);
 // How much the newest window counts against all before it.
 constexpr double kNewest = 0.4;
+// So many calls are done for each that comes back, if all do when they were told.
+constexpr double kDoneForEachThatComesBack = 10;
 constexpr absl::Duration kShortestRetry = absl::Milliseconds(200);
 constexpr absl::Duration kLongestRetry = absl::Seconds(10);
 // Steps of this part of 1 never fall close to an earlier one.
@@ -19,7 +21,6 @@ constexpr double kGoldenPart = 0.6180339887498949;
 std::optional<absl::Duration> Admission::Enter(absl::Time now) {
   EndWindow(now);
   if (in_flight_ >= limit()) {
-    ++turned_away_;
     return RetryDelay();
   }
   ++in_flight_;
@@ -48,22 +49,21 @@ void Admission::EndWindow(absl::Time now) {
     const double rate = done_ / absl::ToDoubleSeconds(length);
     rate_ = rate_ == 0 ? rate : rate_ + kNewest * (rate - rate_);
   }
-  turned_away_before_ = length < 2 * kWindow ? turned_away_ : 0;
-  turned_away_ = done_ = 0;
+  // Of those told to come after about `delay_`, so many are back by now.
+  if (length > absl::ZeroDuration() && waiting_ > 0) waiting_ *= std::exp(-absl::FDivDuration(length, delay_));
+  done_ = 0;
   fewest_in_flight_ = in_flight_;
   window_began_ = now;
 }
 
-// As many as were turned away in a window come back within the delay: it is long enough for them to
-// be a small part, a tenth, of what is done meanwhile.
+// Long enough for all who wait to come back as a small part of the calls that are done meanwhile.
 absl::Duration Admission::RetryDelay() {
   spread_ = std::fmod(spread_ + kGoldenPart, 1.0);
-  absl::Duration delay = kShortestRetry;
-  if (rate_ > 0) {
-    const double in_a_window = std::max(turned_away_before_, turned_away_);
-    delay = absl::Seconds(10 * in_a_window / rate_);
-  }
-  return std::clamp(delay, kShortestRetry, kLongestRetry) * (0.5 + spread_);
+  waiting_ += 1;
+  delay_ = kShortestRetry;
+  if (rate_ > 0) delay_ = absl::Seconds(kDoneForEachThatComesBack * waiting_ / rate_);
+  delay_ = std::clamp(delay_, kShortestRetry, kLongestRetry);
+  return delay_ * (0.5 + spread_);
 }
 
 }  // namespace redress::rpc::internal

@@ -17,8 +17,8 @@ struct AdmissionOptions {
 // Decides which calls are taken on. A process that takes on more than it can do answers everybody
 // late: all its work then goes into calls whose callers have given up. So no more calls are in
 // flight than it does within `target`, by the rate at which it lately did them, and whoever comes
-// beyond that is told at once when to come back. The more are turned away, the later they are told
-// to come, and not all at the same moment, since turning away costs something too.
+// beyond that is told at once when to come back. The more have been told so, the later the next are
+// told to come, and not all at the same moment, since turning away costs something too.
 //
 // The rate is learnt while there is work enough, and kept while there is not. It finds by itself
 // what the machine can do: as long as more calls in flight make more calls done, the limit rises.
@@ -45,11 +45,11 @@ class Admission {
   int in_flight_ = 0;
   double rate_ = 0;  // Calls done in a second, while busy.
   absl::Time window_began_ = absl::InfinitePast();
-  int done_ = 0;  // In this window, as are the next two.
+  int done_ = 0;  // In this window, as is the next.
   int fewest_in_flight_ = 0;
-  int turned_away_ = 0;
-  int turned_away_before_ = 0;  // In the window before.
-  double spread_ = 0;           // Runs evenly over [0, 1).
+  double waiting_ = 0;    // How many have been told to come back and have not done so, about.
+  absl::Duration delay_;  // What they were told last, about.
+  double spread_ = 0;     // Runs evenly over [0, 1).
 };
 
 }  // namespace redress::rpc::internal

@@ -92,8 +92,18 @@ void ServerCall::OnArrived(bool ok) {
     FinishWithStatus(admitted);
     return;
   }
+  // Not at once: first the loop looks who else has come, since those who wait at gRPC are neither
+  // counted nor told that they are too many.
   handler_running_ = handled_ = true;
-  Run();
+  core_.loop().Post([this] { Begin(); });
+}
+
+void ServerCall::Begin() {
+  if (let_go_ || context_->cancelled()) {
+    HandlerEnded(absl::CancelledError("the caller has gone"), [](Tag*) {});
+  } else {
+    Run();
+  }
 }
 
 void ServerCall::MakeContext() {

@@ -124,6 +124,7 @@ class ServerCall : private CallContext::Transport {
 
  private:
   void OnArrived(bool ok);
+  void Begin();
   void OnFinished(bool ok);
   void OnDone(bool ok);
 
