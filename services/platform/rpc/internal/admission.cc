@@ -19,7 +19,7 @@ constexpr double kGoldenPart = 0.6180339887498949;
 }  // namespace
 
 std::optional<absl::Duration> Admission::Enter(absl::Time now) {
-  EndWindow(now);
+  Advance(now);
   if (in_flight_ >= limit()) {
     return RetryDelay();
   }
@@ -28,10 +28,9 @@ std::optional<absl::Duration> Admission::Enter(absl::Time now) {
 }
 
 void Admission::Leave(absl::Time now, bool done) {
-  EndWindow(now);
+  Advance(now);
   --in_flight_;
   if (done) ++done_;
-  fewest_in_flight_ = std::min(fewest_in_flight_, in_flight_);
 }
 
 int Admission::limit() const {
@@ -39,12 +38,22 @@ int Admission::limit() const {
   return std::max(options_.least, static_cast<int>(std::min(within, 1e9)));
 }
 
+void Admission::Advance(absl::Time now) {
+  if (now > counted_to_ && counted_to_ != absl::InfinitePast()) {
+    call_seconds_ += in_flight_ * absl::ToDoubleSeconds(now - counted_to_);
+  }
+  counted_to_ = now;
+  const absl::Duration length = now - window_began_;
+  if (length < absl::ZeroDuration() || length >= kWindow) EndWindow(now);
+}
+
 void Admission::EndWindow(absl::Time now) {
   const absl::Duration length = now - window_began_;
-  if (length >= absl::ZeroDuration() && length < kWindow) return;
-  // A window that was not busy all along tells what was asked for and not what can be done; nor
-  // does one that the clock jumped out of.
-  const bool busy = fewest_in_flight_ * 2 >= options_.least && length > absl::ZeroDuration();
+  // A window that was not busy tells what was asked for and not what can be done; nor does one that
+  // the clock jumped out of. On the average, since calls are done in batches: after each, fewer are
+  // in flight for a moment than ever while it was made.
+  const bool busy = length > absl::ZeroDuration() &&
+                    call_seconds_ * 2 >= options_.least * absl::ToDoubleSeconds(length);
   if (busy && window_began_ != absl::InfinitePast()) {
     const double rate = done_ / absl::ToDoubleSeconds(length);
     rate_ = rate_ == 0 ? rate : rate_ + kNewest * (rate - rate_);
@@ -52,7 +61,7 @@ void Admission::EndWindow(absl::Time now) {
   // Of those told to come after about `delay_`, so many are back by now.
   if (length > absl::ZeroDuration() && waiting_ > 0) waiting_ *= std::exp(-absl::FDivDuration(length, delay_));
   done_ = 0;
-  fewest_in_flight_ = in_flight_;
+  call_seconds_ = 0;
   window_began_ = now;
 }
 

@@ -38,6 +38,7 @@ class Admission {
   int limit() const;
 
  private:
+  void Advance(absl::Time now);
   void EndWindow(absl::Time now);
   absl::Duration RetryDelay();
 
@@ -45,8 +46,9 @@ class Admission {
   int in_flight_ = 0;
   double rate_ = 0;  // Calls done in a second, while busy.
   absl::Time window_began_ = absl::InfinitePast();
-  int done_ = 0;  // In this window, as is the next.
-  int fewest_in_flight_ = 0;
+  int done_ = 0;  // In this window.
+  double call_seconds_ = 0;  // In this window, of all calls in flight together.
+  absl::Time counted_to_ = absl::InfinitePast();
   double waiting_ = 0;    // How many have been told to come back and have not done so, about.
   absl::Duration delay_;  // What they were told last, about.
   double spread_ = 0;     // Runs evenly over [0, 1).
