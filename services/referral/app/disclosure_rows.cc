@@ -37,6 +37,36 @@ Answer<bool> DeleteOthers(const AppParts& parts, RowRange range, std::optional<K
   co_return true;
 }
 
+// Most disclosures are of a few people. Their rows go into the commit of the referral itself, which
+// has room for that much besides all else, and so wait for the disk once less.
+constexpr int kMostMembersWithReferral = 50;
+constexpr size_t kMostBytesWithReferral = 64 << 10;
+
+bool GoesWithReferral(const WholeDisclosure& disclosure) {
+  return disclosure.pages.size() == 1 &&
+         disclosure.pages[0].members_size() <= kMostMembersWithReferral &&
+         disclosure.pages[0].ByteSizeLong() <= kMostBytesWithReferral;
+}
+
+void StagePage(const AppParts& parts, const ReferralRef& ref, const crypto::CaseKey& case_key,
+               const exchange::v1::MemberPage& page, journal::ChangeSet& changes) {
+  const PageKey key{ref, page.disclosure_number(), page.page()};
+  exchange::v1::Message message;
+  *message.mutable_member_page() = page;
+  rows::HeldMessageRecord row;
+  row.set_sender_node(parts.node.ToString());
+  row.set_received_at_micros(ToMicros(parts.clock.Now()));
+  row.set_sealed(parts.repository.Seal(case_key, key, Deterministic(message)));
+  parts.repository.Put(changes, key, row);
+  for (const intake::v1::DisclosedMember& member : page.members()) {
+    rows::ReferralMemberRecord counted;
+    *counted.mutable_dimensions() = DimensionsOf(member);
+    const MemberKey member_key{ref, page.disclosure_number(),
+                               MemberId::FromTrusted(member.member().member_id())};
+    parts.repository.Put(changes, member_key, counted);
+  }
+}
+
 }  // namespace
 
 DisclosureTurn::DisclosureTurn(std::shared_ptr<std::set<std::string>> taken, std::string id)
@@ -50,6 +80,13 @@ std::shared_ptr<const DisclosureTurn> DisclosureTurn::Take(
   if (!taken->insert(name).second) return nullptr;
   return std::shared_ptr<const DisclosureTurn>(
       new DisclosureTurn(std::move(taken), std::move(name)));
+}
+
+void Disclosures::StageWithReferral(ReferralEdit& edit, const WholeDisclosure& disclosure) {
+  if (!GoesWithReferral(disclosure)) return;
+  edit.AlsoStage([&edit, page = disclosure.pages[0]](journal::ChangeSet& changes) {
+    StagePage(edit.parts(), edit.now().ref, *edit.now().case_key, page, changes);
+  });
 }
 
 // One commit a page. Nobody sees the rows before the referral names their disclosure.
@@ -67,22 +104,9 @@ Answer<bool> Disclosures::Store(WholeDisclosure& disclosure, ReferralRef ref,
     co_return absl::UnavailableError("another disclosure came first; repeat the call");
   }
   for (const exchange::v1::MemberPage& page : disclosure.pages) {
-    const PageKey key{ref, disclosure.number, page.page()};
-    exchange::v1::Message message;
-    *message.mutable_member_page() = page;
-    rows::HeldMessageRecord row;
-    row.set_sender_node(parts_.node.ToString());
-    row.set_received_at_micros(ToMicros(parts_.clock.Now()));
-    row.set_sealed(parts_.repository.Seal(*case_key, key, Deterministic(message)));
+    if (GoesWithReferral(disclosure)) break;
     journal::ChangeSet changes;
-    parts_.repository.Put(changes, key, row);
-    for (const intake::v1::DisclosedMember& member : page.members()) {
-      rows::ReferralMemberRecord counted;
-      *counted.mutable_dimensions() = DimensionsOf(member);
-      const MemberKey member_key{ref, disclosure.number,
-                                 MemberId::FromTrusted(member.member().member_id())};
-      parts_.repository.Put(changes, member_key, counted);
-    }
+    StagePage(parts_, ref, *case_key, page, changes);
     absl::StatusOr<journal::Committed> committed =
         co_await CommitChanges(parts_, std::move(changes));
     CO_RETURN_IF_ERROR(committed.status());

@@ -279,6 +279,7 @@ absl::Status Disclosures::ApplyUpdate(ReferralEdit& edit, const WholeDisclosure&
     AddOutgoingFile(edit, *file, disclosure.number);
   }
   ExpectAskedAt(edit, disclosure.asked_at);
+  StageWithReferral(edit, disclosure);
   ASSIGN_OR_RETURN(rows::ReferralPersonal personal, OpenPersonal(edit.parts(), edit.now()));
   *personal.mutable_complaint() = disclosure.complaint;
   edit.SetPersonal(personal);

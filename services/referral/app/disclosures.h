@@ -57,8 +57,8 @@ enum class Joining : uint8_t {
   kWhoConsents,  // A person sends what there is now; in a referral made for named members, nobody.
 };
 
-// What leaves: asks intake for it, stores it page by page, and makes it part of a referral with the
-// last commit, so that a group of 10,000 is seen whole or not at all. Runs on the parts' executor;
+// What leaves: asks intake for it, stores it page by page unless it is small, and makes it part of a
+// referral with the last commit, so that a group of 10,000 is seen whole or not at all. Runs on the parts' executor;
 // calls may overlap.
 class Disclosures {
  public:
@@ -107,9 +107,10 @@ class Disclosures {
   Answer<bool> Differs(const LoadedReferral& loaded, const WholeDisclosure& whole);
   Answer<WholeDisclosure> Fetch(intake::v1::DiscloseComplaintRequest first);
   Answer<bool> Store(WholeDisclosure& disclosure, ReferralRef ref, CaseKeyPointer case_key);
+  // The rows of a disclosure that is too small for Store to keep them in commits of their own.
+  static void StageWithReferral(ReferralEdit& edit, const WholeDisclosure& disclosure);
   Answer<bool> DeleteLeftovers(const WholeDisclosure& disclosure, ReferralRef ref);
-  Answer<v1::ReferComplaintResponse> Commit(const ReferPlan& plan, WholeDisclosure disclosure,
-                                            CaseKeyPointer case_key);
+  Answer<v1::ReferComplaintResponse> Commit(const ReferPlan& plan, WholeDisclosure disclosure);
 
   const AppParts& parts_;
   const std::shared_ptr<std::set<std::string>> turns_ = std::make_shared<std::set<std::string>>();

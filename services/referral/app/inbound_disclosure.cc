@@ -42,8 +42,8 @@ Answer<Receiving> Begin(InboundMessage& in, ReferralId id, uint32_t disclosure) 
   Receiving receiving;
   receiving.ref = {Side::kDestination, id};
   receiving.disclosure = disclosure;
-  absl::StatusOr<CaseKeyPointer> case_key =
-      co_await in.parts.repository.EnsureCaseKey(id.case_number(), ToMicros(in.parts.clock.Now()));
+  absl::StatusOr<CaseKeyPointer> case_key = co_await in.parts.repository.StageCaseKey(
+      in.changes, id.case_number(), ToMicros(in.parts.clock.Now()));
   CO_RETURN_IF_ERROR(case_key.status());
   receiving.case_key = *std::move(case_key);
   PendingKey key{receiving.ref, disclosure};

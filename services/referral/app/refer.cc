@@ -59,8 +59,8 @@ uint32_t SkippedByRestore(const AppParts& parts, const ReferPlan& plan,
 
 }  // namespace
 
-// Gives the referral its id and notes, before intake is asked, that a disclosure is about to be
-// opened.
+// Gives the referral its id, and its case a key, and notes, before intake is asked, that a
+// disclosure is about to be opened.
 Answer<bool> Disclosures::Number(ReferPlan& plan) {
   const std::string case_number = plan.complaint_case.case_number();
   absl::StatusOr<CaseNumber> number = CaseNumber::Parse(case_number, "case_number");
@@ -95,11 +95,15 @@ Answer<bool> Disclosures::Number(ReferPlan& plan) {
                                                  : ToMicros(parts_.clock.Now()));
     opened.set_request_mark(MarkOf(plan));
     parts_.repository.Put(changes, OpenDisclosureKey{plan.id}, opened);
+    absl::StatusOr<CaseKeyPointer> case_key = co_await parts_.repository.StageCaseKey(
+        changes, plan.id.case_number(), ToMicros(parts_.clock.Now()));
+    CO_RETURN_IF_ERROR(case_key.status());
     absl::StatusOr<journal::Committed> committed =
         co_await CommitChanges(parts_, std::move(changes));
     if (MayRetry(committed.status(), attempt)) continue;
     CO_RETURN_IF_ERROR(committed.status());
     plan.opened_at = committed->version;
+    plan.case_key = *std::move(case_key);
     co_return true;
   }
 }
@@ -144,9 +148,6 @@ Answer<v1::ReferComplaintResponse> Disclosures::Refer(Caller caller,
   absl::StatusOr<bool> numbered = co_await Number(*plan);
   CO_RETURN_IF_ERROR(numbered.status());
   REDRESS_FAULT_POINT("refer.numbered");
-  absl::StatusOr<CaseKeyPointer> case_key = co_await parts_.repository.EnsureCaseKey(
-      plan->id.case_number(), ToMicros(parts_.clock.Now()));
-  CO_RETURN_IF_ERROR(case_key.status());
 
   intake::v1::DiscloseComplaintRequest disclose;
   disclose.set_referral_id(plan->id.ToString());
@@ -169,9 +170,9 @@ Answer<v1::ReferComplaintResponse> Disclosures::Refer(Caller caller,
     co_return disclosure.status();
   }
   REDRESS_FAULT_POINT("refer.disclosed");
-  absl::StatusOr<bool> stored = co_await Store(*disclosure, ref, *case_key);
+  absl::StatusOr<bool> stored = co_await Store(*disclosure, ref, plan->case_key);
   CO_RETURN_IF_ERROR(stored.status());
-  co_return co_await Commit(*plan, *std::move(disclosure), *std::move(case_key));
+  co_return co_await Commit(*plan, *std::move(disclosure));
 }
 
 namespace {
@@ -307,15 +308,15 @@ v1::ReferComplaintResponse ResponseOf(const ReferPlan& plan, const WholeDisclosu
 }  // namespace
 
 Answer<v1::ReferComplaintResponse> Disclosures::Commit(const ReferPlan& plan,
-                                                       WholeDisclosure disclosure,
-                                                       CaseKeyPointer case_key) {
+                                                       WholeDisclosure disclosure) {
   LoadedReferral fresh;
   fresh.ref = {Side::kHome, plan.id};
-  fresh.case_key = std::move(case_key);
+  fresh.case_key = plan.case_key;
   FillRecord(parts_, plan, disclosure, fresh.record);
   ReferralEdit edit(parts_, std::move(fresh));
   CO_ASSIGN_OR_RETURN(const absl::Time sent_at, WriteHead(plan, disclosure, edit));
   AddContent(plan, disclosure, sent_at, edit);
+  StageWithReferral(edit, disclosure);
   journal::ChangeSet changes;
   CO_RETURN_IF_ERROR(edit.Stage(changes));
   // Still this try's own: neither settled meanwhile nor gone on with by another.

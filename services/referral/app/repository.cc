@@ -49,26 +49,19 @@ async::Task<absl::StatusOr<CaseKeyPointer>> Repository::FindCaseKey(CaseNumber c
   co_return pointer;
 }
 
-async::Task<absl::StatusOr<CaseKeyPointer>> Repository::EnsureCaseKey(CaseNumber case_number,
-                                                                      int64_t now_micros) {
-  absl::StatusOr<CaseKeyPointer> known = co_await FindCaseKey(case_number);
+async::Task<absl::StatusOr<CaseKeyPointer>> Repository::StageCaseKey(journal::ChangeSet& changes,
+                                                                     CaseNumber case_number,
+                                                                     int64_t now_micros) {
+  CaseNumber wanted = case_number;
+  absl::StatusOr<CaseKeyPointer> known = co_await FindCaseKey(std::move(wanted));
   if (!known.ok() || *known != nullptr) co_return known;
-  const std::string number = case_number.ToString();
-  const crypto::CaseKeyCache::Generation generation = cache_.generation();
-  auto made = std::make_shared<const crypto::CaseKey>(crypto::CaseKey::Generate(random_));
+  const auto made = std::make_shared<const crypto::CaseKey>(crypto::CaseKey::Generate(random_));
   rows::CaseKeyRecord row;
   row.set_wrapping_key_id(wrapping_key_id_);
-  row.set_wrapped_key(made->Wrap(wrapping_key_, number, random_));
+  row.set_wrapped_key(made->Wrap(wrapping_key_, case_number.ToString(), random_));
   row.set_created_at_micros(now_micros);
-  journal::ChangeSet changes;
   ExpectAbsent(changes, CaseKeyKey{case_number});
   Put(changes, CaseKeyKey{case_number}, row);
-  absl::StatusOr<journal::Committed> committed =
-      co_await journal::CommitChange(store_, std::move(changes));
-  // Somebody was quicker: theirs is the key.
-  if (absl::IsAborted(committed.status())) co_return co_await FindCaseKey(case_number);
-  CO_RETURN_IF_ERROR(committed.status());
-  cache_.Insert(number, made, generation);
   co_return made;
 }
 

@@ -143,9 +143,11 @@ class Repository {
 
   // The key of a case known here; null when none was made yet.
   async::Task<absl::StatusOr<CaseKeyPointer>> FindCaseKey(CaseNumber case_number);
-  // The key of the case, made and committed now when there is none.
-  async::Task<absl::StatusOr<CaseKeyPointer>> EnsureCaseKey(CaseNumber case_number,
-                                                            int64_t now_micros);
+  // The key of the case. When there is none one is made as part of `changes`, and is not to be used
+  // outside them before they are committed; their commit is ABORTED when somebody was quicker.
+  async::Task<absl::StatusOr<CaseKeyPointer>> StageCaseKey(journal::ChangeSet& changes,
+                                                           CaseNumber case_number,
+                                                           int64_t now_micros);
 
   const KeySpace& keys() const { return keys_; }
 

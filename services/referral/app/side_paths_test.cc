@@ -276,6 +276,22 @@ TEST_F(GivenUpDisclosureTest, OneAtATimeStoresADisclosureOfTheSameReferral) {
       world.Run(world.kh->disclosures.PrepareUpdate(**loaded, Joining::kNobody, {})).status()));
 }
 
+// Each of these commits waits for the disk, one after the other, before a contact sees the case.
+TEST_F(SidePathsTest, AReferralOfAFewPeopleIsTwoCommitsAtHomeAndTwoAtItsDestination) {
+  const auto version_of = [&](TestNode& node, auto key) {
+    return (*world.Run(node.repository.Find(std::move(key))))->version;
+  };
+  const auto answer = world.Run(world.kh->home.ReferComplaint(world.ministry, world.ReferRequest()));
+  ASSERT_TRUE(answer.ok()) << answer.status();
+  const ReferralId id = ReferralId::Parse(answer->change().referral_id(), "").value();
+  const kv::Version numbered = version_of(*world.kh, CaseSequenceKey{id.case_number()});
+  EXPECT_EQ(version_of(*world.kh, CaseKeyKey{id.case_number()}), numbered);
+  EXPECT_EQ(answer->change().commit_number(), numbered + 1);
+  world.Settle();
+  const FactKey sent{{Side::kDestination, id}, Side::kHome, 1};
+  EXPECT_EQ(version_of(*world.my, sent), version_of(*world.my, CaseKeyKey{id.case_number()}) + 1);
+}
+
 TEST_F(SidePathsTest, AGroupThatIsNoneIsRefusedByItsPlace) {
   v1::ReferComplaintRequest request = world.ReferRequest();
   request.add_groups(static_cast<intake::v1::FieldGroup>(77));
