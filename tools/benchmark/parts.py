@@ -11,7 +11,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 sys.path.insert(0, os.path.join(ROOT, "tools", "lib"))
 
 from directory_loader import load_directories  # noqa: E402
-from local_nodes import LocalNodes, NodeError, free_port  # noqa: E402
+from local_nodes import SERVICES, LocalNodes, NodeError, free_port  # noqa: E402
 from redress_cli import RedressCli, Refused  # noqa: E402
 from story import Story, people, story_filing  # noqa: E402
 
@@ -83,6 +83,7 @@ class Parts:
         self.filing_count, self.next_filing, self.commit = filings, 0, commit
         self.started, self.made = [], {}
         self.children, self.others = set(), []
+        self.service_flags = []  # More flags, of the services of the two nodes that are started next.
 
     def __enter__(self):
         shutil.rmtree(self.work_dir, ignore_errors=True)
@@ -208,6 +209,7 @@ class Parts:
 
     def _two_nodes(self):
         nodes = self._nodes("two", ["kh", "my"])
+        nodes.extra_flags = {name: self.service_flags for name in SERVICES}
         nodes.start()
         self.add_own(lambda: [service.running_pid() for service in nodes.services.values()])
         load_directories(nodes)
