@@ -57,9 +57,9 @@ enum class Joining : uint8_t {
   kWhoConsents,  // A person sends what there is now; in a referral made for named members, nobody.
 };
 
-// What leaves: asks intake for it, stores it page by page unless it is small, and makes it part of a
-// referral with the last commit, so that a group of 10,000 is seen whole or not at all. Runs on the parts' executor;
-// calls may overlap.
+// What leaves: asks intake for it, stores it page by page unless it is small, and makes it part of
+// a referral with the last commit, so that a group of 10,000 is seen whole or not at all. Runs on
+// the parts' executor; calls may overlap.
 class Disclosures {
  public:
   explicit Disclosures(const AppParts& parts) : parts_(parts) {}

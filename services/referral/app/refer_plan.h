@@ -28,7 +28,7 @@ struct ReferPlan {
   ReferralId id;
   std::vector<int> groups_limit;  // Of the referral's record: see there.
   bool members_named = false;
-  CaseKeyPointer case_key;        // Committed with the OpenDisclosureRecord at the latest.
+  CaseKeyPointer case_key;    // Committed with the OpenDisclosureRecord at the latest.
   kv::Version opened_at = 0;  // Version of the OpenDisclosureRecord as this try wrote it.
 };
 

@@ -281,7 +281,8 @@ TEST_F(SidePathsTest, AReferralOfAFewPeopleIsTwoCommitsAtHomeAndTwoAtItsDestinat
   const auto version_of = [&](TestNode& node, auto key) {
     return (*world.Run(node.repository.Find(std::move(key))))->version;
   };
-  const auto answer = world.Run(world.kh->home.ReferComplaint(world.ministry, world.ReferRequest()));
+  const auto answer =
+      world.Run(world.kh->home.ReferComplaint(world.ministry, world.ReferRequest()));
   ASSERT_TRUE(answer.ok()) << answer.status();
   const ReferralId id = ReferralId::Parse(answer->change().referral_id(), "").value();
   const kv::Version numbered = version_of(*world.kh, CaseSequenceKey{id.case_number()});

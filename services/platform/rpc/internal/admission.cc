@@ -59,7 +59,8 @@ void Admission::EndWindow(absl::Time now) {
     rate_ = rate_ == 0 ? rate : rate_ + kNewest * (rate - rate_);
   }
   // Of those told to come after about `delay_`, so many are back by now.
-  if (length > absl::ZeroDuration() && waiting_ > 0) waiting_ *= std::exp(-absl::FDivDuration(length, delay_));
+  if (length > absl::ZeroDuration() && waiting_ > 0)
+    waiting_ *= std::exp(-absl::FDivDuration(length, delay_));
   done_ = 0;
   call_seconds_ = 0;
   window_began_ = now;

@@ -46,7 +46,7 @@ class Admission {
   int in_flight_ = 0;
   double rate_ = 0;  // Calls done in a second, while busy.
   absl::Time window_began_ = absl::InfinitePast();
-  int done_ = 0;  // In this window.
+  int done_ = 0;             // In this window.
   double call_seconds_ = 0;  // In this window, of all calls in flight together.
   absl::Time counted_to_ = absl::InfinitePast();
   double waiting_ = 0;    // How many have been told to come back and have not done so, about.
