@@ -72,6 +72,15 @@ TEST_F(CrashedReferTest, WhatNobodyComesBackForIsSettledAfterTheGrace) {
   EXPECT_EQ(sent->change().referral_id(), world.case_number + "/R2");
 }
 
+TEST_F(CrashedReferTest, AClockThatIsPutBackDoesNotKeepItOpen) {
+  world.clock.Set(world.clock.Now() - world.kh->parts.clocks.open_disclosure + absl::Seconds(1));
+  SettleAgain();
+  EXPECT_TRUE(world.kh->intake.settled.empty());
+  world.clock.Set(world.clock.Now() - absl::Hours(5));
+  SettleAgain();
+  EXPECT_EQ(world.kh->intake.settled[world.case_number + "/R1"], "ABANDONED");
+}
+
 TEST(LargeGroupTest, AGroupOfTenThousandArrivesWhole) {
   TwoNodes world(10'000);
   const std::string id = world.Refer();
