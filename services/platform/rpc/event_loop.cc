@@ -15,6 +15,8 @@ namespace {
 
 // What has come is all taken in before any work that it makes ready is run; but not for ever.
 constexpr int kMostEventsInARow = 256;
+// So many answers at most wait for each other.
+constexpr size_t kMostSendersInARow = 64;
 
 thread_local const EventLoop* loop_of_this_thread = nullptr;
 
@@ -130,8 +132,17 @@ void EventLoop::RunReady() {
     }
     batch_.swap(ready_);
   }
-  for (std::function<void()>& work : batch_) work();
+  for (std::function<void()>& work : batch_) {
+    work();
+    if (senders_.size() >= kMostSendersInARow) ResumeSenders();
+  }
   batch_.clear();
+  ResumeSenders();
+}
+
+void EventLoop::ResumeSenders() {
+  for (const std::coroutine_handle<> sender : senders_) sender.resume();
+  senders_.clear();
 }
 
 absl::Time EventLoop::PrepareToPoll() {

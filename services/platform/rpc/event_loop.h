@@ -2,6 +2,7 @@
 #define REDRESS_SERVICES_PLATFORM_RPC_EVENT_LOOP_H_
 
 #include <atomic>
+#include <coroutine>
 #include <functional>
 #include <memory>
 #include <thread>
@@ -52,6 +53,20 @@ class EventLoop final : public async::Executor {
   bool InLoopThread() const;
 
   // The rest is for platform/rpc.
+  // co_await EventLoop::WithOthers(loop): goes on when the work that is ready now has run, or after
+  // some of it. For what sends an answer: the first of several that are sent in a row wakes the
+  // caller's core, and the others find it awake; one by one each of them would wake it, which costs
+  // more than the call. On the loop's thread.
+  class WithOthers {
+   public:
+    explicit WithOthers(EventLoop& loop) : loop_(loop) {}
+    bool await_ready() const noexcept { return false; }
+    void await_suspend(std::coroutine_handle<> waiter) { loop_.senders_.push_back(waiter); }
+    void await_resume() const noexcept {}
+
+   private:
+    EventLoop& loop_;
+  };
   grpc::ServerCompletionQueue* completion_queue() { return queue_.get(); }
   // The builder that made the queue, and so the only one whose server can use it.
   grpc::ServerBuilder& server_builder() { return *builder_; }
@@ -67,6 +82,7 @@ class EventLoop final : public async::Executor {
 
   void Run();
   void RunReady();
+  void ResumeSenders();
   // The time until which to poll, with `sleeping_` set when there is nothing to run before it.
   absl::Time PrepareToPoll();
   void CloseWhenQuiet();
@@ -85,6 +101,7 @@ class EventLoop final : public async::Executor {
 
   // Of the loop's thread alone.
   std::vector<std::function<void()>> batch_;
+  std::vector<std::coroutine_handle<>> senders_;
   absl::flat_hash_set<grpc::ClientContext*> outbound_;
   int outbound_operations_ = 0;
   bool stopping_ = false;

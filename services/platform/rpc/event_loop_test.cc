@@ -1,5 +1,6 @@
 #include "services/platform/rpc/event_loop.h"
 
+#include <algorithm>
 #include <atomic>
 #include <thread>
 #include <vector>
@@ -125,6 +126,33 @@ TEST(EventLoopTest, ManyCoroutinesTakeTurns) {
     for (int i = 0; i < 100; ++i) async::Spawn(loop, TakeTurns(loop, 100, taken));
   }
   EXPECT_EQ(taken, 10000);
+}
+
+async::Task<void> WorkAndSend(EventLoop& loop, int number, std::vector<int>& log) {
+  log.push_back(number);
+  co_await EventLoop::WithOthers(loop);
+  log.push_back(-number);
+}
+
+// The log of so many who work and send, all of them ready at once.
+std::vector<int> LogOf(int senders) {
+  std::vector<int> log;
+  EventLoop loop;
+  loop.Post([&] {
+    for (int i = 1; i <= senders; ++i) async::Spawn(loop, WorkAndSend(loop, i, log));
+  });
+  loop.Stop();
+  return log;
+}
+
+TEST(EventLoopTest, WhatIsSentWaitsForTheWorkThatIsReady) {
+  EXPECT_THAT(LogOf(3), ElementsAre(1, 2, 3, -1, -2, -3));
+}
+
+TEST(EventLoopTest, WhatIsSentDoesNotWaitForAnyAmountOfWork) {
+  const std::vector<int> log = LogOf(1000);
+  ASSERT_EQ(log.size(), 2000u);
+  EXPECT_LT(std::find(log.begin(), log.end(), -1), std::find(log.begin(), log.end(), 100));
 }
 
 }  // namespace

@@ -104,6 +104,8 @@ class UnaryMethod final : public Method {
         auto task = call->method_.handler_(call->context(), std::move(call->request_));
         result = co_await task;
       }
+      co_await EventLoop::WithOthers(
+          call->loop());  // Its caller is woken for many answers at once.
       const absl::Status status = result.status();
       call->HandlerEnded(status, [call, &result](Tag* finished) {
         call->responder_->Finish(*result, grpc::Status::OK, finished);
