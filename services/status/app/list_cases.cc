@@ -101,18 +101,19 @@ class Listing {
       if (first == nullptr) co_return std::string();
       if (static_cast<size_t>(response.cases_size()) == wanted_) co_return place_;
       ListedCase listed = std::move(first->rows[first->next++]);
-      if (IsBeyond(filter_, order_, listed.summary, now_)) co_return std::string();
+      v1::CaseSummary& summary = *listed.summary;
+      if (IsBeyond(filter_, order_, summary, now_)) co_return std::string();
       const bool once = streams_.size() == 1;
       if (!once && budget_ == 0) co_return place_;
       place_ = listed.place;
-      if (!Fits(filter_, listed.summary, listed.nationalities, now_)) continue;
-      if (!once) {
-        const Scope scope = first->range.scope;
-        CO_ASSIGN_OR_RETURN(const bool widest, co_await IsWidest(scope, listed.summary));
+      if (!Fits(filter_, summary, listed.nationalities, now_)) continue;
+      const Scope scope = first->range.scope;
+      if (scope != reader_.scopes.front()) {  // None is wider than that.
+        CO_ASSIGN_OR_RETURN(const bool widest, co_await IsWidest(scope, summary));
         if (!widest) continue;
       }
-      FinishSummary(parts_.directory, now_, listed.summary);
-      *response.add_cases() = std::move(listed.summary);
+      FinishSummary(parts_.directory, now_, summary);
+      response.mutable_cases()->AddAllocated(listed.summary.release());
     }
   }
 
@@ -145,7 +146,6 @@ class Listing {
 
   // A case that stands in several of the reader's scopes is shown as the widest of them sees it.
   Answer<bool> IsWidest(Scope scope, const v1::CaseSummary& summary) {
-    if (scope == reader_.scopes.front()) co_return true;  // None is wider.
     --budget_;
     CO_ASSIGN_OR_RETURN(const std::optional<CaseRow> row,
                         co_await parts_.model.GetCase(summary.case_number()));

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <tuple>
@@ -65,7 +66,7 @@ struct ListRange {
 
 struct ListedCase {
   std::string place;  // Within any range of the same order: compares as the list is sorted.
-  v1::CaseSummary summary;
+  std::unique_ptr<v1::CaseSummary> summary;  // Never null. Moved into the answer as it is.
   std::vector<std::string> nationalities;
 };
 

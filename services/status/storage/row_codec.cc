@@ -42,15 +42,16 @@ absl::StatusOr<TrackedMember> DecodeTracked(std::string_view bytes) {
 
 std::string EncodeList(const ListRow& list) {
   rows::ListRow row;
-  row.set_summary(list.summary);
+  row.mutable_summary()->MergeFromString(list.summary);
   for (const std::string& nationality : list.nationalities) row.add_nationalities(nationality);
   return row.SerializeAsString();
 }
 
 absl::StatusOr<ListedCase> DecodeList(std::string_view bytes) {
-  ASSIGN_OR_RETURN(const auto row, ParseRow<rows::ListRow>("list", bytes));
+  ASSIGN_OR_RETURN(auto row, ParseRow<rows::ListRow>("list", bytes));
   ListedCase listed;
-  ASSIGN_OR_RETURN(listed.summary, ParseRow<v1::CaseSummary>("summary", row.summary()));
+  row.mutable_summary();  // There is one even in a row without.
+  listed.summary.reset(row.release_summary());
   listed.nationalities.assign(row.nationalities().begin(), row.nationalities().end());
   return listed;
 }
