@@ -106,8 +106,11 @@ class ClosedLoop {
     std::optional<absl::Duration> delay;
     const bool was_waiting = std::exchange(caller.waiting, false);
     if (!was_waiting) delay = Count(caller, now);
-    // The answer that ends the time still counts, and the time ends with it.
-    if (counting_ && now >= end_at_) {
+    // The answer that ends the time still counts, and the time ends with it. As long as nothing was
+    // done it goes on, for as long as a call may take: on a slow machine it may be over before the
+    // first answer.
+    const absl::Time end = tally_.done > 0 ? end_at_ : end_at_ + kDeadline;
+    if (counting_ && now >= end) {
       EndCounting(now);
     } else if (!counting_ && !ended_ && now >= warm_at_) {
       BeginToCount(now);

@@ -9,9 +9,9 @@ from parts import BenchError, KNOWN_CASES
 from soak_work import Referring, WATCHERS, Watchers
 
 EVERY_SECONDS = 5
-# What comes in the hour: some 30 filings a second and 300 reads. Filters and indexes grow with what is
+# What comes in the hour: some 15 filings a second and 300 reads. Filters and indexes grow with what is
 # stored, and are to stay a small part of what is measured.
-CALLERS, FILE_PAUSE_MS, READ_PAUSE_MS = 8, 250, 20
+CALLERS, FILE_PAUSE_MS, READ_PAUSE_MS = 8, 500, 20
 # What a service keeps in memory on purpose is full in the first minutes; what grows then is a leak. With the
 # defaults the rows of a quiet service take most of an hour to fill the memory they may have.
 SMALL = ["--memtable_mib=8", "--block_cache_mib=16"]
