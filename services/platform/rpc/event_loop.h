@@ -53,6 +53,7 @@ class EventLoop final : public async::Executor {
   bool InLoopThread() const;
 
   // The rest is for platform/rpc.
+
   // co_await EventLoop::WithOthers(loop): goes on when the work that is ready now has run, or after
   // some of it. For what sends an answer: the first of several that are sent in a row wakes the
   // caller's core, and the others find it awake; one by one each of them would wake it, which costs
@@ -67,6 +68,7 @@ class EventLoop final : public async::Executor {
    private:
     EventLoop& loop_;
   };
+
   grpc::ServerCompletionQueue* completion_queue() { return queue_.get(); }
   // The builder that made the queue, and so the only one whose server can use it.
   grpc::ServerBuilder& server_builder() { return *builder_; }

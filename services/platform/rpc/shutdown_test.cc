@@ -118,6 +118,17 @@ TEST(ShutdownTest, AHandlerThatDoesNotHearIsLetGoAndMayEndLater) {
   EXPECT_TRUE(EchoFixture::Eventually([&fixture] { return fixture.handlers_alive() == 0; }));
 }
 
+TEST(ShutdownTest, AHandlerThatWasLetGoMayEndWhenItsServerIsGone) {
+  EchoFixture fixture(Impatient());
+  fixture.IgnoreCancellation();
+  ASSERT_TRUE(fixture.Start().ok());
+  Waiting waiting(fixture);
+  fixture.DestroyServer();
+  EXPECT_FALSE(waiting.Join().ok());
+  fixture.Signal();
+  EXPECT_TRUE(EchoFixture::Eventually([&fixture] { return fixture.handlers_alive() == 0; }));
+}
+
 TEST(ShutdownTest, AStreamIsToldToEndAtOnceAndItsReaderToComeBack) {
   EchoFixture fixture;
   ASSERT_TRUE(fixture.Start().ok());

@@ -99,13 +99,15 @@ class UnaryMethod final : public Method {
     }
 
     static Detached Serve(Call* call) {
+      EventLoop& loop =
+          call->loop();  // The server may be gone when a handler that was let go ends.
       absl::StatusOr<Response> result;
       {
         auto task = call->method_.handler_(call->context(), std::move(call->request_));
         result = co_await task;
       }
-      co_await EventLoop::WithOthers(
-          call->loop());  // Its caller is woken for many answers at once.
+      // Its caller is woken for many answers at once.
+      co_await EventLoop::WithOthers(loop);
       const absl::Status status = result.status();
       call->HandlerEnded(status, [call, &result](Tag* finished) {
         call->responder_->Finish(*result, grpc::Status::OK, finished);

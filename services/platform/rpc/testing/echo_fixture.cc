@@ -64,63 +64,62 @@ ServerOptions EchoFixture::OnLoopback() {
 }
 
 EchoFixture::EchoFixture(ServerOptions options)
-    : chat_is_for_peers_(options.peer_authenticator != nullptr), server_(loop_, [&] {
-        options.authenticator = &authenticator_;
-        options.observer = &observer_;
-        return std::move(options);
-      }()) {
+    : chat_is_for_peers_(options.peer_authenticator != nullptr) {
+  options.authenticator = &authenticator_;
+  options.observer = &observer_;
+  server_ = std::make_unique<Server>(loop_, std::move(options));
   Register();
 }
 
 EchoFixture::~EchoFixture() {
-  server_.Shutdown(absl::ZeroDuration());
+  DestroyServer();
   loop_.Stop();
 }
 
 void EchoFixture::Register() {
   using Service = v1::EchoService::AsyncService;
-  server_.Unary(&service_, &Service::RequestEcho, "/redress.rpctest.v1.EchoService/Echo",
-                AnyOfRoles({Role::kDesk, Role::kService}),
-                [this](CallContext& context, v1::EchoRequest request) {
-                  return Echo(context, std::move(request));
-                });
-  server_.Unary(&service_, &Service::RequestWait, "/redress.rpctest.v1.EchoService/Wait",
-                AnyVerifiedCaller(), [this](CallContext& context, v1::EchoRequest request) {
-                  return Wait(context, std::move(request));
-                });
-  server_.ServerStream(
+  server_->Unary(&service_, &Service::RequestEcho, "/redress.rpctest.v1.EchoService/Echo",
+                 AnyOfRoles({Role::kDesk, Role::kService}),
+                 [this](CallContext& context, v1::EchoRequest request) {
+                   return Echo(context, std::move(request));
+                 });
+  server_->Unary(&service_, &Service::RequestWait, "/redress.rpctest.v1.EchoService/Wait",
+                 AnyVerifiedCaller(), [this](CallContext& context, v1::EchoRequest request) {
+                   return Wait(context, std::move(request));
+                 });
+  server_->ServerStream(
       &service_, &Service::RequestCount, "/redress.rpctest.v1.EchoService/Count",
       AnyVerifiedCaller(),
       [this](CallContext& context, v1::EchoRequest request, Writer<v1::EchoResponse>& writer) {
         return Count(context, std::move(request), writer);
       });
-  server_.ServerStream(
+  server_->ServerStream(
       &service_, &Service::RequestFollow, "/redress.rpctest.v1.EchoService/Follow",
       AnyVerifiedCaller(),
       [this](CallContext& context, v1::EchoRequest request, Writer<v1::EchoResponse>& writer) {
         return Follow(context, std::move(request), writer);
       });
-  server_.ClientStream(&service_, &Service::RequestSum, "/redress.rpctest.v1.EchoService/Sum",
-                       AnyVerifiedCaller(),
-                       [this](CallContext& context, Reader<v1::EchoRequest>& reader) {
-                         return Sum(context, reader);
-                       });
+  server_->ClientStream(&service_, &Service::RequestSum, "/redress.rpctest.v1.EchoService/Sum",
+                        AnyVerifiedCaller(),
+                        [this](CallContext& context, Reader<v1::EchoRequest>& reader) {
+                          return Sum(context, reader);
+                        });
   const auto chat = [this](CallContext& context, Reader<v1::EchoRequest>& reader,
                            Writer<v1::EchoResponse>& writer) {
     return Chat(context, reader, writer);
   };
   constexpr std::string_view kChat = "/redress.rpctest.v1.EchoService/Chat";
   if (chat_is_for_peers_) {
-    server_.PeerBidi(&service_, &Service::RequestChat, kChat, chat);
+    server_->PeerBidi(&service_, &Service::RequestChat, kChat, chat);
   } else {
-    server_.Bidi(&service_, &Service::RequestChat, kChat, AnyVerifiedCaller(), chat);
+    server_->Bidi(&service_, &Service::RequestChat, kChat, AnyVerifiedCaller(), chat);
   }
 }
 
 std::shared_ptr<grpc::Channel> EchoFixture::NewChannel() const {
   grpc::ChannelArguments arguments;
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
-  return grpc::CreateCustomChannel(server_.addresses().at(0), grpc::InsecureChannelCredentials(),
+  return grpc::CreateCustomChannel(server_->addresses().at(0), grpc::InsecureChannelCredentials(),
                                    arguments);
 }
 

@@ -49,8 +49,10 @@ class EchoFixture {
   explicit EchoFixture(ServerOptions options = OnLoopback());
   ~EchoFixture();
 
-  absl::Status Start() { return server_.Start(); }
-  Server& server() { return server_; }
+  absl::Status Start() { return server_->Start(); }
+  Server& server() { return *server_; }
+  // Shuts it down first. The loop and the handlers stay.
+  void DestroyServer() { server_.reset(); }
   EventLoop& loop() { return loop_; }
   CountingObserver& observer() { return observer_; }
 
@@ -96,7 +98,7 @@ class EchoFixture {
   const bool chat_is_for_peers_;
   v1::EchoService::AsyncService service_;
   EventLoop loop_;
-  Server server_;
+  std::unique_ptr<Server> server_;
 };
 
 }  // namespace redress::rpc::testing
