@@ -107,7 +107,7 @@ class Listing {
       if (!once && budget_ == 0) co_return place_;
       place_ = listed.place;
       if (!Fits(filter_, summary, listed.nationalities, now_)) continue;
-      const Scope scope = first->range.scope;
+      const Scope& scope = first->range.scope;
       if (scope != reader_.scopes.front()) {  // None is wider than that.
         CO_ASSIGN_OR_RETURN(const bool widest, co_await IsWidest(scope, summary));
         if (!widest) continue;

@@ -42,6 +42,7 @@ absl::StatusOr<TrackedMember> DecodeTracked(std::string_view bytes) {
 
 std::string EncodeList(const ListRow& list) {
   rows::ListRow row;
+  // Parsed when it is written, so that a list, which reads it many times, parses each row once.
   row.mutable_summary()->MergeFromString(list.summary);
   for (const std::string& nationality : list.nationalities) row.add_nationalities(nationality);
   return row.SerializeAsString();
