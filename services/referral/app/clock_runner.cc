@@ -13,7 +13,7 @@ namespace redress::referral {
 namespace {
 
 constexpr size_t kBatch = 100;
-constexpr int kAttempts = 5;
+constexpr int kPasses = 5;
 // How often the index is looked at, in the executor's time: a clock that a test moved, or one that
 // a commit has just started, is noticed within this.
 constexpr absl::Duration kLook = absl::Seconds(1);
@@ -108,7 +108,7 @@ namespace {
 Answer<int> RunReferral(const AppParts& parts, DueKey look) {
   int acted = 0;
   bool more = true;
-  for (int attempt = 1; more && attempt <= kAttempts; ++attempt) {
+  for (int pass = 1; more && pass <= kPasses; ++pass) {
     absl::StatusOr<bool> done = co_await RunOne(parts, look.ref, more);
     if (absl::IsAborted(done.status())) continue;
     CO_RETURN_IF_ERROR(done.status());

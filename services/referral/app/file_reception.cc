@@ -16,8 +16,6 @@
 namespace redress::referral {
 namespace {
 
-constexpr size_t kPiece = 256 << 10;
-
 class Reception final : public FileReception {
  public:
   Reception(const AppParts& parts, ReferralRef ref, StoredFile stored)
@@ -43,7 +41,7 @@ class Reception final : public FileReception {
       co_return Refuse(absl::StatusCode::kOutOfRange, "FILE_OFFSET_MISMATCH",
                        "the offset is another", {{"expected_offset", std::to_string(received_)}});
     }
-    if (bytes.empty() || bytes.size() > kPiece ||
+    if (bytes.empty() || bytes.size() > kFilePiece ||
         received_ + static_cast<int64_t>(bytes.size()) > stored_.found.row.transfer_bytes()) {
       co_return Refuse(absl::StatusCode::kInvalidArgument, "FILE_SIZE_MISMATCH",
                        "more came than was announced",
@@ -123,7 +121,7 @@ class Reception final : public FileReception {
     crypto::Sha256 digest;
     uint64_t offset = 0;
     while (offset < (*reader)->size()) {
-      absl::StatusOr<std::string> piece = (*reader)->Read(offset, kPiece);
+      absl::StatusOr<std::string> piece = (*reader)->Read(offset, kFilePiece);
       if (!piece.ok()) return absl::IsDataLoss(piece.status()) ? Drop() : piece.status();
       digest.Update(*piece);
       offset += piece->size();

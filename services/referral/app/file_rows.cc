@@ -15,12 +15,7 @@
 #include "services/referral/app/verb_runner.h"
 
 namespace redress::referral {
-namespace {
-
-constexpr size_t kPiece = 256 << 10;
-constexpr int kAttempts = 5;
-
-}  // namespace
+namespace {}  // namespace
 
 absl::StatusOr<StoredFile> OpenFileRow(const AppParts& parts, const LoadedReferral& loaded,
                                        Found<FileKey> found) {
@@ -93,7 +88,7 @@ absl::StatusOr<RawDigest> DigestRaw(const std::string& path) {
   crypto::Sha256 digest;
   RawDigest raw;
   while (true) {
-    ASSIGN_OR_RETURN(const std::string piece, ReadRaw(path, raw.bytes, kPiece));
+    ASSIGN_OR_RETURN(const std::string piece, ReadRaw(path, raw.bytes, kFilePiece));
     if (piece.empty()) break;
     digest.Update(piece);
     raw.bytes += static_cast<int64_t>(piece.size());
@@ -121,7 +116,7 @@ Answer<kv::Version> ChangeRow(const AppParts& parts, ReferralRef ref, FileKey ke
     parts.repository.Put(changes, key, file.found.row);
     absl::StatusOr<journal::Committed> committed =
         co_await CommitChanges(parts, std::move(changes));
-    if (absl::IsAborted(committed.status()) && attempt < kAttempts) continue;
+    if (MayRetry(committed.status(), attempt)) continue;
     CO_RETURN_IF_ERROR(committed.status());
     WakeRunners(parts, edit.sends(), edit.leaves_work());
     co_return committed->version;

@@ -16,6 +16,8 @@ namespace redress::referral {
 // the transferred bytes, encrypted under the file's own key (crypto/file_cipher.h).
 inline constexpr uint32_t kFileChunk = 65'536;
 inline constexpr int64_t kMaxFileBytes = 50 << 20;
+// Of a file, so much is read at a time and goes to the other node in one message.
+inline constexpr size_t kFilePiece = 256 << 10;
 
 // A file's row with what it holds sealed.
 struct StoredFile {

@@ -13,10 +13,6 @@
 namespace redress::referral {
 namespace {
 
-constexpr size_t kPiece = 256 << 10;
-constexpr absl::Duration kPause = absl::Seconds(5);
-constexpr absl::Duration kLongPause = absl::Minutes(1);
-
 // Brings a file that a disclosure lets out from intake into a file of this service.
 Answer<bool> Fetch(const AppParts& parts, const LoadedReferral& loaded, const StoredFile& stored) {
   const FileKey key = stored.found.key;
@@ -99,7 +95,7 @@ Answer<bool> HandOver(const AppParts& parts, PeerPort& peers, const LoadedReferr
   const std::string path = FilePath(parts, stored.personal.path());
   int64_t offset = (*stream)->resume_offset();
   while (offset < row.transfer_bytes()) {
-    auto read = [path, offset] { return ReadRaw(path, offset, kPiece); };
+    auto read = [path, offset] { return ReadRaw(path, offset, kFilePiece); };
     absl::StatusOr<std::string> piece =
         co_await parts.files_pool.Run(parts.executor, std::move(read));
     CO_RETURN_IF_ERROR(piece.status());
@@ -129,7 +125,7 @@ bool GoNowhereAnyMore(ReferralState state) {
 
 // A refusal of intake's may be another tomorrow, but not once the referral has ended: what consent
 // does not reach then stays at home, and keeps the disclosure open no longer.
-bool IsRefusedForGood(const absl::Status& fetched, ReferralState state) {
+bool StaysAtHome(const absl::Status& fetched, ReferralState state) {
   return IsEnded(state) && (absl::IsNotFound(fetched) || absl::IsFailedPrecondition(fetched));
 }
 
@@ -148,7 +144,7 @@ Answer<bool> Step(const AppParts& parts, PeerPort& peers, WorkKey work,
   if (!row.outgoing() || row.transferred() || GoNowhereAnyMore(state)) co_return false;
   if ((*stored)->personal.path().empty()) {
     absl::StatusOr<bool> fetched = co_await Fetch(parts, **loaded, **stored);
-    if (IsRefusedForGood(fetched.status(), state)) {
+    if (StaysAtHome(fetched.status(), state)) {
       parts.work_changed.Notify();  // Its disclosure may be settled now.
       co_return false;
     }
@@ -209,8 +205,7 @@ async::Task<void> RunFileTransfers(const AppParts& parts, PeerPort& peers,
     const uint64_t seen = parts.work_changed.count();
     absl::StatusOr<int> done = co_await RunFileTransfersOnce(parts, peers, cancellation);
     if (done.ok() && *done > 0) continue;
-    const absl::Duration limit = done.ok() ? kLongPause : kPause;
-    (void)co_await parts.work_changed.WaitPast(parts.executor, seen, cancellation, limit);
+    co_await AwaitWork(parts, seen, done.ok(), cancellation);
   }
 }
 

@@ -13,10 +13,6 @@
 namespace redress::referral {
 namespace {
 
-constexpr int kAttempts = 5;
-constexpr absl::Duration kPause = absl::Seconds(5);
-constexpr absl::Duration kLongPause = absl::Minutes(1);
-
 Caller NodeCaller(const AppParts& parts) {
   auth::Principal principal;
   principal.node = parts.node.ToString();
@@ -47,7 +43,7 @@ Answer<bool> WriteByNode(const AppParts& parts, ReferralRef ref, Fact fact) {
     CO_RETURN_IF_ERROR(edit.Stage(changes));
     absl::StatusOr<journal::Committed> committed =
         co_await CommitChanges(parts, std::move(changes));
-    if (absl::IsAborted(committed.status()) && attempt < kAttempts) continue;
+    if (MayRetry(committed.status(), attempt)) continue;
     CO_RETURN_IF_ERROR(committed.status());
     WakeRunners(parts, edit.sends(), edit.leaves_work());
     co_return true;
@@ -143,8 +139,7 @@ async::Task<void> RunForwards(const AppParts& parts, Disclosures& disclosures,
   while (!cancellation.IsCancelled()) {
     const uint64_t seen = parts.work_changed.count();
     absl::StatusOr<int> done = co_await DecideForwards(parts, disclosures);
-    const absl::Duration limit = done.ok() ? kLongPause : kPause;
-    (void)co_await parts.work_changed.WaitPast(parts.executor, seen, cancellation, limit);
+    co_await AwaitWork(parts, seen, done.ok(), cancellation);
   }
 }
 

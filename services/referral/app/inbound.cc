@@ -22,8 +22,6 @@ using exchange::v1::EnvelopeHeader;
 constexpr uint32_t kWindow = 64;
 constexpr size_t kMaxHeaderBytes = 4 << 10;
 constexpr size_t kMaxBodyBytes = 512 << 10;
-constexpr char kSchema[] = "redress.exchange.v1.Message";
-constexpr int kAttempts = 8;
 
 HalfLink HeldBy(const std::optional<Found<LinkKey>>& link) {
   HalfLink held;
@@ -52,7 +50,7 @@ std::string ProblemOf(const AppParts& parts, const std::string& peer, const Enve
   if (header.sender_node() != peer) return "SENDER_IS_ANOTHER_NODE";
   if (header.recipient_node() != parts.node.ToString()) return "RECIPIENT_IS_ANOTHER_NODE";
   if (header.suite() != exchange::v1::ENVELOPE_SUITE_NONE) return "SUITE_NOT_ACCEPTED";
-  if (header.schema() != kSchema) return "SCHEMA_UNKNOWN";
+  if (header.schema() != kMessageSchema) return "SCHEMA_UNKNOWN";
   if (envelope.body().size() > kMaxBodyBytes) return "ENVELOPE_TOO_LARGE";
   if (crypto::Sha256::Of(envelope.body()) != header.body_sha256()) return "BODY_DIGEST_MISMATCH";
   if (header.has_expires_at() && ToTime(header.expires_at()) < parts.clock.Now()) return "EXPIRED";
@@ -285,7 +283,7 @@ Answer<ReceiptFrame> Inbound::HandleEnvelope(std::string peer, exchange::v1::Env
     }
     arriving.chain_broken = arrival == Arrival::kBrokenChain;
     absl::StatusOr<ReceiptFrame> frame = co_await TakeOnce(parts_, arriving, *link);
-    if (absl::IsAborted(frame.status()) && attempt < kAttempts) continue;
+    if (MayRetry(frame.status(), attempt)) continue;
     co_return frame;
   }
 }

@@ -17,7 +17,6 @@ namespace redress::referral {
 namespace {
 
 constexpr char kIntakeLog[] = "intake";
-constexpr int kAttempts = 5;
 constexpr absl::Duration kWait = absl::Seconds(20);
 constexpr absl::Duration kPause = absl::Seconds(2);
 
@@ -49,7 +48,7 @@ Answer<bool> RecallByNode(const AppParts& parts, ReferralRef ref, std::string re
     CO_RETURN_IF_ERROR(edit.Stage(changes));
     absl::StatusOr<journal::Committed> committed =
         co_await CommitChanges(parts, std::move(changes));
-    if (absl::IsAborted(committed.status()) && attempt < kAttempts) continue;
+    if (MayRetry(committed.status(), attempt)) continue;
     CO_RETURN_IF_ERROR(committed.status());
     REDRESS_FAULT_POINT("follower.recalled");
     WakeRunners(parts, edit.sends(), edit.leaves_work());
@@ -224,7 +223,7 @@ Answer<bool> TellMoney(const AppParts& parts, ReferralRef ref, const intake::v1:
     CO_RETURN_IF_ERROR(edit.Stage(changes));
     absl::StatusOr<journal::Committed> committed =
         co_await CommitChanges(parts, std::move(changes));
-    if (absl::IsAborted(committed.status()) && attempt < kAttempts) continue;
+    if (MayRetry(committed.status(), attempt)) continue;
     CO_RETURN_IF_ERROR(committed.status());
     WakeRunners(parts, edit.sends(), edit.leaves_work());
     co_return true;

@@ -24,7 +24,6 @@
 namespace redress::referral {
 namespace {
 
-constexpr char kSchema[] = "redress.exchange.v1.Message";
 // How many rows are read from the outbox at once.
 constexpr size_t kBatch = 32;
 // A quiet stream is closed, so that a peer's restart is noticed by the next message at the latest.
@@ -98,7 +97,7 @@ exchange::v1::Envelope EnvelopeOf(const AppParts& parts, const std::string& peer
   header.set_previous_hash(place.previous_digest);
   REDRESS_SET_TIME(header, created_at, FromMicros(row.created_at_micros()));
   REDRESS_SET_TIME(header, expires_at, FromMicros(row.expires_at_micros()));
-  header.set_schema(kSchema);
+  header.set_schema(kMessageSchema);
   header.set_kind(row.kind());
   header.set_fact_number(row.fact_number());
   header.set_referral_id(row.referral_id());

@@ -10,6 +10,9 @@
 
 namespace redress::referral {
 
+// What an envelope says that its body is; another node takes nothing else.
+inline constexpr char kMessageSchema[] = "redress.exchange.v1.Message";
+
 // A row of the outbox is at most this much of message; pages are cut to fit, and a message that
 // cannot be cut is refused. Below the store's 256 KiB a value, with room for the row's other
 // fields.

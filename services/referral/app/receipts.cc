@@ -12,8 +12,6 @@
 namespace redress::referral {
 namespace {
 
-constexpr int kAttempts = 8;
-
 bool Refused(const Confirmation& confirmation) {
   return confirmation.receipt.outcome() == exchange::v1::RECEIPT_OUTCOME_REFUSED;
 }
@@ -121,7 +119,7 @@ Answer<bool> KeepReceipt(const AppParts& parts, Confirmation confirmation) {
     if (confirmation.row.kind() == exchange::v1::MESSAGE_KIND_EVIDENCE_NOTICE) work = true;
     absl::StatusOr<journal::Committed> committed =
         co_await CommitChanges(parts, std::move(changes));
-    if (absl::IsAborted(committed.status()) && attempt < kAttempts) continue;
+    if (MayRetry(committed.status(), attempt)) continue;
     CO_RETURN_IF_ERROR(committed.status());
     REDRESS_FAULT_POINT("outbox.receipt_kept");
     WakeRunners(parts, sends, work);

@@ -14,6 +14,12 @@
 #include "services/referral/domain/proposal.h"
 
 namespace redress::referral {
+namespace {
+
+constexpr absl::Duration kRestAfterFailure = absl::Seconds(2);
+constexpr absl::Duration kLongestRest = absl::Minutes(1);
+
+}  // namespace
 
 ReferralEdit::ReferralEdit(const AppParts& parts, LoadedReferral before)
     : parts_(parts), before_(before.record), now_(std::move(before)) {}
@@ -229,6 +235,12 @@ std::string HeadDigest(exchange::v1::ReferralHead head) {
 void WakeRunners(const AppParts& parts, bool sends, bool work) {
   if (sends) parts.outbox_changed.Notify();
   if (work) parts.work_changed.Notify();
+}
+
+async::Task<void> AwaitWork(const AppParts& parts, uint64_t seen, bool went_well,
+                            async::CancellationToken cancellation) {
+  const absl::Duration limit = went_well ? kLongestRest : kRestAfterFailure;
+  (void)co_await parts.work_changed.WaitPast(parts.executor, seen, std::move(cancellation), limit);
 }
 
 }  // namespace redress::referral

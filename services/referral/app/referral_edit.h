@@ -1,6 +1,7 @@
 #ifndef REDRESS_SERVICES_REFERRAL_APP_REFERRAL_EDIT_H_
 #define REDRESS_SERVICES_REFERRAL_APP_REFERRAL_EDIT_H_
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -10,6 +11,8 @@
 #include "redress/exchange/v1/message.pb.h"
 #include "redress/referral/v1/change.pb.h"
 #include "redress/referral/v1/events.pb.h"
+#include "services/platform/async/cancellation.h"
+#include "services/platform/async/task.h"
 #include "services/platform/journal/change_set.h"
 #include "services/referral/app/loaded_referral.h"
 #include "services/referral/app/outbox.h"
@@ -136,6 +139,12 @@ std::string HeadDigest(exchange::v1::ReferralHead head);
 
 // Tells the runners what a committed edit left for them.
 void WakeRunners(const AppParts& parts, bool sends, bool work);
+
+// What a runner does between two looks at its list: waits until somebody has left work since `seen`
+// was read, and looks again by itself within two seconds when the last look failed, within a minute
+// otherwise. Returns at once when cancelled.
+async::Task<void> AwaitWork(const AppParts& parts, uint64_t seen, bool went_well,
+                            async::CancellationToken cancellation);
 
 }  // namespace redress::referral
 

@@ -19,7 +19,6 @@ namespace redress::referral {
 namespace {
 
 constexpr uint32_t kMaxFiles = 200;
-constexpr uint64_t kPiece = 256 << 10;
 void CheckFile(const intake::v1::EvidenceFile& file, FieldViolations& faults) {
   if (!kEvidenceKinds.Contains(file.kind())) {
     faults.AddValue("file.kind", file.kind(), kEvidenceKinds.Accepted());
@@ -156,7 +155,7 @@ class Reading final : public FileDownload {
   async::Task<absl::StatusOr<std::string>> Next() override {
     const crypto::SealedFileReader* reader = reader_.get();
     const uint64_t offset = offset_;
-    auto read = [reader, offset] { return reader->Read(offset, kPiece); };
+    auto read = [reader, offset] { return reader->Read(offset, kFilePiece); };
     absl::StatusOr<std::string> piece =
         co_await parts_.files_pool.Run(parts_.executor, std::move(read));
     if (piece.ok()) offset_ += piece->size();

@@ -13,7 +13,6 @@
 namespace redress::referral {
 namespace {
 
-constexpr int kAttempts = 8;
 constexpr size_t kPage = 100;
 
 // The row of one half of a link, changed by `change` and committed unless it says no.
@@ -32,7 +31,7 @@ Answer<bool> ChangeLink(const AppParts& parts, std::string peer, LinkHalf half,
     parts.repository.Put(changes, kept, link);
     absl::StatusOr<journal::Committed> committed =
         co_await CommitChanges(parts, std::move(changes));
-    if (absl::IsAborted(committed.status()) && attempt < kAttempts) continue;
+    if (MayRetry(committed.status(), attempt)) continue;
     CO_RETURN_IF_ERROR(committed.status());
     co_return true;
   }
@@ -80,7 +79,7 @@ Answer<bool> SendReferralAgain(const AppParts& parts, std::string peer, Referral
     CO_RETURN_IF_ERROR(edit.Stage(changes));
     absl::StatusOr<journal::Committed> committed =
         co_await CommitChanges(parts, std::move(changes));
-    if (absl::IsAborted(committed.status()) && attempt < kAttempts) continue;
+    if (MayRetry(committed.status(), attempt)) continue;
     CO_RETURN_IF_ERROR(committed.status());
     WakeRunners(parts, edit.sends(), edit.leaves_work());
     co_return true;

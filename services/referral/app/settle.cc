@@ -23,10 +23,7 @@
 namespace redress::referral {
 namespace {
 
-constexpr int kAttempts = 5;
 constexpr size_t kEntriesACall = 200;
-constexpr absl::Duration kPause = absl::Seconds(2);
-constexpr absl::Duration kLongPause = absl::Minutes(1);
 
 // An id that the same outcome of the same member always gets, so that it is posted once.
 std::string DerivedId(const std::string& content) {
@@ -292,7 +289,7 @@ Answer<bool> SettleOne(const AppParts& parts, Disclosures& disclosures, Referral
       LoadedReferral ended = **std::move(loaded);
       settled = co_await SettleEnd(parts, std::move(ended));
     }
-    if (absl::IsAborted(settled.status()) && attempt < kAttempts) continue;
+    if (MayRetry(settled.status(), attempt)) continue;
     co_return settled;
   }
 }
@@ -351,8 +348,7 @@ async::Task<void> RunSettling(const AppParts& parts, Disclosures& disclosures,
   while (!cancellation.IsCancelled()) {
     const uint64_t seen = parts.work_changed.count();
     absl::StatusOr<int> settled = co_await SettleWithIntake(parts, disclosures);
-    const absl::Duration limit = settled.ok() ? kLongPause : kPause;
-    (void)co_await parts.work_changed.WaitPast(parts.executor, seen, cancellation, limit);
+    co_await AwaitWork(parts, seen, settled.ok(), cancellation);
   }
 }
 

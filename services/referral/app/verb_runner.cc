@@ -12,7 +12,7 @@ namespace redress::referral {
 namespace {
 
 // Changes of one referral that meet more often than this are a caller's loop, not an accident.
-constexpr int kAttempts = 5;
+constexpr int kAttempts = 8;
 
 // The referral that the verb is about, if the caller may move it.
 Answer<LoadedReferral> FindForVerb(const AppParts& parts, const VerbRequest& request) {

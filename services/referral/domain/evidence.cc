@@ -8,7 +8,6 @@ namespace redress::referral {
 namespace {
 
 constexpr char kStatementVersion = 1;
-constexpr size_t kDigestBytes = 32;
 
 void PutNumber(uint64_t number, int bytes, std::string& out) {
   for (int shift = 8 * (bytes - 1); shift >= 0; shift -= 8) {

@@ -10,7 +10,6 @@
 namespace redress::referral {
 namespace {
 
-constexpr size_t kDigestBytes = 32;
 constexpr size_t kMaxNoteBytes = 4 * 1024;
 constexpr size_t kMaxLongTextBytes = 16 * 1024;
 constexpr size_t kMaxAnswers = 200;

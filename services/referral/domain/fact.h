@@ -17,6 +17,9 @@
 
 namespace redress::referral {
 
+// A SHA-256, as everywhere in facts and evidence.
+inline constexpr size_t kDigestBytes = 32;
+
 // What a fact says happened. Numbers are those of redress.referral.v1.FactKind.
 enum class FactKind : uint8_t {
   kSent = 1,
