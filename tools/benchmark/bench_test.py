@@ -28,7 +28,7 @@ import request_tracker  # noqa: E402
 import soak  # noqa: E402
 from http_loop import HttpLoop  # noqa: E402
 from parts import FOLDER, BenchError, Parts, RECORD_BYTES  # noqa: E402
-from rounds import held_rows, summary  # noqa: E402
+from rounds import STRETCHES, held_rows, joined, summary, take  # noqa: E402
 from tables import as_markdown, as_text, held_table, limits_table, number  # noqa: E402
 
 BIN = os.environ.get("REDRESS_BIN_DIR", os.path.join(HERE, "..", "..", "build", "dev", "bin"))
@@ -89,6 +89,27 @@ class ArithmeticTest(unittest.TestCase):
         one = kinds.Measurement("a", "A", None, "file")
         row, = summary([one], [{"a": side(90)}, {"a": side(100)}, {"a": side(120)}])
         self.assertEqual((row["per_second"], round(row["spread"], 2)), (100, 0.3))
+
+    def test_what_is_measured_in_turns_goes_a_stretch_at_a_time_and_counts_as_one(self):
+        order = []
+
+        def run(name, rates):
+            def one(parts, warmup, seconds):
+                order.append((name, seconds))
+                return {"done": 5, "per_second": rates.pop(0), "p99_us": 10, "refused": {"ABORTED": 1}}
+            return one
+        neighbours = [kinds.Measurement(name, name, run(name, rates), "overload", in_turns="both")
+                      for name, rates in (("a", [1, 2, 3, 4]), ("b", [5, 5, 5, 9]))]
+        taken = take(None, neighbours, 0, 8)
+        self.assertEqual(order, [("a", 2), ("b", 2)] * STRETCHES)
+        self.assertEqual(taken["a"], {"done": 20, "per_second": 2.5, "p99_us": 10,
+                                      "refused": {"ABORTED": 4}})
+        self.assertEqual(taken["b"]["per_second"], 6)
+
+    def test_what_only_some_stretches_timed_is_the_mean_of_those(self):
+        whole = joined([{"turned_away": 0, "max_us": 7},
+                               {"turned_away": 3, "max_us": 5, "turned_away_p50_us": 100}])
+        self.assertEqual(whole, {"turned_away": 3, "max_us": 7, "turned_away_p50_us": 100})
 
     def test_numbers_are_printed_with_the_digits_that_count(self):
         self.assertEqual([number(value) for value in (0.8123, 12.34, 234.5, 2345.6, 23456.7)],

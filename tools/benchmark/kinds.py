@@ -13,6 +13,9 @@ class Measurement:
     run: Callable
     group: str
     needs: str = ""  # The peer that must be there, of those in peers.KINDS.
+    # Neighbours with the same word here are measured in turns, a stretch at a time: what is compared
+    # to a few per cent is not told from the machine's own ups and downs otherwise.
+    in_turns: str = ""
 
 
 @dataclass

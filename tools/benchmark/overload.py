@@ -58,8 +58,10 @@ def told_when(side):
 
 MEASUREMENTS = [
     Measurement("unloaded", "FileComplaint, 1 outstanding, beside it", file_at(1), "overload"),
-    Measurement("carried", "FileComplaint by as many callers as do the most", carried, "overload"),
-    Measurement("overloaded", f"FileComplaint by {TIMES} times as many", overloaded, "overload"),
+    Measurement("carried", "FileComplaint by as many callers as do the most", carried, "overload",
+                in_turns="load"),
+    Measurement("overloaded", f"FileComplaint by {TIMES} times as many", overloaded, "overload",
+                in_turns="load"),
     Measurement("beside_peer", "FileComplaint at a whole node with a peer, 32", beside_peer, "overload"),
     Measurement("beside_hung_peer", "the same while the peer hangs", beside_hung_peer, "overload"),
 ]

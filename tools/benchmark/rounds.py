@@ -1,9 +1,41 @@
 """Runs all sides in turn, several times, and says what came of it."""
 
+import itertools
 import statistics
 import time
+from collections import Counter
 
 from machine import Watch
+
+
+STRETCHES = 4
+
+
+def joined(stretches):
+    """The JSON of one side from that of stretches of equal length: what was counted is added up, what
+    was timed is the mean of those that timed it."""
+    whole = {name: value for stretch in stretches for name, value in stretch.items()}
+    for name in whole:
+        values = [stretch[name] for stretch in stretches if name in stretch]
+        if name == "refused":
+            whole[name] = dict(sum(map(Counter, values), Counter()))
+        elif name == "max_us":
+            whole[name] = max(values)
+        elif name in ("done", "turned_away", "seconds"):
+            whole[name] = sum(values)
+        elif name.endswith(("_us", "per_second")):
+            whole[name] = statistics.fmean(values)
+    return whole
+
+
+def take(parts, measurements, warmup, seconds):
+    """{measurement: its JSON} of those that are measured in turns, or of the only one."""
+    stretches = STRETCHES if len(measurements) > 1 else 1
+    taken = {one.name: [] for one in measurements}
+    for _ in range(stretches):
+        for one in measurements:
+            taken[one.name].append(one.run(parts, warmup, seconds / stretches))
+    return {name: joined(runs) for name, runs in taken.items()}
 
 
 def run_rounds(parts, measurements, rounds, warmup, seconds, tell):
@@ -11,11 +43,12 @@ def run_rounds(parts, measurements, rounds, warmup, seconds, tell):
     results, shares = [], []
     for number in range(1, rounds + 1):
         watch, sides = Watch(parts.own_pids), {}
-        for measurement in measurements:
-            began = time.monotonic()
-            sides[measurement.name] = measurement.run(parts, warmup, seconds)
-            tell(f"round {number} of {rounds}: {measurement.title}", sides[measurement.name],
-                 time.monotonic() - began)
+        for _, group in itertools.groupby(measurements, lambda one: one.in_turns or one.name):
+            together, began = list(group), time.monotonic()
+            sides.update(take(parts, together, warmup, seconds))
+            each = (time.monotonic() - began) / len(together)
+            for one in together:
+                tell(f"round {number} of {rounds}: {one.title}", sides[one.name], each)
         results.append(sides)
         shares.append(watch.stop())
     return results, shares
