@@ -118,7 +118,7 @@ void BatchingWriter::Run() {
   }
 }
 
-constexpr int kWaitingCalls = 512;
+constexpr int kWaitingFilings = 512;
 
 }  // namespace
 
@@ -128,7 +128,7 @@ int ServeBatching(const std::string& directory, const MoreRows& more) {
   v1::BareService::AsyncService service;
   auto writer = std::make_unique<BatchingWriter>(*db, more);
   return ServeCalls(
-      service, kWaitingCalls,
+      service, kWaitingFilings,
       [&](grpc::ServerCompletionQueue& queue) { new StoreCall(service, queue, *writer); },
       [&] { writer.reset(); });
 }

@@ -2,12 +2,6 @@
 #include "tools/benchmark/bare_server.h"
 
 namespace redress::benchmark {
-namespace {
-
-constexpr int kWaitingCalls = 256;
-
-}  // namespace
-
 int ServeEcho() {
   using EchoCall = AnsweredCall<v1::EchoRequest, v1::EchoResponse>;
   v1::BareService::AsyncService service;

@@ -26,8 +26,6 @@ grpc::Status Scan(rocksdb::DB& db, const v1::ReadRequest& request, v1::ReadRespo
   return grpc::Status::OK;
 }
 
-constexpr int kWaitingCalls = 256;
-
 }  // namespace
 
 std::string KnownRowKey(size_t number) { return fmt::format("row/{:06}", number); }

@@ -67,13 +67,27 @@ function(redress_precompile name shared)
   target_precompile_headers(${name} PRIVATE ${headers} ${ARGN})
 endfunction()
 
-# redress_library(<name> [SOURCES a.cc …] [HEADERS a.h …] [PRECOMPILED a.h …] [DEPS target …])
+# Compiles a target's files several at a time, where headers are precompiled: what they include and instantiate
+# alike, most of what a small file costs, is then compiled once. Their unnamed namespaces are one there, so no
+# two of them may define the same name; the other presets compile each by itself.
+function(redress_unite name)
+  if(NOT CMAKE_DISABLE_PRECOMPILE_HEADERS)
+    set_target_properties(${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 6)
+    # A coroutine in an unnamed namespace is one of a header there, for all that gcc knows.
+    target_compile_options(${name} PRIVATE -Wno-subobject-linkage)
+  endif()
+endfunction()
+
+# redress_library(<name> [UNITED] [SOURCES a.cc …] [HEADERS a.h …] [PRECOMPILED a.h …] [DEPS target …])
 function(redress_library name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;HEADERS;PRECOMPILED;DEPS" ${ARGN})
+  cmake_parse_arguments(ARG "UNITED" "" "SOURCES;HEADERS;PRECOMPILED;DEPS" ${ARGN})
   if(ARG_SOURCES)
     add_library(${name} STATIC ${ARG_SOURCES} ${ARG_HEADERS})
     target_link_libraries(${name} PUBLIC redress_options ${ARG_DEPS})
     redress_precompile(${name} precompiled ${ARG_PRECOMPILED})
+    if(ARG_UNITED)
+      redress_unite(${name})
+    endif()
   else()
     add_library(${name} INTERFACE ${ARG_HEADERS})
     target_link_libraries(${name} INTERFACE redress_options ${ARG_DEPS})
@@ -97,19 +111,16 @@ function(redress_binary name)
   redress_precompile(${name} precompiled)
 endfunction()
 
-# redress_test(<name> [UNITED] SOURCES a_test.cc … [PRECOMPILED a.h …] [DEPS target …]
-#              [LABELS label …] [TIMEOUT seconds])
+# redress_test(<name> [UNITED] SOURCES a_test.cc … [DEPS target …] [LABELS label …] [TIMEOUT seconds])
 # One ctest entry per executable: starting a process per test case would cost more than the cases.
-# UNITED, where headers are precompiled, compiles the files four at a time: what they instantiate alike is then
-# compiled once. Their unnamed namespaces are one there, so no two of them may define the same name.
 function(redress_test name)
-  cmake_parse_arguments(ARG "UNITED" "TIMEOUT" "SOURCES;PRECOMPILED;DEPS;LABELS" ${ARGN})
+  cmake_parse_arguments(ARG "UNITED" "TIMEOUT" "SOURCES;DEPS;LABELS" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE redress_options ${ARG_DEPS} GTest::gmock GTest::gtest
                                         GTest::gtest_main)
-  redress_precompile(${name} precompiled_test ${ARG_PRECOMPILED})
-  if(ARG_UNITED AND NOT CMAKE_DISABLE_PRECOMPILE_HEADERS)
-    set_target_properties(${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 4)
+  redress_precompile(${name} precompiled_test)
+  if(ARG_UNITED)
+    redress_unite(${name})
   endif()
   add_test(NAME ${name} COMMAND ${name})
   if(NOT ARG_TIMEOUT)

@@ -17,7 +17,7 @@
 namespace redress::intake {
 namespace {
 
-constexpr size_t kReasonBytes = 1'000;
+constexpr size_t kAmendmentReasonBytes = 1'000;
 constexpr size_t kMembersAtOnce = 200;
 
 void ReindexHead(const VerbCall& call, const Complaint& complaint,
@@ -200,7 +200,7 @@ async::Task<absl::Status> AmendMember(const VerbCall& call, const AmendCommand& 
 void NoteFaults(const AmendCommand& command, const ValidationContext& context,
                 FieldViolations& violations) {
   FieldChecker check(context, violations);
-  check.RequiredText(FieldPath("reason"), command.reason, kReasonBytes);
+  check.RequiredText(FieldPath("reason"), command.reason, kAmendmentReasonBytes);
   if (command.complaint.has_value() == command.member.has_value()) {
     violations.Add("complaint", "exactly one of complaint and member is required");
   } else if (command.complaint.has_value()) {

@@ -15,14 +15,14 @@
 namespace redress::intake {
 namespace {
 
-constexpr size_t kReasonBytes = 4'000;
+constexpr size_t kDecisionReasonBytes = 4'000;
 
 // The approval that is asked for, without id and person; good when nothing was noted.
 Approval ReadRequest(const RequestApprovalCommand& command, const ValidationContext& context,
                      FieldViolations& violations) {
   FieldChecker check(context, violations);
   Approval approval;
-  check.RequiredText(FieldPath("reason"), command.reason, kReasonBytes);
+  check.RequiredText(FieldPath("reason"), command.reason, kDecisionReasonBytes);
   CheckMemberIds(check, FieldPath("member_ids"), command.member_ids);
   if (command.consent_override.has_value() == command.write_off.has_value()) {
     violations.Add("subject", "exactly one of consent_override and write_off is required");
@@ -58,9 +58,9 @@ ApprovalDecision ReadDecision(const ApproveCommand& command, const ValidationCon
   }
   const bool refused = command.decision == ApprovalDecisionName(ApprovalDecision::kRefused);
   if (refused) {
-    check.RequiredText(FieldPath("reason"), command.reason, kReasonBytes);
+    check.RequiredText(FieldPath("reason"), command.reason, kDecisionReasonBytes);
   } else {
-    check.Text(FieldPath("reason"), command.reason, kReasonBytes);
+    check.Text(FieldPath("reason"), command.reason, kDecisionReasonBytes);
   }
   return refused ? ApprovalDecision::kRefused : ApprovalDecision::kApproved;
 }

@@ -10,8 +10,6 @@
 namespace redress::intake {
 namespace {
 
-constexpr size_t kMembersPerRead = 500;
-
 bool IsAttacheOnly(const auth::Principal& caller, const CaseFacts& facts) {
   auth::Principal others = caller;
   others.roles = others.roles.Without({auth::Role::kAttache});
@@ -51,8 +49,8 @@ bool CaseReader::SeesMember(const MemberRow& row) const {
 
 async::Task<absl::StatusOr<bool>> CaseReader::SeesAnybody() const {
   for (uint32_t after = 0; after < stored_.head.member_count;) {
-    const absl::StatusOr<RowPage<MemberRow>> page =
-        co_await context_->cases.ReadMembers(stored_.head.case_number, after, kMembersPerRead);
+    const absl::StatusOr<RowPage<MemberRow>> page = co_await context_->cases.ReadMembers(
+        stored_.head.case_number, after, CaseStore::kMembersPerRead);
     CO_RETURN_IF_ERROR(page.status());
     if (page->rows.empty()) break;
     for (const MemberRow& row : page->rows) {
@@ -80,8 +78,8 @@ async::Task<absl::StatusOr<FieldView>> CaseReader::ViewOfHead() const {
   const bool attache = IsAttacheOnly(*caller_, facts_);
   bool sees_anybody = !attache;
   for (uint32_t after = 0; attache && after < stored_.head.member_count;) {
-    const absl::StatusOr<RowPage<MemberRow>> page =
-        co_await context_->cases.ReadMembers(stored_.head.case_number, after, kMembersPerRead);
+    const absl::StatusOr<RowPage<MemberRow>> page = co_await context_->cases.ReadMembers(
+        stored_.head.case_number, after, CaseStore::kMembersPerRead);
     CO_RETURN_IF_ERROR(page.status());
     if (page->rows.empty()) break;
     for (const MemberRow& row : page->rows) {

@@ -100,7 +100,8 @@ class CaseStore {
                                            const crypto::CaseKey& key, uint32_t amendment_number,
                                            const std::string& text) = 0;
 
-  // --- Members. ---
+  // --- Members, of a large group so many in one read. ---
+  static constexpr size_t kMembersPerRead = 500;
   virtual async::Task<absl::StatusOr<RowPage<MemberRow>>> ReadMembers(CaseNumber number,
                                                                       uint32_t after_ordinal,
                                                                       size_t limit) = 0;

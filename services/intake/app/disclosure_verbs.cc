@@ -16,8 +16,6 @@
 namespace redress::intake {
 namespace {
 
-constexpr size_t kMembersPerRead = 500;
-constexpr int kTriesWithoutEtag = 5;
 constexpr std::string_view kUndelivered = "UNDELIVERED";
 constexpr std::string_view kRecalled = "RECALLED";
 
@@ -51,8 +49,8 @@ async::Task<absl::StatusOr<DisclosurePlan>> Plan(const VerbCall& call, const Cas
                                                  const Basis& basis) {
   DisclosurePlanner planner(basis.request, basis.approvals, basis.today);
   for (uint32_t after = 0; after < head.member_count;) {
-    const absl::StatusOr<RowPage<MemberRow>> page =
-        co_await call.context().cases.ReadMembers(head.case_number, after, kMembersPerRead);
+    const absl::StatusOr<RowPage<MemberRow>> page = co_await call.context().cases.ReadMembers(
+        head.case_number, after, CaseStore::kMembersPerRead);
     CO_RETURN_IF_ERROR(page.status());
     if (page->rows.empty()) break;
     for (const MemberRow& row : page->rows) {

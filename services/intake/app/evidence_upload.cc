@@ -17,8 +17,6 @@
 namespace redress::intake {
 namespace {
 
-constexpr int kTriesWithoutEtag = 5;
-
 absl::Status SizeMismatch(int64_t declared, int64_t received) {
   return Refuse(
       absl::StatusCode::kInvalidArgument, "FILE_SIZE_MISMATCH",

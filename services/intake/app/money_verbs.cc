@@ -17,7 +17,6 @@ namespace {
 
 constexpr size_t kMaxEntriesPerCall = 200;
 constexpr size_t kBatchesPerPage = 50;
-constexpr int kTriesWithoutEtag = 5;
 
 bool IsService(const VerbCall& call) { return call.caller().HasRole(auth::Role::kService); }
 

@@ -23,6 +23,9 @@
 
 namespace redress::intake {
 
+// So often a verb that was given no etag is tried while other changes come in between.
+inline constexpr int kTriesWithoutEtag = 5;
+
 // What a verb is about to commit. `before` is unset for a new case.
 struct CaseChange {
   std::optional<StoredCase> before;

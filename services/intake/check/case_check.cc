@@ -22,8 +22,6 @@
 namespace redress::intake {
 namespace {
 
-constexpr char kCase[] = "case";
-
 template <class T>
 std::set<std::string> TextsOf(const std::vector<T>& ids) {
   std::set<std::string> texts;

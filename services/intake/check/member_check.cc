@@ -15,7 +15,6 @@ namespace {
 
 constexpr char kMember[] = "member";
 constexpr char kMemberIds[] = "member-ids";
-constexpr char kCase[] = "case";
 
 template <class T>
 bool SameInAnyOrder(const std::vector<T>& a, const std::vector<T>& b) {

@@ -14,6 +14,9 @@
 
 namespace redress::intake {
 
+// What a report calls a case's own row.
+inline constexpr char kCase[] = "case";
+
 // Counts the members of one case anew and compares. Not thread-safe; make one for each case.
 class MemberCheck {
  public:

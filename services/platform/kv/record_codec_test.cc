@@ -11,7 +11,7 @@
 namespace redress::kv {
 namespace {
 
-std::string Bytes(std::initializer_list<int> bytes) {
+std::string Encoded(std::initializer_list<int> bytes) {
   std::string out;
   for (const int byte : bytes) out.push_back(static_cast<char>(byte));
   return out;
@@ -23,10 +23,10 @@ absl::StatusCode NumberIn(const std::string& bytes) {
 
 TEST(RecordCodecTest, TheStoredFormIsThis) {
   EXPECT_EQ(RecordWriter(1).Number(0).Number(127).Number(300).Take(),
-            Bytes({1, 0, 0x7f, 0xac, 0x02}));
+            Encoded({1, 0, 0x7f, 0xac, 0x02}));
   EXPECT_EQ(RecordWriter(2).Signed(0).Signed(-1).Signed(1).Signed(-65).Take(),
-            Bytes({2, 0, 1, 2, 0x81, 0x01}));
-  EXPECT_EQ(RecordWriter(1).Bytes("").Bytes("kh").Take(), Bytes({1, 0, 2, 'k', 'h'}));
+            Encoded({2, 0, 1, 2, 0x81, 0x01}));
+  EXPECT_EQ(RecordWriter(1).Bytes("").Bytes("kh").Take(), Encoded({1, 0, 2, 'k', 'h'}));
 }
 
 TEST(RecordCodecTest, TheLargestNumbersComeBack) {
@@ -45,8 +45,8 @@ TEST(RecordCodecTest, TheLargestNumbersComeBack) {
 
 TEST(RecordCodecTest, NumbersThatNoWriterMakesAreRefused) {
   EXPECT_EQ(NumberIn(""), absl::StatusCode::kDataLoss);
-  EXPECT_EQ(NumberIn(Bytes({0x80})), absl::StatusCode::kDataLoss);
-  EXPECT_EQ(NumberIn(Bytes({0x81, 0x00})), absl::StatusCode::kDataLoss);
+  EXPECT_EQ(NumberIn(Encoded({0x80})), absl::StatusCode::kDataLoss);
+  EXPECT_EQ(NumberIn(Encoded({0x81, 0x00})), absl::StatusCode::kDataLoss);
   EXPECT_EQ(NumberIn(std::string(9, '\xff') + "\x02"), absl::StatusCode::kDataLoss);
   EXPECT_EQ(NumberIn(std::string(10, '\xff')), absl::StatusCode::kDataLoss);
 }
@@ -55,7 +55,7 @@ TEST(RecordCodecTest, OtherFormatsAndCutOffRecordsAreRefused) {
   EXPECT_FALSE(RecordReader("").ExpectFormat(1).ok());
   EXPECT_FALSE(RecordReader("\x02").ExpectFormat(1).ok());
   EXPECT_FALSE(RecordReader("\x01").ExpectEnd().ok());
-  EXPECT_FALSE(RecordReader(Bytes({3, 'k', 'h'})).Bytes().ok());
+  EXPECT_FALSE(RecordReader(Encoded({3, 'k', 'h'})).Bytes().ok());
   EXPECT_FALSE(RecordReader(std::string(9, '\xff') + "\x01").Bytes().ok());
 }
 

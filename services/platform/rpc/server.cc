@@ -53,7 +53,6 @@ class Server::Impl {
   int Shutdown(absl::Duration grace);
   const std::vector<std::string>& addresses() const { return addresses_; }
   internal::HealthService& health() { return health_; }
-  bool handlers_let_go() const { return core_.handlers_let_go() > 0; }
 
  private:
   absl::Status CheckMethods() const;
