@@ -61,6 +61,9 @@ class AnsweredCall final : public BareCall {
   bool answered_ = false;
 };
 
+// With so many those that only answer or read begin.
+inline constexpr int kWaitingCalls = 256;
+
 // What all yardsticks are: gRPC's async API, one completion queue, one polling thread, this one.
 // Begins with `waiting` calls, each made by `wait_for_call`; prints the port; serves until standard
 // input ends. `on_end` runs when no call is begun any more, and before the queue ends. Gives the

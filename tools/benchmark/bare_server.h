@@ -10,9 +10,6 @@ namespace redress::benchmark {
 // they print as one line once they serve, until their standard input ends. They return the exit
 // status.
 
-// So many calls at a time wait for a caller.
-inline constexpr int kWaitingCalls = 256;
-
 // gRPC and nothing else: async API, one completion queue, one polling thread.
 int ServeEcho();
 

@@ -108,7 +108,7 @@ class ArithmeticTest(unittest.TestCase):
 
     def test_what_only_some_stretches_timed_is_the_mean_of_those(self):
         whole = joined([{"turned_away": 0, "max_us": 7},
-                               {"turned_away": 3, "max_us": 5, "turned_away_p50_us": 100}])
+                        {"turned_away": 3, "max_us": 5, "turned_away_p50_us": 100}])
         self.assertEqual(whole, {"turned_away": 3, "max_us": 7, "turned_away_p50_us": 100})
 
     def test_numbers_are_printed_with_the_digits_that_count(self):

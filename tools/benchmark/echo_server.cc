@@ -2,6 +2,7 @@
 #include "tools/benchmark/bare_server.h"
 
 namespace redress::benchmark {
+
 int ServeEcho() {
   using EchoCall = AnsweredCall<v1::EchoRequest, v1::EchoResponse>;
   v1::BareService::AsyncService service;
