@@ -18,8 +18,8 @@ using IntakeService = intake::v1::IntakeService;
 using ReferralService = referral::v1::ReferralService;
 
 constexpr absl::Duration kLongestTrip = absl::Seconds(20);
-// Asking takes time from the six processes that are measured: at 200 µs a quarter of two cores, and
-// half as long a trip again. A trip is some tens of milliseconds, so this tells it well enough.
+// Asking takes time from the six processes that are measured, which share the cores with it, so it
+// is not done oftener than a trip of some ten of these needs.
 constexpr absl::Duration kBetweenAsking = absl::Milliseconds(1);
 
 // The two people, and their nodes.
