@@ -86,7 +86,7 @@ Answer<bool> Narrow(const AppParts& parts, Disclosures& disclosures, ReferralRef
 // try from being committed; the repeat of its request asks intake anew. Called before the referrals
 // of the case are read, so that each is met by one or the other.
 Answer<bool> StopThoseBegun(const AppParts& parts, std::string case_number) {
-  RowRange range{.of = RowRange::Of::kOpenDisclosures};
+  RowRange range{.of = RowRange::Of::kOpenDisclosures, .text = case_number};
   auto open = co_await parts.repository.ScanAll<OpenDisclosureKey>(std::move(range));
   CO_RETURN_IF_ERROR(open.status());
   journal::ChangeSet changes;
@@ -101,7 +101,6 @@ Answer<bool> StopThoseBegun(const AppParts& parts, std::string case_number) {
     parts.repository.Put(changes, sequence_key, (*sequence)->row);
   }
   for (Found<OpenDisclosureKey>& one : *open) {
-    if (one.row.case_number() != case_number) continue;
     parts.repository.ExpectVersion(changes, one.key, one.version);
     parts.repository.Put(changes, one.key, one.row);
   }

@@ -54,5 +54,21 @@ TEST(ListTest, APageReadsOneLineMoreThanItShowsAndAFilterThatNothingFitsReadsEac
   EXPECT_EQ(keys_read(0), 10u);
 }
 
+TEST(ListTest, AReferralReadsAsManyKeysHoweverManyItsReceiverHas) {
+  TwoNodes world(1);
+  const auto keys_read = [&world](uint32_t serial) {
+    world.case_number = CaseNumber("KH", 26, serial).ToString();
+    world.kh->intake.AddCase(world.case_number, 1);
+    world.kh->counted.TakeKeys();
+    EXPECT_TRUE(
+        world.Run(world.kh->home.ReferComplaint(world.ministry, world.ReferRequest())).ok());
+    return world.kh->counted.TakeKeys();
+  };
+  const size_t at_first = keys_read(300);
+  world.Settle();
+  ReferCases(world, 20);
+  EXPECT_EQ(keys_read(301), at_first);
+}
+
 }  // namespace
 }  // namespace redress::referral

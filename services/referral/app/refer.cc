@@ -29,13 +29,12 @@ std::string MarkOf(const ReferPlan& plan) {
 // whatever the etag, which that try itself has moved.
 Answer<std::optional<Found<OpenDisclosureKey>>> FindOpen(const AppParts& parts,
                                                          const ReferPlan& plan) {
-  RowRange range{.of = RowRange::Of::kOpenDisclosures};
+  RowRange range{.of = RowRange::Of::kOpenDisclosures, .text = plan.complaint_case.case_number()};
   auto open = co_await parts.repository.ScanAll<OpenDisclosureKey>(std::move(range));
   CO_RETURN_IF_ERROR(open.status());
   std::optional<Found<OpenDisclosureKey>> found;
   for (Found<OpenDisclosureKey>& one : *open) {
-    if (one.row.case_number() == plan.complaint_case.case_number() &&
-        one.row.receiver_body_id() == plan.receiver.ToString() && !one.row.settling()) {
+    if (one.row.receiver_body_id() == plan.receiver.ToString() && !one.row.settling()) {
       found = std::move(one);
     }
   }

@@ -227,19 +227,19 @@ using RowKey = std::variant<ReferralKey, FactKey, EvidenceKey, MemberKey, PageKe
 // Which keys a scan covers: all that share what is named, in key order.
 struct RowRange {
   enum class Of : uint8_t {
-    kFacts,     // ref
-    kEvidence,  // ref
-    kMembers,   // ref, disclosure
-    kPages,     // ref, disclosure
-    kPending,   // ref
-    kHeld,      // ref
-    kMoney,     // ref
-    kFiles,     // ref
-    kDue,       // all, by due time
-    kFired,     // ref
-    kIndex,     // scope, text, order
-    kOpenDisclosures,
-    kWork,  // work
+    kFacts,            // ref
+    kEvidence,         // ref
+    kMembers,          // ref, disclosure
+    kPages,            // ref, disclosure
+    kPending,          // ref
+    kHeld,             // ref
+    kMoney,            // ref
+    kFiles,            // ref
+    kDue,              // all, by due time
+    kFired,            // ref
+    kIndex,            // scope, text, order
+    kOpenDisclosures,  // text: the case; empty: all
+    kWork,             // work
     kBodies,
     kAgreements,
     kHalves,  // text: the agreement

@@ -164,8 +164,11 @@ std::string ReferralKeySpace::Prefix(const RowRange& range) const {
       KeyWriter writer(kIndexTable);
       return AddScope(writer, range.scope, range.text, range.order).Take();
     }
-    case RowRange::Of::kOpenDisclosures:
-      return KeyWriter(kOpenDisclosureTable).Take();
+    case RowRange::Of::kOpenDisclosures: {
+      KeyWriter writer(kOpenDisclosureTable);
+      if (!range.text.empty()) writer.String(range.text);
+      return writer.Take();
+    }
     case RowRange::Of::kWork:
       return KeyWriter(kWorkTable).Byte(static_cast<uint8_t>(range.work)).Take();
     case RowRange::Of::kBodies:
