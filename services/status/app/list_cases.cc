@@ -49,6 +49,33 @@ ListRange RangeOf(const v1::CaseFilter& filter, ListOrder order) {
   return range;
 }
 
+// True when each row of that index fits the filter.
+bool IsWholeFilter(ListFilter index, v1::CaseFilter filter) {
+  switch (index) {
+    case ListFilter::kAny:
+      break;
+    case ListFilter::kNationality:
+      filter.clear_nationality();
+      break;
+    case ListFilter::kDestination:
+      filter.clear_destination();
+      break;
+    case ListFilter::kHolder:
+      filter.clear_holder_body_id();
+      break;
+    case ListFilter::kCaseState:
+      filter.clear_case_state();
+      break;
+    case ListFilter::kReferralState:
+      filter.clear_referral_state();
+      break;
+    case ListFilter::kCategory:
+      filter.clear_category();
+      break;
+  }
+  return filter.ByteSizeLong() == 0;
+}
+
 // One scope's part of the list, read a piece at a time.
 struct Stream {
   ListRange range;
@@ -90,10 +117,11 @@ class Listing {
       stream.after = after;
       streams_.push_back(std::move(stream));
     }
+    reads_ = streams_.size() > 1 || !IsWholeFilter(RangeOf(filter_, order_).filter, filter_);
   }
 
   // Fills `response`; gives the place to go on from, empty after the last case.
-  Answer<std::string> Run(v1::ListCasesResponse& response) {
+  Answer<std::string> Run(unread::v1::ListCasesResponse& response) {
     while (true) {
       CO_ASSIGN_OR_RETURN(const bool filled, co_await Fill());
       if (!filled) co_return place_;
@@ -101,19 +129,21 @@ class Listing {
       if (first == nullptr) co_return std::string();
       if (static_cast<size_t>(response.cases_size()) == wanted_) co_return place_;
       ListedCase listed = std::move(first->rows[first->next++]);
-      v1::CaseSummary& summary = *listed.summary;
-      if (IsBeyond(filter_, order_, summary, now_)) co_return std::string();
-      const bool once = streams_.size() == 1;
-      if (!once && budget_ == 0) co_return place_;
-      place_ = listed.place;
-      if (!Fits(filter_, summary, listed.nationalities, now_)) continue;
-      const Scope& scope = first->range.scope;
-      if (scope != reader_.scopes.front()) {  // None is wider than that.
-        CO_ASSIGN_OR_RETURN(const bool widest, co_await IsWidest(scope, summary));
+      if (reads_) {
+        v1::CaseSummary summary;
+        if (!summary.ParseFromString(listed.row.summary)) {
+          co_return absl::DataLossError("the summary of a list row is damaged");
+        }
+        if (IsBeyond(filter_, order_, summary, now_)) co_return std::string();
+        if (streams_.size() > 1 && budget_ == 0) co_return place_;
+        place_ = std::move(listed.place);
+        if (!Fits(filter_, summary, listed.row.nationalities, now_)) continue;
+        CO_ASSIGN_OR_RETURN(const bool widest, co_await IsWidest(first->range.scope, summary));
         if (!widest) continue;
+      } else {
+        place_ = std::move(listed.place);
       }
-      FinishSummary(parts_.directory, now_, summary);
-      response.mutable_cases()->AddAllocated(listed.summary.release());
+      response.add_cases(Whole(std::move(listed.row)));
     }
   }
 
@@ -144,8 +174,16 @@ class Listing {
     return first;
   }
 
+  // The summary as it is answered; of a field that comes twice on the wire the later counts.
+  std::string Whole(ListRow row) const {
+    RestOfSummary(parts_.directory, now_, row.holder_body_id, row.due_at)
+        .AppendToString(&row.summary);
+    return std::move(row.summary);
+  }
+
   // A case that stands in several of the reader's scopes is shown as the widest of them sees it.
   Answer<bool> IsWidest(Scope scope, const v1::CaseSummary& summary) {
+    if (scope == reader_.scopes.front()) co_return true;  // None is wider.
     --budget_;
     CO_ASSIGN_OR_RETURN(const std::optional<CaseRow> row,
                         co_await parts_.model.GetCase(summary.case_number()));
@@ -163,14 +201,15 @@ class Listing {
   size_t budget_ = kKeysPerCall;
   std::string place_;
   std::vector<Stream> streams_;
+  bool reads_ = false;  // Whether a case is to be shown stands in its summary alone.
 };
 
 }  // namespace
 
-Answer<v1::ListCasesResponse> ListCases(const AppParts& parts, Caller caller,
-                                        v1::ListCasesRequest request) {
+Answer<unread::v1::ListCasesResponse> ListCases(const AppParts& parts, Caller caller,
+                                                v1::ListCasesRequest request) {
   CO_RETURN_IF_ERROR(CheckReady(parts.progress));
-  v1::ListCasesResponse response;
+  unread::v1::ListCasesResponse response;
   // Before anything is read: what changes meanwhile is then told by the watch.
   *response.mutable_as_of() = AsOfNow(parts);
   response.set_watch_token(ToWatchToken(PlaceOf(parts.progress)));

@@ -13,7 +13,8 @@ std::vector<std::string> MoreNationalities(const CaseView& view) {
 std::map<ListKey, ListRow> ListRowsOf(const std::map<Scope, CaseView>& views) {
   std::map<ListKey, ListRow> rows;
   for (const auto& [scope, view] : views) {
-    const ListRow row{SummaryOf(view).SerializeAsString(), MoreNationalities(view)};
+    const ListRow row{SummaryOf(view).SerializeAsString(), MoreNationalities(view),
+                      view.holder_body_id, view.due_at};
     for (ListKey& key : ListKeysOf(scope, view)) rows.emplace(std::move(key), row);
   }
   return rows;

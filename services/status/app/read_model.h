@@ -52,6 +52,9 @@ struct TrackedMember {
 struct ListRow {
   std::string summary;  // A serialised v1::CaseSummary, without names and `overdue`.
   std::vector<std::string> nationalities;  // When more than the summary's one.
+  // The summary's, for what a list adds to it.
+  std::string holder_body_id;
+  absl::Time due_at = kNoTime;
 
   friend bool operator==(const ListRow&, const ListRow&) = default;
 };
@@ -66,8 +69,7 @@ struct ListRange {
 
 struct ListedCase {
   std::string place;  // Within any range of the same order: compares as the list is sorted.
-  std::unique_ptr<v1::CaseSummary> summary;  // Never null. Moved into the answer as it is.
-  std::vector<std::string> nationalities;
+  ListRow row;
 };
 
 struct PlacedEntry {

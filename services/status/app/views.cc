@@ -63,9 +63,18 @@ v1::CaseSummary SummaryOf(const CaseView& view) {
   return summary;
 }
 
+v1::CaseSummary RestOfSummary(const Directory& directory, absl::Time now,
+                              const std::string& holder_body_id, absl::Time due_at) {
+  v1::CaseSummary rest;
+  rest.set_holder_name(std::string(directory.NameOf(holder_body_id)));
+  rest.set_overdue(due_at != kNoTime && due_at < now);
+  return rest;
+}
+
 void FinishSummary(const Directory& directory, absl::Time now, v1::CaseSummary& summary) {
-  summary.set_holder_name(std::string(directory.NameOf(summary.holder_body_id())));
-  summary.set_overdue(summary.has_due_at() && FromTimestamp(summary.due_at()) < now);
+  summary.MergeFrom(
+      RestOfSummary(directory, now, summary.holder_body_id(),
+                    summary.has_due_at() ? FromTimestamp(summary.due_at()) : kNoTime));
 }
 
 v1::InStep InStepOf(const ReferralRow& referral, bool home_here, const Directory& directory) {

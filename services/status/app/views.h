@@ -21,7 +21,12 @@ namespace redress::status {
 // What a list row keeps: without names and without what depends on the present.
 v1::CaseSummary SummaryOf(const CaseView& view);
 
-// Fills in names and `overdue`.
+// What a list row does not keep: names and `overdue`, in a summary of nothing else, which can be
+// merged into the one kept or put behind it on the wire.
+v1::CaseSummary RestOfSummary(const Directory& directory, absl::Time now,
+                              const std::string& holder_body_id, absl::Time due_at);
+
+// Fills that in.
 void FinishSummary(const Directory& directory, absl::Time now, v1::CaseSummary& summary);
 
 v1::CaseStatus CaseStatusOf(const CaseView& view, const Directory& directory, const IsoCodes& codes,

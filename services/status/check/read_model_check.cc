@@ -192,9 +192,11 @@ absl::Status ReadModelCheck::ExpectLists(const CaseRow& row) {
 
 absl::Status ReadModelCheck::FinishIndexes() {
   RETURN_IF_ERROR(lists_.Finish([this](const kv::Entry& row) -> absl::StatusOr<std::string> {
-    const absl::StatusOr<ListedCase> listed = DecodeList(row.value);
+    const absl::StatusOr<ListRow> listed = DecodeList(row.value);
     if (!listed.ok()) return std::string(listed.status().message());
-    ASSIGN_OR_RETURN(const std::optional<CaseRow> of, ReadCase(listed->summary->case_number()));
+    v1::CaseSummary summary;
+    if (!summary.ParseFromString(listed->summary)) return std::string("a summary is damaged");
+    ASSIGN_OR_RETURN(const std::optional<CaseRow> of, ReadCase(summary.case_number()));
     if (of.has_value()) {
       for (const auto& [key, wanted] : ListRowsOf(ViewsOf(*of))) {
         if (ListKeyBytes(key) == row.key) return std::string();

@@ -47,7 +47,8 @@ class StatusServer::Handlers {
     co_return co_await queries_.GetCaseStatus(context.shared_principal(), std::move(request));
   }
 
-  Answer<v1::ListCasesResponse> ListCases(CallContext& context, v1::ListCasesRequest request) {
+  Answer<unread::v1::ListCasesResponse> ListCases(CallContext& context,
+                                                  v1::ListCasesRequest request) {
     CO_RETURN_IF_ERROR(Check(parts_.codes, request));
     co_return co_await status::ListCases(parts_, context.shared_principal(), std::move(request));
   }

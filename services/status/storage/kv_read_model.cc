@@ -143,9 +143,8 @@ class KvReadModel final : public ReadModel {
     Page<ListedCase> listed{{}, page.more};
     listed.rows.reserve(page.entries.size());
     for (const Entry& entry : page.entries) {
-      CO_ASSIGN_OR_RETURN(ListedCase one, DecodeList(entry.value));
-      one.place = entry.key.substr(prefix);
-      listed.rows.push_back(std::move(one));
+      CO_ASSIGN_OR_RETURN(ListRow row, DecodeList(entry.value));
+      listed.rows.push_back({entry.key.substr(prefix), std::move(row)});
     }
     co_return listed;
   }
@@ -295,7 +294,8 @@ std::vector<kv::Migration> StatusMigrations() {
   const auto leave = [](const Entry&) -> absl::StatusOr<std::vector<Mutation>> {
     return std::vector<Mutation>();
   };
-  return {{2, BuildKey(), begin_rebuild}, {3, UnfinishedKey(0), leave}};
+  return {
+      {2, BuildKey(), begin_rebuild}, {3, UnfinishedKey(0), leave}, {4, BuildKey(), begin_rebuild}};
 }
 
 std::unique_ptr<ReadModel> MakeReadModel(kv::Store& store) {

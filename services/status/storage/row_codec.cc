@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "redress/status/storage/v1/status_records.pb.h"
+#include "redress/status/unread/v1/lists.pb.h"
 #include "services/platform/status/status_macros.h"
 #include "services/status/app/proto_time.h"
 #include "services/status/storage/keys.h"
@@ -42,19 +43,21 @@ absl::StatusOr<TrackedMember> DecodeTracked(std::string_view bytes) {
 
 std::string EncodeList(const ListRow& list) {
   rows::ListRow row;
-  // Parsed when it is written, so that a list, which reads it many times, parses each row once.
   row.mutable_summary()->MergeFromString(list.summary);
   for (const std::string& nationality : list.nationalities) row.add_nationalities(nationality);
+  row.set_holder_body_id(list.holder_body_id);
+  row.set_due_micros(ToMicros(list.due_at));
   return row.SerializeAsString();
 }
 
-absl::StatusOr<ListedCase> DecodeList(std::string_view bytes) {
-  ASSIGN_OR_RETURN(auto row, ParseRow<rows::ListRow>("list", bytes));
-  ListedCase listed;
-  row.mutable_summary();  // There is one even in a row without.
-  listed.summary.reset(row.release_summary());
-  listed.nationalities.assign(row.nationalities().begin(), row.nationalities().end());
-  return listed;
+absl::StatusOr<ListRow> DecodeList(std::string_view bytes) {
+  ASSIGN_OR_RETURN(auto row, ParseRow<unread::v1::ListRow>("list", bytes));
+  ListRow list;
+  list.summary = std::move(*row.mutable_summary());
+  list.nationalities.assign(row.nationalities().begin(), row.nationalities().end());
+  list.holder_body_id = std::move(*row.mutable_holder_body_id());
+  list.due_at = FromMicros(row.due_micros());
+  return list;
 }
 
 std::string EncodeEntry(const TimelineEntry& entry) {

@@ -22,8 +22,8 @@ std::string EncodeTracked(const TrackedMember& tracked);
 absl::StatusOr<TrackedMember> DecodeTracked(std::string_view bytes);
 
 std::string EncodeList(const ListRow& row);
-// `place` is left to the caller.
-absl::StatusOr<ListedCase> DecodeList(std::string_view bytes);
+// The summary is not looked into.
+absl::StatusOr<ListRow> DecodeList(std::string_view bytes);
 
 std::string EncodeEntry(const TimelineEntry& entry);
 absl::StatusOr<TimelineEntry> DecodeEntry(const TimelinePlace& place, std::string_view bytes);

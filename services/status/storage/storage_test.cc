@@ -1,7 +1,11 @@
 #include <rapidcheck.h>
 
 #include "gmock/gmock.h"
+#include "google/protobuf/descriptor.h"
 #include "gtest/gtest.h"
+#include "redress/status/storage/v1/status_records.pb.h"
+#include "redress/status/unread/v1/lists.pb.h"
+#include "redress/status/v1/case_requests.pb.h"
 #include "services/platform/async/manual_executor.h"
 #include "services/platform/kv/memory_store.h"
 #include "services/platform/kv/testing/short_page_store.h"
@@ -160,14 +164,47 @@ TEST(RowCodecTest, RowsAreReadBack) {
   EXPECT_EQ(DecodeCell(EncodeCell(cell)).value(), cell);
 }
 
+// All fields of a message that leaves summaries unread, and of the one whose bytes it has.
+void ExpectSameOnTheWire(const google::protobuf::Descriptor& unread,
+                         const google::protobuf::Descriptor& read) {
+  ASSERT_EQ(unread.field_count(), read.field_count());
+  for (int i = 0; i < unread.field_count(); ++i) {
+    const google::protobuf::FieldDescriptor& field = *unread.field(i);
+    const google::protobuf::FieldDescriptor* same = read.FindFieldByNumber(field.number());
+    ASSERT_NE(same, nullptr) << field.full_name();
+    EXPECT_EQ(same->name(), field.name());
+    EXPECT_EQ(same->is_repeated(), field.is_repeated()) << field.full_name();
+    if (same->message_type() == v1::CaseSummary::descriptor()) {
+      EXPECT_EQ(field.type(), google::protobuf::FieldDescriptor::TYPE_BYTES) << field.full_name();
+    } else {
+      EXPECT_EQ(field.type(), same->type()) << field.full_name();
+    }
+  }
+}
+
+TEST(UnreadListsTest, WhatIsNotReadStandsWhereItIsWhenItIsRead) {
+  ExpectSameOnTheWire(*unread::v1::ListRow::descriptor(), *storage::v1::ListRow::descriptor());
+  ExpectSameOnTheWire(*unread::v1::ListCasesResponse::descriptor(),
+                      *v1::ListCasesResponse::descriptor());
+}
+
+TEST(UnreadListsTest, AListRowIsGivenBackAsItWasKept) {
+  v1::CaseSummary summary;
+  summary.set_case_number("KH-26-0000417-X");
+  const ListRow row{summary.SerializeAsString(), {"KH", "MM"}, "my:mtuc", Day(2)};
+  EXPECT_EQ(DecodeList(EncodeList(row)).value(), row);
+}
+
 TEST(MigrationTest, AnOlderStoreIsBuiltAnew) {
   const std::vector<kv::Migration> migrations = StatusMigrations();
   ASSERT_EQ(migrations.size(), kStatusSchema - 1);
-  EXPECT_EQ(migrations[0].prefix, BuildKey());
-  const auto written = migrations[0].rewrite({BuildKey(), EncodeStage(BuildStage::kWhole), 1});
-  ASSERT_TRUE(written.ok()) << written.status();
-  ASSERT_EQ(written->size(), 1u);
-  EXPECT_EQ(DecodeStage(*(*written)[0].value).value(), BuildStage::kWiping);
+  for (const kv::Migration& migration : {migrations.front(), migrations.back()}) {
+    EXPECT_EQ(migration.prefix, BuildKey());
+    const auto written = migration.rewrite({BuildKey(), EncodeStage(BuildStage::kWhole), 1});
+    ASSERT_TRUE(written.ok()) << written.status();
+    ASSERT_EQ(written->size(), 1u);
+    EXPECT_EQ(DecodeStage(*(*written)[0].value).value(), BuildStage::kWiping);
+  }
 }
 
 // One entry a page, as if each were too large to share one.

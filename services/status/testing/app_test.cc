@@ -56,7 +56,9 @@ class AppTest : public ::testing::Test {
   v1::ListCasesResponse List(const Caller& caller, v1::ListCasesRequest request = {}) {
     auto response = service_.Run(ListCases(service_.parts(), caller, std::move(request)));
     EXPECT_TRUE(response.ok()) << response.status();
-    return response.ok() ? *response : v1::ListCasesResponse();
+    v1::ListCasesResponse read;
+    EXPECT_TRUE(response.ok() && read.ParseFromString(response->SerializeAsString()));
+    return read;
   }
   absl::StatusOr<v1::GetCaseStatusResponse> Show(const Caller& caller,
                                                  std::string number = testing::kCase) {
