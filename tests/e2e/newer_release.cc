@@ -24,9 +24,7 @@ int main(int argc, char** argv) {
   options.path = argv[1];
   options.schema_version = schema;
   for (uint32_t to = 2; to <= schema; ++to) {
-    const auto keep = [](const kv::Entry&) -> absl::StatusOr<std::vector<kv::Mutation>> {
-      return std::vector<kv::Mutation>();
-    };
+    const auto keep = [](const kv::Entry&) -> absl::StatusOr<kv::Change> { return kv::Change(); };
     options.migrations.push_back({.to = to, .prefix = "", .rewrite = keep});
   }
   async::ManualExecutor executor;

@@ -27,6 +27,11 @@ ChangeSet& ChangeSet::Delete(std::string key) {
   return *this;
 }
 
+ChangeSet& ChangeSet::Add(std::string key, std::vector<int64_t> amounts) {
+  change_.additions.push_back({std::move(key), std::move(amounts)});
+  return *this;
+}
+
 ChangeSet& ChangeSet::AppendEvent(std::string bytes) {
   return Append(LogKind::kEvent, EventLog(), std::move(bytes));
 }

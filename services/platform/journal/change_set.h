@@ -1,6 +1,7 @@
 #ifndef REDRESS_SERVICES_PLATFORM_JOURNAL_CHANGE_SET_H_
 #define REDRESS_SERVICES_PLATFORM_JOURNAL_CHANGE_SET_H_
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -32,6 +33,9 @@ class ChangeSet {
   ChangeSet& ExpectVersion(std::string key, kv::Version version);
   ChangeSet& Put(std::string key, std::string value);
   ChangeSet& Delete(std::string key);
+
+  // Moves numbers that many changes move (kv/store.h).
+  ChangeSet& Add(std::string key, std::vector<int64_t> amounts);
 
   // One event at the end of the service's event log; its number is known after the commit and is
   // not part of its bytes.

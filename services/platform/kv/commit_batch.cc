@@ -1,31 +1,69 @@
 #include "services/platform/kv/commit_batch.h"
 
+#include <algorithm>
 #include <utility>
+
+#include "services/platform/kv/numbers.h"
+#include "services/platform/status/status_macros.h"
 
 namespace redress::kv {
 
-CommitBatch::CommitBatch(CommitterState& state, Lookup lookup, BatchSink& sink)
-    : state_(state), lookup_(std::move(lookup)), sink_(sink) {}
+CommitBatch::CommitBatch(CommitterState& state, Lookup lookup, ReadValue read_value,
+                         BatchSink& sink)
+    : state_(state), lookup_(std::move(lookup)), read_value_(std::move(read_value)), sink_(sink) {}
 
 absl::StatusOr<std::optional<Version>> CommitBatch::CurrentVersion(const std::string& key) {
   if (const auto found = changed_.find(key); found != changed_.end()) return found->second;
   return lookup_(key);
 }
 
+absl::StatusOr<const Condition*> CommitBatch::FailedCondition(const Change& change) {
+  for (const Condition& condition : change.conditions) {
+    ASSIGN_OR_RETURN(const std::optional<Version> current, CurrentVersion(condition.key));
+    if (current != condition.version) return &condition;
+  }
+  return nullptr;
+}
+
+absl::Status CommitBatch::LoadNumbers(const Change& change) {
+  for (const Addition& addition : change.additions) {
+    if (numbers_.contains(addition.key)) continue;
+    ASSIGN_OR_RETURN(const std::optional<std::string> row, read_value_(addition.key));
+    Numbers numbers;
+    if (row.has_value()) {
+      ASSIGN_OR_RETURN(numbers, DecodeNumbers(*row));
+    }
+    numbers_.emplace(addition.key, std::move(numbers));
+  }
+  return absl::OkStatus();
+}
+
+void CommitBatch::AddNumbers(const Addition& addition, Version version) {
+  Numbers& numbers = numbers_[addition.key];
+  numbers.resize(std::max(numbers.size(), addition.amounts.size()));
+  for (size_t i = 0; i < addition.amounts.size(); ++i) numbers[i] += addition.amounts[i];
+  const bool zero = std::all_of(numbers.begin(), numbers.end(), [](int64_t n) { return n == 0; });
+  if (zero) {
+    sink_.Delete(addition.key);
+    Note(addition.key, std::nullopt);
+  } else {
+    sink_.Put(addition.key, version, number_rows_.emplace_back(EncodeNumbers(numbers)));
+    Note(addition.key, version);
+  }
+}
+
 CommitResult CommitBatch::Add(const Change& change) {
   CommitResult result;
-  for (const Condition& condition : change.conditions) {
-    const absl::StatusOr<std::optional<Version>> current = CurrentVersion(condition.key);
-    if (!current.ok()) {
-      result.outcome = CommitOutcome::kUnknown;
-      return result;
-    }
-    if (*current != condition.version) {
-      result.outcome = CommitOutcome::kConflict;
-      result.conflict_key = condition.key;
-      result.conflict_on_absent = !condition.version.has_value();
-      return result;
-    }
+  const absl::StatusOr<const Condition*> failed = FailedCondition(change);
+  if (!failed.ok() || !LoadNumbers(change).ok()) {
+    result.outcome = CommitOutcome::kUnknown;
+    return result;
+  }
+  if (*failed != nullptr) {
+    result.outcome = CommitOutcome::kConflict;
+    result.conflict_key = (*failed)->key;
+    result.conflict_on_absent = !(*failed)->version.has_value();
+    return result;
   }
   result.outcome = CommitOutcome::kCommitted;
   result.version = ++state_.last_version;
@@ -47,6 +85,7 @@ CommitResult CommitBatch::Add(const Change& change) {
     touched_logs_.insert(append.log);
     result.append_numbers.push_back(number);
   }
+  for (const Addition& addition : change.additions) AddNumbers(addition, result.version);
   ++committed_;
   return result;
 }

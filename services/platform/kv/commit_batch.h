@@ -8,6 +8,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
@@ -39,12 +40,15 @@ struct CommitterState {
 // go on with it. Changes given to Add must outlive the batch. Not thread-safe.
 class CommitBatch {
  public:
-  // The version of a key in the store as it was before the batch; nullopt when absent.
+  // The version of a key in the store as it was before the batch, and the value; nullopt when
+  // absent.
   using Lookup = std::function<absl::StatusOr<std::optional<Version>>(const std::string& key)>;
+  using ReadValue =
+      std::function<absl::StatusOr<std::optional<std::string>>(const std::string& key)>;
 
-  CommitBatch(CommitterState& state, Lookup lookup, BatchSink& sink);
+  CommitBatch(CommitterState& state, Lookup lookup, ReadValue read_value, BatchSink& sink);
 
-  // kCommitted, kConflict, or kUnknown when the lookup failed; the latter two wrote nothing.
+  // kCommitted, kConflict, or kUnknown when a lookup failed; the latter two wrote nothing.
   // REQUIRES: RefusedOutright(change) is nullopt.
   CommitResult Add(const Change& change);
 
@@ -54,17 +58,27 @@ class CommitBatch {
   const std::set<std::string>& touched_logs() const { return touched_logs_; }
 
  private:
+  using Numbers = std::vector<int64_t>;
+
   absl::StatusOr<std::optional<Version>> CurrentVersion(const std::string& key);
+  // The condition that fails first, if one does.
+  absl::StatusOr<const Condition*> FailedCondition(const Change& change);
+  // Reads what the additions go to, so that nothing is written when that cannot be.
+  absl::Status LoadNumbers(const Change& change);
+  void AddNumbers(const Addition& addition, Version version);
   void Note(absl::string_view key, std::optional<Version> version) { changed_[key] = version; }
 
   CommitterState& state_;
   const Lookup lookup_;
+  const ReadValue read_value_;
   BatchSink& sink_;
   size_t committed_ = 0;
   std::set<std::string> touched_logs_;
   // Keys that this batch has written so far. The views are of the changes and of `log_keys_`.
   absl::flat_hash_map<absl::string_view, std::optional<Version>> changed_;
   std::deque<std::string> log_keys_;
+  std::map<std::string, Numbers> numbers_;  // Of the rows added to, as the batch leaves them.
+  std::deque<std::string> number_rows_;     // What the sink was given of them.
 };
 
 }  // namespace redress::kv

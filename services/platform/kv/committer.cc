@@ -100,7 +100,8 @@ void Committer::CommitAll(PendingBatch all) {
   while (next != all.end()) {
     PendingBatch batch;
     CommitBatch commits(
-        state_, [this](const std::string& key) { return engine_.VersionOf(key); }, engine_);
+        state_, [this](const std::string& key) { return engine_.VersionOf(key); },
+        [this](const std::string& key) { return engine_.ReadValue(key); }, engine_);
     const uint64_t free_bytes = engine_.FreeBytes();
     for (; next != all.end() && engine_.BatchBytes() < kBatchBytes; ++next) {
       CommitResult& result = (*next)->result;

@@ -29,6 +29,10 @@ class FakeEngine final : public Engine {
     if (unreadable == key) return absl::DataLossError("damaged");
     return std::optional<Version>();
   }
+  absl::StatusOr<std::optional<std::string>> ReadValue(const std::string& key) override {
+    if (unreadable == key) return absl::DataLossError("damaged");
+    return std::optional<std::string>();
+  }
   absl::StatusOr<ScanPage> ReadRange(const ScanRequest&) override { return ScanPage(); }
   absl::StatusOr<std::vector<Row>> OwnRows(std::string_view prefix) override {
     std::vector<Row> rows;

@@ -26,6 +26,7 @@ class Engine : public BatchSink {
   using Row = std::pair<std::string, std::string>;
 
   virtual absl::StatusOr<std::optional<Version>> VersionOf(const std::string& key) = 0;
+  virtual absl::StatusOr<std::optional<std::string>> ReadValue(const std::string& key) = 0;
   virtual absl::StatusOr<ScanPage> ReadRange(const ScanRequest& request) = 0;
   // Every own row whose key begins with `prefix`, in key order.
   virtual absl::StatusOr<std::vector<Row>> OwnRows(std::string_view prefix) = 0;

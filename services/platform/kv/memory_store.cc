@@ -124,7 +124,9 @@ class MemoryStore::State : public std::enable_shared_from_this<State> {
       RowsSink sink(rows_);
       const auto lookup = [this](const std::string& key)
                               ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return Lookup(key); };
-      CommitBatch commits(committer_, lookup, sink);
+      const auto read_value = [this](const std::string& key)
+                                  ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return ReadValue(key); };
+      CommitBatch commits(committer_, lookup, read_value, sink);
       for (const std::shared_ptr<PendingCommit>& pending : batch) {
         pending->result = Answer(commits, pending->change);
       }
@@ -148,6 +150,13 @@ class MemoryStore::State : public std::enable_shared_from_this<State> {
     const auto row = rows_.find(key);
     if (row == rows_.end()) return std::optional<Version>();
     return std::optional<Version>(row->second.version);
+  }
+
+  absl::StatusOr<std::optional<std::string>> ReadValue(const std::string& key) const
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    const auto row = rows_.find(key);
+    if (row == rows_.end()) return std::optional<std::string>();
+    return std::optional<std::string>(row->second.value);
   }
 
   async::Executor& executor_;

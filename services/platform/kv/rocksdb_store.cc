@@ -156,6 +156,13 @@ class RocksDbEngine final : public Engine {
     return std::optional<Version>(DecodeVersion(stored));
   }
 
+  absl::StatusOr<std::optional<std::string>> ReadValue(const std::string& key) override {
+    ASSIGN_OR_RETURN(std::optional<Entry> entry,
+                     ReadOne(*db_, key, ReadTier::kReadAllTier, nullptr));
+    if (!entry.has_value()) return std::optional<std::string>();
+    return std::optional<std::string>(std::move(entry->value));
+  }
+
   absl::StatusOr<ScanPage> ReadRange(const ScanRequest& request) override {
     return kv::ReadRange(*db_, request, ReadTier::kReadAllTier, nullptr);
   }

@@ -42,19 +42,19 @@ absl::Status RunStep(const Migration& migration, uint64_t step, CommitterState& 
   for (;;) {
     ASSIGN_OR_RETURN(const ScanPage page, engine.ReadRange(request));
     if (page.entries.empty()) return absl::OkStatus();
-    const Version version = ++state.last_version;
+    std::vector<Change> changes;
+    changes.reserve(page.entries.size());  // They stay where they are until the batch is written.
+    CommitBatch batch(
+        state, [&engine](const std::string& key) { return engine.VersionOf(key); },
+        [&engine](const std::string& key) { return engine.ReadValue(key); }, engine);
     for (const Entry& entry : page.entries) {
-      ASSIGN_OR_RETURN(const std::vector<Mutation> mutations, migration.rewrite(entry));
-      for (const Mutation& mutation : mutations) {
-        if (mutation.value.has_value()) {
-          engine.Put(mutation.key, version, *mutation.value);
-        } else {
-          engine.Delete(mutation.key);
-        }
+      ASSIGN_OR_RETURN(Change change, migration.rewrite(entry));
+      if (batch.Add(changes.emplace_back(std::move(change))).outcome != CommitOutcome::kCommitted) {
+        return absl::DataLossError("store: what a migration adds to cannot be read");
       }
     }
     request.after = page.entries.back().key;
-    engine.PutOwnRow(own_rows::kLastVersion, EncodeOwnNumber(version));
+    engine.PutOwnRow(own_rows::kLastVersion, EncodeOwnNumber(state.last_version));
     engine.PutOwnRow(own_rows::kMigration, EncodeOwnNumber(step) + request.after);
     RETURN_IF_ERROR(engine.WriteSynced());
   }

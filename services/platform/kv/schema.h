@@ -14,13 +14,13 @@
 namespace redress::kv {
 
 // One step from a schema to the next. It is shown every entry with `prefix`, in key order, and says
-// what to write instead; the changes of some entries and the place reached are committed together,
-// so that a migration that was interrupted goes on where it stopped. It may be shown an entry that
-// it wrote itself, and must recognise it.
+// what to write instead or to add for it, without conditions; the changes of some entries and the
+// place reached are committed together, so that a migration that was interrupted goes on where it
+// stopped. It may be shown an entry that it wrote itself, and must recognise it.
 struct Migration {
   uint32_t to = 0;  // The schema version that the store has afterwards.
   std::string prefix;
-  std::function<absl::StatusOr<std::vector<Mutation>>(const Entry& entry)> rewrite;
+  std::function<absl::StatusOr<Change>(const Entry& entry)> rewrite;
 };
 
 // Gives a new store its schema version and brings an older one to `wanted`, one version after

@@ -8,6 +8,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/platform/async/manual_executor.h"
+#include "services/platform/kv/numbers.h"
 #include "services/platform/kv/rocksdb_store.h"
 #include "services/platform/kv/testing/store_folder.h"
 
@@ -15,6 +16,7 @@ namespace redress::kv {
 namespace {
 
 using ::testing::AllOf;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 class SchemaTest : public testing::Test {
@@ -47,10 +49,10 @@ class SchemaTest : public testing::Test {
 };
 
 Migration ReplaceValues(uint32_t to, std::string from, std::string by, int* calls) {
-  const auto rewrite = [=](const Entry& entry) -> absl::StatusOr<std::vector<Mutation>> {
+  const auto rewrite = [=](const Entry& entry) -> absl::StatusOr<Change> {
     if (calls != nullptr) ++*calls;
     if (entry.value != from) return absl::FailedPreconditionError("already " + entry.value);
-    return std::vector<Mutation>{Mutation::Put(entry.key, by)};
+    return Change{.mutations = {Mutation::Put(entry.key, by)}};
   };
   return {to, "m", rewrite};
 }
@@ -98,7 +100,7 @@ TEST_F(SchemaTest, AnInterruptedMigrationGoesOnWhereItStopped) {
   int calls = 0;
   Migration stops = ReplaceValues(2, "old", "new", &calls);
   const auto rewrite = stops.rewrite;
-  stops.rewrite = [rewrite](const Entry& entry) -> absl::StatusOr<std::vector<Mutation>> {
+  stops.rewrite = [rewrite](const Entry& entry) -> absl::StatusOr<Change> {
     if (entry.key == "m00700") return absl::UnavailableError("interrupted");
     return rewrite(entry);
   };
@@ -108,6 +110,24 @@ TEST_F(SchemaTest, AnInterruptedMigrationGoesOnWhereItStopped) {
   // The rewrite refuses entries that it has done, so going back would fail.
   EXPECT_TRUE(Open(2, {ReplaceValues(2, "old", "new", &calls)}).ok());
   EXPECT_EQ(ReadRocksDbSchemaVersion(path_).value(), 2u);
+}
+
+// What was not counted before.
+TEST_F(SchemaTest, AMigrationAddsUpOverAllItsBatchesAndAnInterruption) {
+  FillFirstSchema(1200);
+  bool interrupt = true;
+  Migration counts{2, "m", [&interrupt](const Entry& entry) -> absl::StatusOr<Change> {
+                     if (interrupt && entry.key == "m00700") {
+                       return absl::UnavailableError("interrupted");
+                     }
+                     return Change{.additions = {{"n", {1}}}};
+                   }};
+  EXPECT_EQ(Open(2, {counts}).status().code(), absl::StatusCode::kUnavailable);
+  interrupt = false;
+  const auto store = Open(2, {counts});
+  ASSERT_TRUE(store.ok()) << store.status();
+  const auto entry = RunToEnd(executor_, (*store)->Get("n"));
+  EXPECT_THAT(DecodeNumbers((*entry)->value).value(), ElementsAre(1200));
 }
 
 }  // namespace

@@ -13,7 +13,8 @@ constexpr size_t kMaxLogBytes = kMaxKeyBytes - sizeof(uint64_t);
 }  // namespace
 
 std::optional<CommitOutcome> RefusedOutright(const Change& change) {
-  if (change.conditions.size() + change.mutations.size() + change.appends.size() >
+  if (change.conditions.size() + change.mutations.size() + change.appends.size() +
+          change.additions.size() >
       kMaxOperationsPerCommit) {
     return CommitOutcome::kTooLarge;
   }
@@ -37,6 +38,12 @@ std::optional<CommitOutcome> RefusedOutright(const Change& change) {
     bytes += append.log.size() + sizeof(uint64_t) + append.value.size();
     too_large =
         too_large || append.log.size() > kMaxLogBytes || append.value.size() > kMaxValueBytes;
+  }
+  for (const Addition& addition : change.additions) {
+    if (!IsUsableKey(addition.key)) return CommitOutcome::kInvalid;
+    bytes += addition.key.size() + addition.amounts.size() * sizeof(int64_t);
+    too_large =
+        too_large || addition.key.size() > kMaxKeyBytes || addition.amounts.size() > kMaxNumbers;
   }
   if (!txn_key_is_put) return CommitOutcome::kInvalid;
   if (too_large || bytes > kMaxCommitBytes) return CommitOutcome::kTooLarge;

@@ -22,6 +22,7 @@ inline constexpr size_t kMaxOperationsPerCommit = 1000;
 inline constexpr size_t kMaxCommitBytes = 1 << 20;
 inline constexpr size_t kMaxKeyBytes = 2 << 10;
 inline constexpr size_t kMaxValueBytes = 256 << 10;
+inline constexpr size_t kMaxNumbers = 16;
 inline constexpr size_t kMaxScanLimit = 1000;
 inline constexpr size_t kMaxScanBytes = 4 << 20;
 
@@ -59,10 +60,19 @@ struct Append {
   std::string value;
 };
 
+// Amounts for the numbers of one row (numbers.h), one for each in order. The committer adds them,
+// so that a count which many changes move needs no condition and is not contended. The row comes
+// with what is first added and goes when all its numbers are zero. Nothing else may write it.
+struct Addition {
+  std::string key;
+  std::vector<int64_t> amounts;  // Up to kMaxNumbers.
+};
+
 struct Change {
   std::vector<Condition> conditions;
   std::vector<Mutation> mutations;
   std::vector<Append> appends;
+  std::vector<Addition> additions;
   // A key that this change writes (among `mutations`) and that no other change ever writes. An
   // engine that lost the connection in the middle of a commit reads it back to learn what became of
   // it. May be empty where such a change can be repeated harmlessly.
@@ -131,8 +141,8 @@ class Store {
 };
 
 // What every engine refuses before it looks at anything else: nullopt when `change` is within the
-// limits and well formed, else kTooLarge or kInvalid. Conditions, mutations and appends all count
-// as operations; keys and values all count as bytes.
+// limits and well formed, else kTooLarge or kInvalid. Conditions, mutations, appends and additions
+// all count as operations; keys and values all count as bytes.
 std::optional<CommitOutcome> RefusedOutright(const Change& change);
 
 // INVALID_ARGUMENT when one of the limits is out of range.

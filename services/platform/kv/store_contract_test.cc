@@ -10,6 +10,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/platform/async/thread_executor.h"
+#include "services/platform/kv/numbers.h"
 
 namespace redress::kv {
 namespace {
@@ -46,6 +47,7 @@ TEST_P(StoreContractTest, AChangeIsDoneWholeUnderOneVersion) {
   change.conditions = {Condition::Absent("a"), Condition::Absent("b")};
   change.mutations = {Mutation::Put("a", "1"), Mutation::Put("b", "2"), Mutation::Delete("gone")};
   change.appends = {{"log", "3"}};
+  change.additions = {{"n", {1}}};
 
   const CommitResult result = Commit(change);
 
@@ -53,6 +55,7 @@ TEST_P(StoreContractTest, AChangeIsDoneWholeUnderOneVersion) {
   EXPECT_EQ(Get("a")->version, result.version);
   EXPECT_EQ(Get("b")->version, result.version);
   EXPECT_EQ(Get(LogKey("log", 1))->version, result.version);
+  EXPECT_EQ(Get("n")->version, result.version);
   EXPECT_EQ(Get("gone"), std::nullopt);
 }
 
@@ -120,6 +123,40 @@ TEST_P(StoreContractTest, AppendsAreNumberedFromOneWithoutGaps) {
   EXPECT_THAT(ScanKeys(all),
               ElementsAre(LogKey("log", 1), LogKey("log", 2), LogKey("log", 3), LogKey("log", 4)));
   EXPECT_EQ(Get(LogKey("log", 4))->value, "d");
+}
+
+TEST_P(StoreContractTest, WhatIsAddedTogetherAddsUpWithoutAConflict) {
+  std::vector<Change> changes(3);
+  changes[0].additions = {{"n", {1, -5}}, {"m", {7}}};
+  changes[1].additions = {{"n", {1}}, {"n", {1}}};
+  changes[2].additions = {{"n", {0, 0, 9}}};
+  for (const CommitResult& result : CommitTogether(changes)) {
+    EXPECT_EQ(result.outcome, CommitOutcome::kCommitted);
+  }
+  EXPECT_THAT(DecodeNumbers(Get("n")->value).value(), ElementsAre(3, -5, 9));
+  EXPECT_THAT(DecodeNumbers(Get("m")->value).value(), ElementsAre(7));
+
+  Change back;
+  back.additions = {{"n", {-3, 5, -9}}, {"m", {1}}};
+  const CommitResult result = Commit(back);
+  EXPECT_EQ(Get("n"), std::nullopt) << "all of them are zero";
+  EXPECT_THAT(DecodeNumbers(Get("m")->value).value(), ElementsAre(8));
+  EXPECT_EQ(Get("m")->version, result.version);
+}
+
+TEST_P(StoreContractTest, AChangeThatIsNotDoneAddsNothing) {
+  Change change;
+  change.additions = {{"n", {1}}};
+  change.conditions = {Condition::At("absent", 1)};
+  EXPECT_EQ(Commit(change).outcome, CommitOutcome::kConflict);
+  EXPECT_EQ(Get("n"), std::nullopt);
+  // Nor does one that goes to what is no row of numbers.
+  Put("n", "text");
+  change.conditions.clear();
+  change.mutations = {Mutation::Put("beside", "")};
+  EXPECT_EQ(Commit(change).outcome, CommitOutcome::kUnknown);
+  EXPECT_EQ(Get("n")->value, "text");
+  EXPECT_EQ(Get("beside"), std::nullopt);
 }
 
 TEST_P(StoreContractTest, CommitsMadeTogetherSeeOneAnother) {
@@ -201,6 +238,12 @@ TEST_P(StoreContractTest, WhatIsNotWellFormedIsRefused) {
   Change empty_log;
   empty_log.appends = {{"", "x"}};
   EXPECT_EQ(outcome_of(empty_log), CommitOutcome::kInvalid);
+  Change empty_sum;
+  empty_sum.additions = {{"", {1}}};
+  EXPECT_EQ(outcome_of(empty_sum), CommitOutcome::kInvalid);
+  Change many_numbers;
+  many_numbers.additions = {{"n", std::vector<int64_t>(kMaxNumbers + 1, 1)}};
+  EXPECT_EQ(outcome_of(many_numbers), CommitOutcome::kTooLarge);
   Change txn_key_not_put;
   txn_key_not_put.mutations = {Mutation::Put("a", "x")};
   txn_key_not_put.txn_key = "b";

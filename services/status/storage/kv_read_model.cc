@@ -288,12 +288,10 @@ class KvReadModel final : public ReadModel {
 }  // namespace
 
 std::vector<kv::Migration> StatusMigrations() {
-  const auto begin_rebuild = [](const Entry& entry) -> absl::StatusOr<std::vector<Mutation>> {
-    return std::vector<Mutation>{Mutation::Put(entry.key, EncodeStage(BuildStage::kWiping))};
+  const auto begin_rebuild = [](const Entry& entry) -> absl::StatusOr<kv::Change> {
+    return kv::Change{.mutations = {Mutation::Put(entry.key, EncodeStage(BuildStage::kWiping))}};
   };
-  const auto leave = [](const Entry&) -> absl::StatusOr<std::vector<Mutation>> {
-    return std::vector<Mutation>();
-  };
+  const auto leave = [](const Entry&) -> absl::StatusOr<kv::Change> { return kv::Change(); };
   return {
       {2, BuildKey(), begin_rebuild}, {3, UnfinishedKey(0), leave}, {4, BuildKey(), begin_rebuild}};
 }

@@ -202,8 +202,8 @@ TEST(MigrationTest, AnOlderStoreIsBuiltAnew) {
     EXPECT_EQ(migration.prefix, BuildKey());
     const auto written = migration.rewrite({BuildKey(), EncodeStage(BuildStage::kWhole), 1});
     ASSERT_TRUE(written.ok()) << written.status();
-    ASSERT_EQ(written->size(), 1u);
-    EXPECT_EQ(DecodeStage(*(*written)[0].value).value(), BuildStage::kWiping);
+    ASSERT_EQ(written->mutations.size(), 1u);
+    EXPECT_EQ(DecodeStage(*written->mutations[0].value).value(), BuildStage::kWiping);
   }
 }
 
