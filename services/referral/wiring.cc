@@ -33,6 +33,7 @@
 #include "services/referral/rpc/exchange_service.h"
 #include "services/referral/rpc/referral_service.h"
 #include "services/referral/storage/keys.h"
+#include "services/referral/storage/migrations.h"
 
 namespace redress::referral {
 namespace {
@@ -192,7 +193,7 @@ absl::StatusOr<std::unique_ptr<ReferralProcess>> ReferralProcess::Start(const Op
                    rpc::OpenChannel({.target = options.intake}));
   ASSIGN_OR_RETURN(auto host, service::ServiceHost::Make(options.common, "referral"));
   RETURN_IF_ERROR(host->MakeFilesDirectory());
-  ASSIGN_OR_RETURN(auto store, host->OpenStore({.version = kSchemaVersion}));
+  ASSIGN_OR_RETURN(auto store, host->OpenStore({kSchemaVersion, ReferralMigrations()}));
   auto parts = std::make_unique<Parts>(options, std::move(host), std::move(store), std::move(codes),
                                        std::move(peers), std::move(intake));
   RETURN_IF_ERROR(parts->Serve(options));

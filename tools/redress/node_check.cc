@@ -11,7 +11,7 @@
 #include "services/platform/kv/store_guard.h"
 #include "services/platform/status/status_macros.h"
 #include "services/referral/check/referral_check.h"
-#include "services/referral/storage/keys.h"
+#include "services/referral/storage/migrations.h"
 #include "services/status/check/status_check.h"
 #include "services/status/storage/kv_read_model.h"
 #include "tools/redress/scratch_store.h"

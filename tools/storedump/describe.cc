@@ -91,6 +91,7 @@ std::span<const Table> ReferralTables() {
       {k::kInboxTable, "inbox", Of<re::InboxRecord>()},
       {k::kFailedTable, "failed", Of<re::FailedEnvelopeRecord>()},
       {k::kCursorTable, "cursor", Of<re::EventCursorRecord>()},
+      {k::kResponsesTable, "responses", nullptr},
   };
   return tables;
 }
@@ -173,6 +174,13 @@ std::string DescribeRequest(std::string_view value) {
   if (!row.ok()) return "UNREADABLE as a request";
   return fmt::format("verb: {} resource: {} answer: <{} bytes>", row->verb, row->resource_id,
                      row->answer.size());
+}
+
+std::string DescribeResponses(std::string_view value) {
+  redress::referral::ResponsesRow row;
+  if (!row.ParseFromString(value)) return "UNREADABLE as responses";
+  return fmt::format("answered: {} silent: {} open: {}", row.record.answered, row.record.silent,
+                     row.record.open);
 }
 
 const Message* EventPrototype(Service service) {
@@ -266,6 +274,9 @@ std::string DescribeValue(Service service, std::string_view key, std::string_vie
     return DescribeMessage(*EventPrototype(service), value);
   }
   if (number == journal::kOutboxTable) return DescribeMessage(*Of<re::OutboxRecord>(), value);
+  if (service == Service::kReferral && number == redress::referral::kResponsesTable) {
+    return DescribeResponses(value);
+  }
   const Table* table = Find(service, number);
   if (table == nullptr) return fmt::format("UNKNOWN TABLE <{} bytes>", value.size());
   if (table->prototype == nullptr) return fmt::format("<{} bytes>", value.size());

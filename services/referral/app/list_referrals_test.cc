@@ -70,5 +70,40 @@ TEST(ListTest, AReferralReadsAsManyKeysHoweverManyItsReceiverHas) {
   EXPECT_EQ(keys_read(301), at_first);
 }
 
+TEST(ListTest, WhoCouldTakeACaseIsToldFromAsManyKeysHoweverManyEachHas) {
+  TwoNodes world(1);
+  const auto keys_read = [&world] {
+    v1::SuggestRecipientsRequest suggest;
+    suggest.set_case_number(world.case_number);
+    world.kh->counted.TakeKeys();
+    const auto answer = world.Run(world.kh->directory.SuggestRecipients(world.ministry, suggest));
+    EXPECT_TRUE(answer.ok() && answer->suggestions_size() > 0) << answer.status();
+    return world.kh->counted.TakeKeys();
+  };
+  const std::string asked_about = world.case_number;
+  const size_t at_first = keys_read();
+  ReferCases(world, 20);
+  world.case_number = asked_about;
+  EXPECT_EQ(keys_read(), at_first);
+}
+
+TEST(ListTest, ABodyIsSaidToHoldWhatIsOpenOfAllThatItWasReferred) {
+  TwoNodes world(1);
+  ReferCases(world, 3);
+  const auto held = [&world] {
+    v1::GetBodyRequest request;
+    request.set_body_id("my:mtuc");
+    return world.Run(world.kh->directory.GetBody(world.ministry, request))->open_referrals();
+  };
+  EXPECT_EQ(held(), 3u);
+  world.case_number = CaseNumber("KH", 26, 501).ToString();
+  auto recall = RequestOn<v1::RecallReferralRequest>(world, world.Home(world.case_number + "/R1"));
+  recall.set_reason("WRONG_RECEIVER");
+  const auto recalled = world.Run(world.kh->home.RecallReferral(world.ministry, recall));
+  ASSERT_TRUE(recalled.ok()) << recalled.status();
+  world.Settle();
+  EXPECT_EQ(held(), 2u);
+}
+
 }  // namespace
 }  // namespace redress::referral

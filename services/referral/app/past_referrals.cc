@@ -84,27 +84,10 @@ Answer<std::vector<PastReferral>> ReferralsOfCase(const AppParts& parts, std::st
 }
 
 Answer<ResponseRecord> ResponsesOf(const AppParts& parts, BodyId body) {
-  RowRange range{.of = RowRange::Of::kIndex,
-                 .scope = IndexScope::kReceiver,
-                 .order = IndexOrder::kUpdated,
-                 .text = body.ToString()};
-  std::optional<IndexKey> from_start;
-  auto lines = co_await parts.repository.Scan<IndexKey>(std::move(range), std::move(from_start),
-                                                        kv::kMaxScanLimit);
-  CO_RETURN_IF_ERROR(lines.status());
-  ResponseRecord record;
-  for (const Found<IndexKey>& line : lines->rows) {
-    if (line.key.ref.side != Side::kHome) continue;
-    const auto state = static_cast<ReferralState>(line.row.state());
-    if (IsOpen(state)) ++record.open;
-    if (state == ReferralState::kNoResponse) {
-      ++record.silent;
-    } else if (state != ReferralState::kSent && state != ReferralState::kDelivered &&
-               state != ReferralState::kUndelivered && state != ReferralState::kAcknowledged) {
-      ++record.answered;
-    }
-  }
-  co_return record;
+  ResponsesKey key{std::move(body)};
+  auto found = co_await parts.repository.Find(std::move(key));
+  CO_RETURN_IF_ERROR(found.status());
+  co_return found->has_value() ? (*found)->row.record : ResponseRecord();
 }
 
 }  // namespace redress::referral

@@ -24,7 +24,7 @@ std::string StateNameOf(const intake::v1::Case& complaint_case);  // "OPEN"
 // Home's referrals of a case, in no particular order.
 Answer<std::vector<PastReferral>> ReferralsOfCase(const AppParts& parts, std::string case_number);
 
-// How a body answered, over its last 1,000 referrals.
+// How a body answered.
 Answer<ResponseRecord> ResponsesOf(const AppParts& parts, BodyId body);
 
 }  // namespace redress::referral

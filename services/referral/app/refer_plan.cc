@@ -179,12 +179,9 @@ Answer<bool> LoadSurroundings(const AppParts& parts, const ReferPlan& plan, Refe
       co_await ReferralsOfCase(parts, plan.complaint_case.case_number());
   CO_RETURN_IF_ERROR(past.status());
   check.past = *std::move(past);
-  // Many rows to read, and nobody asks how many it holds of any number.
-  if (check.receiver.capacity > 0) {
-    absl::StatusOr<ResponseRecord> record = co_await ResponsesOf(parts, plan.receiver);
-    CO_RETURN_IF_ERROR(record.status());
-    check.receiver_open_referrals = record->open;
-  }
+  absl::StatusOr<ResponseRecord> record = co_await ResponsesOf(parts, plan.receiver);
+  CO_RETURN_IF_ERROR(record.status());
+  check.receiver_open_referrals = record->open;
   co_return true;
 }
 

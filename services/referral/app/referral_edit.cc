@@ -182,6 +182,7 @@ absl::Status ReferralEdit::Stage(journal::ChangeSet& changes) {
   StageEvidence(changes);
   StageEvents(changes);
   StageIndexes(changes);
+  StageResponses(changes);
   StageClocks(changes);
   for (const auto& [kind, item] : work_) {
     parts_.repository.Put(changes, WorkKey{kind, now_.ref, item}, rows::EventCursorRecord());

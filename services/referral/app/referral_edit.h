@@ -108,6 +108,7 @@ class ReferralEdit {
   void StageEvidence(journal::ChangeSet& changes);
   void StageEvents(journal::ChangeSet& changes);
   void StageIndexes(journal::ChangeSet& changes);
+  void StageResponses(journal::ChangeSet& changes);
   void StageClocks(journal::ChangeSet& changes);
   void DecideWork();
 

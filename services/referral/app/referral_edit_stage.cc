@@ -152,6 +152,19 @@ void ReferralEdit::StageIndexes(journal::ChangeSet& changes) {
   for (const IndexKey& key : fresh) parts_.repository.Put(changes, key, summary);
 }
 
+// Counted as they change: a body may have had any number of them.
+void ReferralEdit::StageResponses(journal::ChangeSet& changes) {
+  if (now_.ref.side != Side::kHome) return;
+  const auto counted = [](const rows::ReferralRecord& record) {
+    return ResponseIn(static_cast<ReferralState>(record.state()));
+  };
+  const ResponseRecord before = now_.version == 0 ? ResponseRecord() : counted(before_);
+  const ResponseRecord after = counted(now_.record);
+  if (before == after) return;
+  const ResponsesKey key{BodyId::FromTrusted(now_.record.receiver_body_id())};
+  parts_.repository.Add(changes, key, ResponseAmounts(before, after));
+}
+
 // A look that has become void finds nothing to do and goes away by itself, so none is taken back.
 void ReferralEdit::StageClocks(journal::ChangeSet& changes) {
   if (now_.ref.side != Side::kHome) return;

@@ -123,6 +123,10 @@ class Repository {
   void Delete(journal::ChangeSet& changes, const RowKey& key) const {
     changes.Delete(keys_.Encode(key));
   }
+  // To the numbers of a row; see kv::Addition.
+  void Add(journal::ChangeSet& changes, const RowKey& key, std::vector<int64_t> amounts) const {
+    changes.Add(keys_.Encode(key), std::move(amounts));
+  }
   void ExpectAbsent(journal::ChangeSet& changes, const RowKey& key) const {
     changes.ExpectAbsent(keys_.Encode(key));
   }

@@ -11,6 +11,7 @@
 #include "redress/referral/storage/v1/referral_records.pb.h"
 #include "services/platform/ids/case_number.h"
 #include "services/platform/ids/names.h"
+#include "services/referral/app/responses_row.h"
 #include "services/referral/domain/referral_state.h"
 
 // The rows that the application keeps, by what finds them. How a key becomes bytes is the business
@@ -219,10 +220,18 @@ struct CursorKey {
   friend bool operator==(const CursorKey&, const CursorKey&) = default;
 };
 
-using RowKey = std::variant<ReferralKey, FactKey, EvidenceKey, MemberKey, PageKey, PendingKey,
-                            HeldKey, MoneyKey, FileKey, DueKey, FiredKey, IndexKey, CaseKeyKey,
-                            CaseSequenceKey, OpenDisclosureKey, WorkKey, BodyKey, AgreementKey,
-                            PostingKey, LinkKey, InboxKey, FailedEnvelopeKey, CursorKey>;
+// How a body answered home's referrals.
+struct ResponsesKey {
+  using Row = ResponsesRow;
+  BodyId receiver;
+  friend bool operator==(const ResponsesKey&, const ResponsesKey&) = default;
+};
+
+using RowKey =
+    std::variant<ReferralKey, FactKey, EvidenceKey, MemberKey, PageKey, PendingKey, HeldKey,
+                 MoneyKey, FileKey, DueKey, FiredKey, IndexKey, CaseKeyKey, CaseSequenceKey,
+                 OpenDisclosureKey, WorkKey, BodyKey, AgreementKey, PostingKey, LinkKey, InboxKey,
+                 FailedEnvelopeKey, CursorKey, ResponsesKey>;
 
 // Which keys a scan covers: all that share what is named, in key order.
 struct RowRange {

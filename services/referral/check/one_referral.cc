@@ -26,6 +26,7 @@ constexpr char kMember[] = "member";
 constexpr char kFile[] = "file";
 constexpr char kDue[] = "due clock";
 constexpr char kIndex[] = "index";
+constexpr char kResponses[] = "responses";
 
 // As far as it has come: what is in an issuer's chain.
 struct ChainSeen {
@@ -63,6 +64,13 @@ absl::Status ReferralRecordCheck::Take(const kv::Entry& entry) {
       record.case_number() != referral.ref.id.case_number().ToString() ||
       record.side() != static_cast<v1::Side>(referral.ref.side)) {
     Differs(referral, kReferral, "says that it is another one");
+  }
+  if (home) {
+    const ResponseRecord counted = ResponseIn(static_cast<ReferralState>(record.state()));
+    ResponseRecord& of_body = responses_[record.receiver_body_id()];
+    of_body.answered += counted.answered;
+    of_body.silent += counted.silent;
+    of_body.open += counted.open;
   }
   RETURN_IF_ERROR(CheckNumbers(referral));
   RETURN_IF_ERROR(CheckFacts(referral));
@@ -281,7 +289,36 @@ absl::Status ReferralRecordCheck::ReadWatched() {
   });
 }
 
+// Bodies that count for nothing have no row.
+absl::Status ReferralRecordCheck::CheckResponses() {
+  const auto counts = [](const ResponseRecord& record) {
+    return fmt::format("{} answered, {} silent, {} open", record.answered, record.silent,
+                       record.open);
+  };
+  std::erase_if(responses_, [](const auto& one) { return one.second == ResponseRecord(); });
+  RETURN_IF_ERROR(rows_.ForEach(check::TablePrefix(kResponsesTable), [&](const kv::Entry& entry) {
+    const absl::StatusOr<RowKey> key = keys_.Decode(entry.key);
+    ResponsesRow row;
+    if (!key.ok() || !row.ParseFromString(entry.value)) return absl::OkStatus();
+    const std::string body = std::get<ResponsesKey>(*key).receiver.ToString();
+    const auto found = responses_.find(body);
+    const ResponseRecord wanted = found == responses_.end() ? ResponseRecord() : found->second;
+    if (row.record != wanted) {
+      report_.Differs(
+          kResponses, body,
+          fmt::format("counts {}, and there are {}", counts(row.record), counts(wanted)));
+    }
+    responses_.erase(body);
+    return absl::OkStatus();
+  }));
+  for (const auto& [body, wanted] : responses_) {
+    report_.Differs(kResponses, body, fmt::format("has no row, and there are {}", counts(wanted)));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status ReferralRecordCheck::Finish() {
+  RETURN_IF_ERROR(CheckResponses());
   return index_.Finish([this](const kv::Entry& row) -> absl::StatusOr<std::string> {
     const absl::StatusOr<RowKey> key = keys_.Decode(row.key);
     if (!key.ok()) return std::string(key.status().message());

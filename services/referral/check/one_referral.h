@@ -1,6 +1,7 @@
 #ifndef REDRESS_SERVICES_REFERRAL_CHECK_ONE_REFERRAL_H_
 #define REDRESS_SERVICES_REFERRAL_CHECK_ONE_REFERRAL_H_
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -47,6 +48,7 @@ class ReferralRecordCheck {
   absl::Status CheckLook(const Referral& referral, const LoadedReferral& loaded);
   void CheckFile(const Referral& referral, const LoadedReferral& loaded,
                  const Found<FileKey>& found);
+  absl::Status CheckResponses();
   absl::Status ReadWatched();
   absl::StatusOr<uint64_t> Count(RowRange range);
 
@@ -57,6 +59,7 @@ class ReferralRecordCheck {
   crypto::SystemRandom random_;
   std::unique_ptr<Repository> repository_;  // Null without the wrapping key.
   check::IndexCheck index_;
+  std::map<std::string, ResponseRecord> responses_;  // By the receiver's id, of all records so far.
   // The referrals that somebody will look at; read once, when the first is not looked at at the
   // very time that follows from its last change. Where a peer is silent that is true of all of
   // them.

@@ -24,7 +24,7 @@ check::JournalRules Rules() {
   // Which message an answer is depends on the verb; the row itself is all that can be held.
   rules.request = [](const journal::RequestRow&) { return absl::OkStatus(); };
   rules.has_outboxes = true;
-  for (uint8_t table = kReferralTable; table <= kCursorTable; ++table) {
+  for (uint8_t table = kReferralTable; table <= kLastTable; ++table) {
     rules.tables.push_back(table);
   }
   return rules;

@@ -23,8 +23,8 @@ struct CheckOptions {
 
 // Recomputes what referral's store keeps twice, from what it is made of, and reports each
 // difference: each row's key and message; each referral's record from its facts, its evidence
-// chains, members, files, clocks and index rows; outboxes and inboxes against the links. In memory
-// for one referral at a time.
+// chains, members, files, clocks and index rows; how bodies answered from all records; outboxes and
+// inboxes against the links. In memory for one referral at a time, and a count for each body.
 //
 // The store must be one that nobody writes to. An error means that it cannot be read.
 absl::Status CheckReferral(kv::Store& store, const std::optional<kv::StoreState>& state,

@@ -11,6 +11,7 @@
 #include "services/referral/app/referral_files.h"
 #include "services/referral/app/testing/story_fixture.h"
 #include "services/referral/storage/keys.h"
+#include "services/referral/storage/migrations.h"
 
 namespace redress::referral {
 namespace {
@@ -165,6 +166,40 @@ TEST_F(ReferralCheckTest, AMessageThatIsMissingFromAnOutboxIsFound) {
   ASSERT_GT(waiting.size(), 1u);
   Commit(kv::Mutation::Delete(waiting.front().key));
   EXPECT_THAT(Differences(), ElementsAre(In("outbox", "what is before it or confirmed ends")));
+}
+
+TEST_F(ReferralCheckTest, ACountOfAnswersThatIsWrongMissingOrTooManyIsFound) {
+  Accept(world.Refer());
+  const ResponsesKey key{BodyId::FromTrusted("my:mtuc")};
+  const ResponsesRow counted = Read(key);
+  EXPECT_EQ(counted.record, (ResponseRecord{.answered = 1, .silent = 0, .open = 1}));
+  Put(key, {{.answered = 1, .silent = 2, .open = 1}});
+  EXPECT_THAT(Differences(),
+              ElementsAre(In("responses", "there are 1 answered, 0 silent, 1 open")));
+  Delete(key);
+  EXPECT_THAT(Differences(), ElementsAre(In("responses", "has no row")));
+  Put(key, counted);
+  Put(ResponsesKey{BodyId::FromTrusted("my:nobody")}, counted);
+  EXPECT_THAT(Differences(), ElementsAre(In("responses", "there are 0 answered")));
+}
+
+TEST_F(ReferralCheckTest, AStoreFromBeforeAnswersWereCountedIsCounted) {
+  Accept(world.Refer());
+  world.case_number = CaseNumber("KH", 26, 500).ToString();
+  world.kh->intake.AddCase(world.case_number, 1);
+  world.Refer();
+  const ResponsesKey key{BodyId::FromTrusted("my:mtuc")};
+  const ResponseRecord counted = Read(key).record;
+  EXPECT_EQ(counted, (ResponseRecord{.answered = 1, .silent = 0, .open = 2}));
+  Delete(key);
+  const std::vector<kv::Migration> migrations = ReferralMigrations();
+  ASSERT_EQ(migrations.size(), kSchemaVersion - 1);
+  for (const kv::Entry& entry : RowsOf(migrations[0].prefix)) {
+    const absl::StatusOr<kv::Change> change = migrations[0].rewrite(entry);
+    ASSERT_TRUE(change.ok()) << change.status();
+    EXPECT_EQ(world.Run(world.kh->store.Commit(*change)).outcome, kv::CommitOutcome::kCommitted);
+  }
+  EXPECT_EQ(Read(key).record, counted);
 }
 
 TEST_F(ReferralCheckTest, AFactThatIsMissingIsFoundWithAndWithoutKeys) {

@@ -75,7 +75,7 @@ class RowCheck {
 
 absl::Status CheckRows(check::StoreRows& rows, check::Report& report) {
   RowCheck row_check(rows, report);
-  for (uint8_t table = kReferralTable; table <= kCursorTable; ++table) {
+  for (uint8_t table = kReferralTable; table <= kLastTable; ++table) {
     if (table == kIndexTable) continue;
     RETURN_IF_ERROR(rows.ForEach(check::TablePrefix(table),
                                  [&](const kv::Entry& entry) { return row_check.Take(entry); }));

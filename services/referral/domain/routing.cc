@@ -218,6 +218,25 @@ class Weighing {
 
 }  // namespace
 
+ResponseRecord ResponseIn(ReferralState state) {
+  ResponseRecord record;
+  record.open = IsOpen(state) ? 1 : 0;
+  switch (state) {
+    case ReferralState::kNone:
+    case ReferralState::kSent:
+    case ReferralState::kDelivered:
+    case ReferralState::kUndelivered:
+    case ReferralState::kAcknowledged:
+      break;
+    case ReferralState::kNoResponse:
+      record.silent = 1;
+      break;
+    default:
+      record.answered = 1;
+  }
+  return record;
+}
+
 std::vector<Suggestion> SuggestRecipients(const RoutingQuestion& question,
                                           const std::vector<Body>& bodies,
                                           const std::vector<Agreement>& agreements,

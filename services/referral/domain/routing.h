@@ -10,6 +10,7 @@
 #include "absl/time/time.h"
 #include "services/referral/domain/directory.h"
 #include "services/referral/domain/referral_checks.h"
+#include "services/referral/domain/referral_state.h"
 
 namespace redress::referral {
 
@@ -40,7 +41,12 @@ struct ResponseRecord {
   uint32_t answered = 0;  // Accepted or declined in time.
   uint32_t silent = 0;    // Came to NO_RESPONSE.
   uint32_t open = 0;      // Open now.
+
+  friend bool operator==(const ResponseRecord&, const ResponseRecord&) = default;
 };
+
+// What one referral counts for in it while it is in that state.
+ResponseRecord ResponseIn(ReferralState state);
 
 struct RoutingQuestion {
   CaseFacts facts;

@@ -191,6 +191,10 @@ absl::StatusOr<RowKey> ReadOther(uint8_t table, KeyReader& reader) {
       ASSIGN_OR_RETURN(std::string log, reader.String());
       return CursorKey{std::move(log)};
     }
+    case kResponsesTable: {
+      ASSIGN_OR_RETURN(BodyId receiver, ReadName<BodyId>(reader));
+      return ResponsesKey{std::move(receiver)};
+    }
     default:
       return absl::DataLossError(fmt::format("no table of this service has the number {}", table));
   }
@@ -259,6 +263,8 @@ std::string_view TableName(uint8_t table) {
       return "failed envelope";
     case kCursorTable:
       return "cursor";
+    case kResponsesTable:
+      return "responses";
     default:
       return "";
   }

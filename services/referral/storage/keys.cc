@@ -122,6 +122,9 @@ struct Encoder {
   std::string operator()(const CursorKey& key) const {
     return KeyWriter(kCursorTable).String(key.log).Take();
   }
+  std::string operator()(const ResponsesKey& key) const {
+    return KeyWriter(kResponsesTable).String(key.receiver.ToString()).Take();
+  }
 };
 
 std::string OfReferral(uint8_t table, const RowRange& range) {

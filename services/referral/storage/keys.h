@@ -16,30 +16,34 @@ namespace redress::referral {
 //
 //   ref = Byte(side) ‖ String(case number) ‖ U64(ordinal)
 //
-//   table                      key after the table byte                           row (storage/v1)
-//   0x10 kReferralTable        ref                                                ReferralRecord
-//   0x11 kFactTable            ref ‖ Byte(side of fact) ‖ U64(number)             FactRecord
-//   0x12 kEvidenceTable        ref ‖ Byte(issuer) ‖ U64(number)                   EvidenceRecord
-//   0x13 kMemberTable          ref ‖ U64(disclosure) ‖ String(member id) ReferralMemberRecord 0x14
-//   kPageTable            ref ‖ U64(disclosure) ‖ U64(page)                  HeldMessageRecord 0x15
-//   kPendingTable         ref ‖ U64(disclosure) PendingDisclosureRecord 0x16 kHeldTable ref ‖
-//   Byte(kind) ‖ U64(number)                     HeldMessageRecord 0x17 kMoneyTable           ref ‖
-//   String(entry id)                             MoneyEntryRecord 0x18 kFileTable            ref ‖
-//   String(evidence id)                          ReceivedFileRecord 0x19 kDueTable Time(due) ‖ ref
-//   ClockRecord 0x1a kFiredTable           ref ‖ Byte(clock) ‖ U64(round) ClockRecord 0x1b
-//   kIndexTable           Byte(scope) ‖ String(value) ‖ Byte(order) ‖        v1.ReferralSummary
+// clang-format off
+//   table                      key after the table byte                     row (storage/v1)
+//   0x10 kReferralTable        ref                                          ReferralRecord
+//   0x11 kFactTable            ref ‖ Byte(side of fact) ‖ U64(number)       FactRecord
+//   0x12 kEvidenceTable        ref ‖ Byte(issuer) ‖ U64(number)             EvidenceRecord
+//   0x13 kMemberTable          ref ‖ U64(disclosure) ‖ String(member id)    ReferralMemberRecord
+//   0x14 kPageTable            ref ‖ U64(disclosure) ‖ U64(page)            HeldMessageRecord
+//   0x15 kPendingTable         ref ‖ U64(disclosure)                        PendingDisclosureRecord
+//   0x16 kHeldTable            ref ‖ Byte(kind) ‖ U64(number)               HeldMessageRecord
+//   0x17 kMoneyTable           ref ‖ String(entry id)                       MoneyEntryRecord
+//   0x18 kFileTable            ref ‖ String(evidence id)                    ReceivedFileRecord
+//   0x19 kDueTable             Time(due) ‖ ref                              ClockRecord
+//   0x1a kFiredTable           ref ‖ Byte(clock) ‖ U64(round)               ClockRecord
+//   0x1b kIndexTable           Byte(scope) ‖ String(value) ‖ Byte(order) ‖  v1.ReferralSummary
 //                              Time(due) or TimeDescending(updated) ‖ ref
-//   0x1c kCaseKeyTable         String(case number)                                CaseKeyRecord
-//   0x1d kCaseSequenceTable    String(case number) CaseSequenceRecord 0x1e kOpenDisclosureTable
-//   String(case number) ‖ U64(ordinal)                 OpenDisclosureRecord 0x1f kWorkTable
-//   Byte(kind) ‖ ref ‖ String(item)                    EventCursorRecord 0x20 kBodyTable
-//   String(body id)                                    BodyRecord 0x21 kAgreementTable
-//   String(agreement id) ‖ String(party)               AgreementRecord 0x22 kPostingTable
-//   String(posting id)                                 PostingRecord 0x23 kLinkTable String(peer) ‖
-//   Byte(half)                          LinkRecord 0x24 kInboxTable           String(sender) ‖
-//   String(message id)                InboxRecord 0x25 kFailedTable          String(peer) ‖
-//   U64(epoch) ‖ U64(sequence)          FailedEnvelopeRecord 0x26 kCursorTable          String(log)
-//   EventCursorRecord
+//   0x1c kCaseKeyTable         String(case number)                          CaseKeyRecord
+//   0x1d kCaseSequenceTable    String(case number)                          CaseSequenceRecord
+//   0x1e kOpenDisclosureTable  String(case number) ‖ U64(ordinal)           OpenDisclosureRecord
+//   0x1f kWorkTable            Byte(kind) ‖ ref ‖ String(item)              EventCursorRecord
+//   0x20 kBodyTable            String(body id)                              BodyRecord
+//   0x21 kAgreementTable       String(agreement id) ‖ String(party)         AgreementRecord
+//   0x22 kPostingTable         String(posting id)                           PostingRecord
+//   0x23 kLinkTable            String(peer) ‖ Byte(half)                    LinkRecord
+//   0x24 kInboxTable           String(sender) ‖ String(message id)          InboxRecord
+//   0x25 kFailedTable          String(peer) ‖ U64(epoch) ‖ U64(sequence)    FailedEnvelopeRecord
+//   0x26 kCursorTable          String(log)                                  EventCursorRecord
+//   0x27 kResponsesTable       String(body id)                              app/responses_row.h
+// clang-format on
 inline constexpr uint8_t kReferralTable = 0x10;
 inline constexpr uint8_t kFactTable = 0x11;
 inline constexpr uint8_t kEvidenceTable = 0x12;
@@ -63,9 +67,8 @@ inline constexpr uint8_t kLinkTable = 0x23;
 inline constexpr uint8_t kInboxTable = 0x24;
 inline constexpr uint8_t kFailedTable = 0x25;
 inline constexpr uint8_t kCursorTable = 0x26;
-
-// What BringSchemaTo is to be given; the ordered list of migrations is empty so far.
-inline constexpr uint32_t kSchemaVersion = 1;
+inline constexpr uint8_t kResponsesTable = 0x27;
+inline constexpr uint8_t kLastTable = kResponsesTable;
 
 // The key space as the application uses it. Has no state; thread-safe.
 class ReferralKeySpace final : public KeySpace {

@@ -40,7 +40,8 @@ std::vector<RowKey> OneOfEach() {
           LinkKey{NodeId::FromTrusted("my"), LinkHalf::kIn},
           InboxKey{NodeId::FromTrusted("kh"), "00000000000000000000000001"},
           FailedEnvelopeKey{NodeId::FromTrusted("my"), 1, 3},
-          CursorKey{"intake"}};
+          CursorKey{"intake"},
+          ResponsesKey{BodyId::FromTrusted("my:mtuc")}};
 }
 
 TEST(ReferralKeysTest, EveryKeyIsReadBackAsItWasWritten) {
