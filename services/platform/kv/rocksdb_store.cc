@@ -135,11 +135,14 @@ class RocksDbEngine final : public Engine {
       : db_(std::move(db)),
         path_(options.path),
         free_bytes_(options.free_bytes),
-        points_(options.points) {
+        points_(options.points),
+        memory_(options.memory) {
     if (points_ != nullptr) points_->Attach(db_.get());
+    if (memory_ != nullptr) memory_->Attach(db_.get());
   }
   ~RocksDbEngine() override {
     if (points_ != nullptr) points_->Attach(nullptr);
+    if (memory_ != nullptr) memory_->Attach(nullptr);
     const rocksdb::Status closed = db_->Close();
     if (!closed.ok()) std::fprintf(stderr, "store: close: %s\n", closed.ToString().c_str());
   }
@@ -203,6 +206,7 @@ class RocksDbEngine final : public Engine {
   const std::string path_;
   std::function<uint64_t(const std::string&)> free_bytes_;
   StorePoints* const points_;
+  StoreMemory* const memory_;
   rocksdb::WriteBatch batch_ = EngineBatch();
 };
 

@@ -13,6 +13,7 @@
 #include "services/platform/async/executor.h"
 #include "services/platform/kv/committer.h"
 #include "services/platform/kv/rocksdb_backup.h"
+#include "services/platform/kv/rocksdb_memory.h"
 #include "services/platform/kv/schema.h"
 #include "services/platform/kv/store.h"
 #include "services/platform/kv/store_guard.h"
@@ -52,6 +53,8 @@ struct RocksDbOptions {
   BatchObserver batch_observer;
   // Attached to the store for as long as it is open. Unset: no backup can be taken of it.
   StorePoints* points = nullptr;
+  // The same, of what it has in memory. Unset: nobody asks.
+  StoreMemory* memory = nullptr;
   // Stands for the disk in tests of what a failing one does. Unset: the machine's own. Borrowed.
   rocksdb::Env* disk = nullptr;
 };

@@ -267,6 +267,27 @@ TEST_F(FailedStoreTest, TheNextCommitEndsTheProcessAndSaysWhy) {
               "writing the log failed, stopping the process: .*Writing failed");
 }
 
+TEST_F(RocksDbStoreTest, WhatItHasInMemoryIsToldWhileItIsOpen) {
+  StoreMemory memory;
+  options_.memory = &memory;
+  StorePoints points;
+  options_.points = &points;
+  EXPECT_EQ(memory.Use().memtables, 0u);
+  std::unique_ptr<Store> store = Open();
+  const uint64_t empty = memory.Use().memtables;
+  Put(*store, "a", std::string(100'000, 'x'));
+  EXPECT_GE(memory.Use().memtables, empty + 100'000);
+  // In a table, and read from there.
+  const uint64_t unread = memory.Use().block_cache;
+  ASSERT_TRUE(points.Flush().ok());
+  EXPECT_LT(memory.Use().memtables, empty + 100'000);
+  Get(*store, "a");
+  EXPECT_GE(memory.Use().block_cache, unread + 100'000);
+  EXPECT_GT(memory.Use().table_readers, 0u);
+  store.reset();
+  EXPECT_EQ(memory.Use().table_readers, 0u);
+}
+
 TEST_F(RocksDbStoreTest, WhatIsQueuedWhenTheStoreGoesIsAnswered) {
   std::unique_ptr<Store> store = Open();
   Put(*store, "a", "1");

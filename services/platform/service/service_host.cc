@@ -129,6 +129,7 @@ absl::StatusOr<std::unique_ptr<kv::Store>> ServiceHost::OpenStore(StoreSchema sc
     metrics_.CommitBatch(commits, took);
   };
   store_options.points = &node_service_.points();
+  store_options.memory = &store_memory_;
   ASSIGN_OR_RETURN(std::unique_ptr<kv::Store> store,
                    kv::OpenRocksDbStore(std::move(store_options), loop_));
   // Only now, with the lock: it could be another process's, whose backup is being made.
@@ -218,12 +219,20 @@ absl::Status ServiceHost::AnnounceAddresses(const std::vector<std::string>& name
   return rpc::WriteAddressFile(options_.address_file, service_, addresses);
 }
 
+void ServiceHost::ReportStoreMemory() {
+  const kv::StoreMemoryUse use = store_memory_.Use();
+  metrics_.SetStore("memtable_bytes", static_cast<double>(use.memtables));
+  metrics_.SetStore("block_cache_bytes", static_cast<double>(use.block_cache));
+  metrics_.SetStore("table_reader_bytes", static_cast<double>(use.table_readers));
+}
+
 async::Task<void> ServiceHost::ReportStoreSpace(async::CancellationToken cancellation) {
   uint64_t reported = 0;
   while (true) {
     std::error_code error;
     const std::filesystem::space_info space = std::filesystem::space(options_.data_dir, error);
     if (!error) metrics_.SetStore("free_bytes", static_cast<double>(space.available));
+    ReportStoreMemory();
     const uint64_t turned_away = rpc::Server::ConnectionsTurnedAway();
     if (turned_away > reported) {
       log_.Warning("service.connections_turned_away",

@@ -114,6 +114,7 @@ class ServiceHost {
   absl::Status TellOfRestore(kv::Store& store);
   // Takes the process out of service, while it still answers what it can. Thread-safe.
   void StoreFailed();
+  void ReportStoreMemory();
   async::Task<void> ReportStoreSpace(async::CancellationToken cancellation);
   absl::Status AnnounceAddresses(const std::vector<std::string>& names_of_more);
 
@@ -132,6 +133,7 @@ class ServiceHost {
   ServiceTokens tokens_;
   rpc::EventLoop loop_;
   async::BlockingPool blocking_;
+  kv::StoreMemory store_memory_;
   NodeService node_service_;
   BackgroundTasks background_;
   std::optional<journal::RestoredMark> restored_;
