@@ -25,55 +25,38 @@ ListOrder OrderOf(const v1::ListCasesRequest& request) {
   }
 }
 
-// The index to read: of the filters given, the one that fits the fewest cases as a rule.
-ListRange RangeOf(const v1::CaseFilter& filter, ListOrder order) {
+// The index to read: of the filters given, the one that fits the fewest cases as a rule. What it
+// does not say of a case is left in `rest`.
+ListRange TakeIndex(ListOrder order, v1::CaseFilter& rest) {
   ListRange range;
   range.order = order;
   if (order != ListOrder::kUpdatedLast) return range;
-  const auto take = [&range](ListFilter by, std::string_view value) {
-    if (range.filter != ListFilter::kAny || value.empty()) return;
-    range.filter = by;
-    range.value = std::string(value);
-  };
-  take(ListFilter::kHolder, filter.holder_body_id());
-  take(ListFilter::kCategory, filter.category());
-  if (filter.referral_state() != 0) {
-    take(ListFilter::kReferralState,
-         ReferralStateName(static_cast<ReferralState>(filter.referral_state())));
-  }
-  take(ListFilter::kDestination, filter.destination());
-  take(ListFilter::kNationality, filter.nationality());
-  if (filter.case_state() != 0) {
-    take(ListFilter::kCaseState, CaseStateName(static_cast<CaseState>(filter.case_state())));
+  if (!rest.holder_body_id().empty()) {
+    range.filter = ListFilter::kHolder;
+    range.value = rest.holder_body_id();
+    rest.clear_holder_body_id();
+  } else if (!rest.category().empty()) {
+    range.filter = ListFilter::kCategory;
+    range.value = rest.category();
+    rest.clear_category();
+  } else if (rest.referral_state() != 0) {
+    range.filter = ListFilter::kReferralState;
+    range.value = ReferralStateName(static_cast<ReferralState>(rest.referral_state()));
+    rest.clear_referral_state();
+  } else if (!rest.destination().empty()) {
+    range.filter = ListFilter::kDestination;
+    range.value = rest.destination();
+    rest.clear_destination();
+  } else if (!rest.nationality().empty()) {
+    range.filter = ListFilter::kNationality;
+    range.value = rest.nationality();
+    rest.clear_nationality();
+  } else if (rest.case_state() != 0) {
+    range.filter = ListFilter::kCaseState;
+    range.value = CaseStateName(static_cast<CaseState>(rest.case_state()));
+    rest.clear_case_state();
   }
   return range;
-}
-
-// True when each row of that index fits the filter.
-bool IsWholeFilter(ListFilter index, v1::CaseFilter filter) {
-  switch (index) {
-    case ListFilter::kAny:
-      break;
-    case ListFilter::kNationality:
-      filter.clear_nationality();
-      break;
-    case ListFilter::kDestination:
-      filter.clear_destination();
-      break;
-    case ListFilter::kHolder:
-      filter.clear_holder_body_id();
-      break;
-    case ListFilter::kCaseState:
-      filter.clear_case_state();
-      break;
-    case ListFilter::kReferralState:
-      filter.clear_referral_state();
-      break;
-    case ListFilter::kCategory:
-      filter.clear_category();
-      break;
-  }
-  return filter.ByteSizeLong() == 0;
 }
 
 // One scope's part of the list, read a piece at a time.
@@ -110,14 +93,16 @@ class Listing {
                                          : static_cast<size_t>(request.page_size())),
         now_(parts.clock.Now()),
         place_(after) {
+    v1::CaseFilter rest = filter_;
+    const ListRange range = TakeIndex(order_, rest);
     for (const Scope& scope : reader_.scopes) {
       Stream stream;
-      stream.range = RangeOf(filter_, order_);
+      stream.range = range;
       stream.range.scope = scope;
       stream.after = after;
       streams_.push_back(std::move(stream));
     }
-    reads_ = streams_.size() > 1 || !IsWholeFilter(RangeOf(filter_, order_).filter, filter_);
+    reads_ = streams_.size() > 1 || rest.ByteSizeLong() > 0;
   }
 
   // Fills `response`; gives the place to go on from, empty after the last case.

@@ -1,4 +1,5 @@
 // A list hands its rows on without reading them (app/list_cases.h); that is seen nowhere.
+#include <functional>
 #include <map>
 
 #include "gmock/gmock.h"
@@ -76,6 +77,31 @@ TEST_F(UnreadListTest, AListShowsOfEachCaseWhatTheCaseItselfShows) {
   v1::ListCasesRequest read;
   read.mutable_filter()->mutable_since()->set_seconds(1);
   EXPECT_EQ(Listed(ministry, read), shown) << "read, to see whether they fit";
+}
+
+TEST_F(UnreadListTest, EachFilterFindsTheSameWhetherItsRowsAreReadOrNot) {
+  const Caller ministry = TestService::CallerWith(Role::kMinistry, testing::kMinistry);
+  const auto find = [&](const std::function<void(v1::CaseFilter&)>& set) {
+    v1::ListCasesRequest unread;
+    set(*unread.mutable_filter());
+    const auto found = Listed(ministry, unread);
+    v1::ListCasesRequest read = unread;
+    read.mutable_filter()->mutable_since()->set_seconds(1);
+    EXPECT_EQ(Listed(ministry, read), found) << unread.ShortDebugString();
+    return found.size();
+  };
+  EXPECT_EQ(find([](v1::CaseFilter& filter) { filter.set_destination("MY"); }), 4u);
+  EXPECT_EQ(find([](v1::CaseFilter& filter) { filter.set_destination("TH"); }), 0u);
+  EXPECT_EQ(find([](v1::CaseFilter& filter) { filter.set_nationality("KH"); }), 4u);
+  EXPECT_EQ(find([](v1::CaseFilter& filter) { filter.set_category("NOBODY"); }), 0u);
+  EXPECT_EQ(find([](v1::CaseFilter& filter) { filter.set_holder_body_id("no:body"); }), 0u);
+  EXPECT_EQ(
+      find([](v1::CaseFilter& filter) { filter.set_case_state(intake::v1::CASE_STATE_FILED); }),
+      2u);
+  EXPECT_EQ(find([](v1::CaseFilter& filter) {
+              filter.set_referral_state(referral::v1::REFERRAL_STATE_SENT);
+            }),
+            2u);
 }
 
 }  // namespace
