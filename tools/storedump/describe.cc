@@ -21,6 +21,7 @@
 #include "services/platform/audit/audit_leaf.h"
 #include "services/platform/journal/keys.h"
 #include "services/platform/journal/request_log.h"
+#include "services/referral/app/responses_row.h"
 #include "services/referral/storage/keys.h"
 #include "services/status/storage/keys.h"
 

@@ -55,14 +55,14 @@ void CommitBatch::AddNumbers(const Addition& addition, Version version) {
 CommitResult CommitBatch::Add(const Change& change) {
   CommitResult result;
   const absl::StatusOr<const Condition*> failed = FailedCondition(change);
-  if (!failed.ok() || !LoadNumbers(change).ok()) {
-    result.outcome = CommitOutcome::kUnknown;
-    return result;
-  }
-  if (*failed != nullptr) {
+  if (failed.ok() && *failed != nullptr) {
     result.outcome = CommitOutcome::kConflict;
     result.conflict_key = (*failed)->key;
     result.conflict_on_absent = !(*failed)->version.has_value();
+    return result;
+  }
+  if (!failed.ok() || !LoadNumbers(change).ok()) {
+    result.outcome = CommitOutcome::kUnknown;
     return result;
   }
   result.outcome = CommitOutcome::kCommitted;

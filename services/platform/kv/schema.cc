@@ -31,6 +31,15 @@ absl::StatusOr<std::string> PlaceReached(uint64_t step, Engine& engine) {
   return rows.front().second.substr(sizeof(uint64_t));
 }
 
+// Appends would be numbered anew, since a migration knows nothing of logs.
+absl::Status CheckStep(const Change& change) {
+  if (change.conditions.empty() && change.appends.empty() && change.txn_key.empty() &&
+      !RefusedOutright(change).has_value()) {
+    return absl::OkStatus();
+  }
+  return absl::InternalError("store: a migration asks for more than a step may change");
+}
+
 // Steps of one target version are told apart by their place among all migrations, which is why the
 // list only ever grows at its end.
 absl::Status RunStep(const Migration& migration, uint64_t step, CommitterState& state,
@@ -49,6 +58,7 @@ absl::Status RunStep(const Migration& migration, uint64_t step, CommitterState& 
         [&engine](const std::string& key) { return engine.ReadValue(key); }, engine);
     for (const Entry& entry : page.entries) {
       ASSIGN_OR_RETURN(Change change, migration.rewrite(entry));
+      RETURN_IF_ERROR(CheckStep(change));
       if (batch.Add(changes.emplace_back(std::move(change))).outcome != CommitOutcome::kCommitted) {
         return absl::DataLossError("store: what a migration adds to cannot be read");
       }

@@ -14,9 +14,10 @@
 namespace redress::kv {
 
 // One step from a schema to the next. It is shown every entry with `prefix`, in key order, and says
-// what to write instead or to add for it, without conditions; the changes of some entries and the
-// place reached are committed together, so that a migration that was interrupted goes on where it
-// stopped. It may be shown an entry that it wrote itself, and must recognise it.
+// what to write instead or to add for it: mutations and additions only, within the limits of a
+// commit (an error otherwise). The changes of some entries and the place reached are committed
+// together, so that a migration that was interrupted goes on where it stopped. It may be shown an
+// entry that it wrote itself, and must recognise it.
 struct Migration {
   uint32_t to = 0;  // The schema version that the store has afterwards.
   std::string prefix;

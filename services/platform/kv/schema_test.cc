@@ -112,6 +112,15 @@ TEST_F(SchemaTest, AnInterruptedMigrationGoesOnWhereItStopped) {
   EXPECT_EQ(ReadRocksDbSchemaVersion(path_).value(), 2u);
 }
 
+TEST_F(SchemaTest, AStepThatAppendsIsRefused) {
+  FillFirstSchema(1);
+  const Migration appends{2, "m", [](const Entry&) -> absl::StatusOr<Change> {
+                            return Change{.appends = {{"log", "x"}}};
+                          }};
+  EXPECT_THAT(std::string(Open(2, {appends}).status().message()), HasSubstr("more than a step"));
+  EXPECT_TRUE(Open(1).ok());
+}
+
 // What was not counted before.
 TEST_F(SchemaTest, AMigrationAddsUpOverAllItsBatchesAndAnInterruption) {
   FillFirstSchema(1200);

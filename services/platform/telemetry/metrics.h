@@ -21,12 +21,10 @@ namespace redress::telemetry {
 //   redress_commit_seconds                    histogram   one synced write
 //   redress_commit_refused_total{reason}      counter     conflict, no_space, too_large …
 //   redress_events_behind{log}                gauge       events a reader has still to read
-//   redress_store{figure}                     gauge       free_bytes, left on the file system; of
-//   the
-//                                                         process's memory memtable_bytes,
-//                                                         block_cache_bytes, table_reader_bytes
-//                                                         (kv/rocksdb_memory.h)
+//   redress_store{figure}                     gauge       free_bytes, memtable_bytes, …
 //
+// Of the store: free_bytes, left on the file system; memtable_bytes, block_cache_bytes and
+// table_reader_bytes, of the process's memory (kv/rocksdb_memory.h); restores; background_error.
 // Label values are methods, codes, node ids and names in the source, never data of a case. Should
 // something else come here, a family holds at most kMaxSeries series and counts the rest under
 // "other". Thread-safe; recording costs a lock and a hash lookup.

@@ -20,10 +20,10 @@
 namespace redress::referral {
 
 // One change of one side of a referral: gathers new facts, messages, events and evidence, and
-// stages all that follows from them (the record and its index lines, fact and evidence rows, what
-// goes to the other side, the event log, the next look of the clocks, work for the runners) into
-// one ChangeSet. Nothing is written before that set is committed; when it conflicts, load and edit
-// again.
+// stages all that follows from them (the record and its index lines, what it counts for, fact and
+// evidence rows, what goes to the other side, the event log, the next look of the clocks, work for
+// the runners) into one ChangeSet. Nothing is written before that set is committed; when it
+// conflicts, load and edit again.
 //
 //   ReferralEdit edit(parts, *std::move(loaded));
 //   RETURN_IF_ERROR(edit.Write(std::move(fact)).status());

@@ -1,5 +1,6 @@
 #include "services/referral/app/responses_row.h"
 
+#include <algorithm>
 #include <limits>
 
 #include "services/platform/kv/numbers.h"
@@ -9,13 +10,12 @@ namespace redress::referral {
 bool ResponsesRow::ParseFromString(std::string_view bytes) {
   absl::StatusOr<std::vector<int64_t>> numbers = kv::DecodeNumbers(bytes);
   if (!numbers.ok() || numbers->size() > 3) return false;
-  for (const int64_t number : *numbers) {
-    if (number < 0 || number > std::numeric_limits<uint32_t>::max()) return false;
-  }
   numbers->resize(3);
-  record = {.answered = static_cast<uint32_t>((*numbers)[0]),
-            .silent = static_cast<uint32_t>((*numbers)[1]),
-            .open = static_cast<uint32_t>((*numbers)[2])};
+  const auto count = [&numbers](size_t index) {
+    return static_cast<uint32_t>(
+        std::clamp<int64_t>((*numbers)[index], 0, std::numeric_limits<uint32_t>::max()));
+  };
+  record = {.answered = count(0), .silent = count(1), .open = count(2)};
   return true;
 }
 

@@ -15,7 +15,8 @@ namespace redress::referral {
 struct ResponsesRow {
   ResponseRecord record;
 
-  // False for bytes that are no such row.
+  // False for bytes that are no such row. A number below zero, which only a fault can leave, is
+  // taken for zero: it tells who should be asked, and nobody is refused for it.
   bool ParseFromString(std::string_view bytes);
   std::string SerializeAsString() const;
 };

@@ -60,6 +60,7 @@ class ReferralRecordCheck {
   std::unique_ptr<Repository> repository_;  // Null without the wrapping key.
   check::IndexCheck index_;
   std::map<std::string, ResponseRecord> responses_;  // By the receiver's id, of all records so far.
+  bool all_read_ = true;                             // False once a record could not be.
   // The referrals that somebody will look at; read once, when the first is not looked at at the
   // very time that follows from its last change. Where a peer is silent that is true of all of
   // them.

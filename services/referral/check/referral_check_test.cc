@@ -6,6 +6,7 @@
 #include "services/platform/check/store_rows.h"
 #include "services/platform/crypto/sha256.h"
 #include "services/platform/journal/keys.h"
+#include "services/platform/kv/numbers.h"
 #include "services/referral/app/past_referrals.h"
 #include "services/referral/app/referral_events.h"
 #include "services/referral/app/referral_files.h"
@@ -178,6 +179,10 @@ TEST_F(ReferralCheckTest, ACountOfAnswersThatIsWrongMissingOrTooManyIsFound) {
               ElementsAre(In("responses", "there are 1 answered, 0 silent, 1 open")));
   Delete(key);
   EXPECT_THAT(Differences(), ElementsAre(In("responses", "has no row")));
+  Commit(kv::Mutation::Put(keys_.Encode(key), "?"));
+  EXPECT_THAT(Differences(), ElementsAre(In("responses", "cannot be read")));
+  Commit(kv::Mutation::Put(keys_.Encode(key), kv::EncodeNumbers({1, -1, 1})));
+  EXPECT_THAT(Differences(), ElementsAre(In("responses", "counts 1 answered, 0 silent")));
   Put(key, counted);
   Put(ResponsesKey{BodyId::FromTrusted("my:nobody")}, counted);
   EXPECT_THAT(Differences(), ElementsAre(In("responses", "there are 0 answered")));

@@ -222,17 +222,29 @@ ResponseRecord ResponseIn(ReferralState state) {
   ResponseRecord record;
   record.open = IsOpen(state) ? 1 : 0;
   switch (state) {
+    case ReferralState::kNoResponse:
+      record.silent = 1;
+      break;
+    case ReferralState::kAccepted:
+    case ReferralState::kDeclined:
+    case ReferralState::kInfoRequested:
+    case ReferralState::kForwarded:
+    case ReferralState::kTransferred:
+    case ReferralState::kInProgress:
+    case ReferralState::kOnHold:
+    case ReferralState::kSolutionProposed:
+    case ReferralState::kResolved:
+    case ReferralState::kUnresolved:
+      record.answered = 1;
+      break;
     case ReferralState::kNone:
     case ReferralState::kSent:
     case ReferralState::kDelivered:
     case ReferralState::kUndelivered:
     case ReferralState::kAcknowledged:
+    case ReferralState::kRecallRequested:
+    case ReferralState::kRecalled:
       break;
-    case ReferralState::kNoResponse:
-      record.silent = 1;
-      break;
-    default:
-      record.answered = 1;
   }
   return record;
 }

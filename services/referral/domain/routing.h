@@ -38,14 +38,15 @@ struct Suggestion {
 
 // How a body answered this node's referrals so far.
 struct ResponseRecord {
-  uint32_t answered = 0;  // Accepted or declined in time.
-  uint32_t silent = 0;    // Came to NO_RESPONSE.
+  uint32_t answered = 0;  // Accepted, declined, or asked or passed on, late ones too.
+  uint32_t silent = 0;    // At NO_RESPONSE.
   uint32_t open = 0;      // Open now.
 
   friend bool operator==(const ResponseRecord&, const ResponseRecord&) = default;
 };
 
-// What one referral counts for in it while it is in that state.
+// What one referral counts for in it while it is in that state. One that home has recalled says
+// nothing of its receiver.
 ResponseRecord ResponseIn(ReferralState state);
 
 struct RoutingQuestion {
