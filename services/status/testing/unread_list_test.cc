@@ -93,7 +93,9 @@ TEST_F(UnreadListTest, EachFilterFindsTheSameWhetherItsRowsAreReadOrNot) {
   EXPECT_EQ(find([](v1::CaseFilter& filter) { filter.set_destination("MY"); }), 4u);
   EXPECT_EQ(find([](v1::CaseFilter& filter) { filter.set_destination("TH"); }), 0u);
   EXPECT_EQ(find([](v1::CaseFilter& filter) { filter.set_nationality("KH"); }), 4u);
-  EXPECT_EQ(find([](v1::CaseFilter& filter) { filter.set_category("NOBODY"); }), 0u);
+  EXPECT_EQ(find([](v1::CaseFilter& filter) { filter.set_category("WAGE_UNDERPAYMENT"); }), 4u);
+  EXPECT_EQ(find([](v1::CaseFilter& filter) { filter.set_category("NONE_OF_THEM"); }), 0u);
+  EXPECT_EQ(find([](v1::CaseFilter& filter) { filter.set_holder_body_id(testing::kDesk); }), 2u);
   EXPECT_EQ(find([](v1::CaseFilter& filter) { filter.set_holder_body_id("no:body"); }), 0u);
   EXPECT_EQ(
       find([](v1::CaseFilter& filter) { filter.set_case_state(intake::v1::CASE_STATE_FILED); }),
