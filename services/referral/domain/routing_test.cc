@@ -266,5 +266,19 @@ TEST(RoutingTest, AMissionsAttacheIsItsFocalPoint) {
               ::testing::Not(Contains("NO_FOCAL_POINT")));
 }
 
+TEST(ResponseTest, ARecalledReferralSaysNothingOfItsReceiverAndALateAnswerIsOne) {
+  using State = ReferralState;
+  for (const State state : {State::kUndelivered, State::kRecalled}) {
+    EXPECT_EQ(ResponseIn(state), ResponseRecord()) << ReferralStateName(state);
+  }
+  for (const State state :
+       {State::kSent, State::kDelivered, State::kAcknowledged, State::kRecallRequested}) {
+    EXPECT_EQ(ResponseIn(state), (ResponseRecord{.open = 1})) << ReferralStateName(state);
+  }
+  EXPECT_EQ(ResponseIn(State::kNoResponse), (ResponseRecord{.silent = 1, .open = 1}));
+  EXPECT_EQ(ResponseIn(State::kAccepted), (ResponseRecord{.answered = 1, .open = 1}));
+  EXPECT_EQ(ResponseIn(State::kDeclined), (ResponseRecord{.answered = 1}));
+}
+
 }  // namespace
 }  // namespace redress::referral
