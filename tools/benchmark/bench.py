@@ -4,6 +4,7 @@ import argparse
 import datetime
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -82,11 +83,23 @@ def hold(given, parts):
     tell(side, run(parts, given.warmup, given.hold), given.hold)
 
 
+def command(words):
+    """What was typed, without where this machine keeps things: whoever types it again measures the same."""
+    places = ("--work-dir", "--bin-dir", "--json")
+    kept, rest = ["tools/bench"], iter(words)
+    for word in rest:
+        if word in places:
+            next(rest, None)
+        elif not word.startswith(tuple(place + "=" for place in places)):
+            kept.append(word)
+    return shlex.join(kept)
+
+
 def origin(given, parts, not_clean):
     """What every kind of result begins with."""
     return {"when": datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d %H:%M UTC"),
             "commit": parts.commit, "machine": machine.description(), "quick": given.quick,
-            "not_clean": not_clean}
+            "command": command(sys.argv[1:]), "not_clean": not_clean}
 
 
 def measure(given, parts):
@@ -170,7 +183,7 @@ def run(given):
         result = KINDS[kind][0](given, parts)
     show(kind, result)
     write(result, given.json or os.path.join(RESULTS, kind + ".json"))
-    if kind == "soak" and not soak.is_flat(result):
+    if kind == "soak" and not soak.all_flat(result):
         raise BenchError("the memory of a service is not flat")
 
 

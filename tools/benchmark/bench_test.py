@@ -150,6 +150,13 @@ class ReportTest(unittest.TestCase):
         ElementTree.fromstring(plot.chart("a < b", "x", "y", {"one": [(0, 1), (5, 2)], "none": []}))
 
 
+def samples(resident, **figures):
+    """A soak's samples of 90 seconds: of its store a service has nothing unless `figures` say so."""
+    nothing = dict.fromkeys(soak.FIGURES, 0)
+    return [{**nothing, "seconds": second, "resident": resident(second),
+             **{name: size(second) for name, size in figures.items()}} for second in range(90)]
+
+
 class GrowthTest(unittest.TestCase):
     def test_without_room_it_says_what_it_needs_and_writes_nothing(self):
         with tempfile.TemporaryDirectory(prefix="redress-bench-") as directory:
@@ -158,16 +165,34 @@ class GrowthTest(unittest.TestCase):
             self.assertEqual(os.listdir(directory), [])
 
     def test_memory_that_grows_to_the_end_is_not_flat(self):
-        rising = [(second, 100 + second) for second in range(90)]
-        level = [(second, min(100 + second, 130)) for second in range(90)]
-        self.assertGreater(soak.flatness(rising), soak.MOST_GROWTH)
-        self.assertEqual(soak.flatness(level), 0)
-        self.assertTrue(soak.is_flat({"samples": {"intake": level}}))
-        self.assertFalse(soak.is_flat({"samples": {"intake": level, "status": rising}}))
+        rising = samples(lambda second: 100 + second)
+        level = samples(lambda second: min(100 + second, 130))
+        self.assertGreater(soak.growth(soak.resident(rising)), soak.MOST_GROWTH)
+        self.assertEqual(soak.growth(soak.resident(level)), 0)
+        self.assertTrue(soak.all_flat({"samples": {"intake": level}}))
+        self.assertFalse(soak.all_flat({"samples": {"intake": level, "status": rising}}))
+
+    def test_filters_and_indexes_that_grow_with_what_is_stored_are_told_apart(self):
+        stored = samples(lambda second: 100 + second, table_reader_bytes=lambda second: second)
+        self.assertGreater(soak.growth(soak.resident(stored)), soak.MOST_GROWTH)
+        self.assertTrue(soak.is_flat(stored))
+
+    def test_a_cache_above_what_it_may_have_is_not_flat(self):
+        beyond = soak.BOUNDS["block_cache_bytes"] + 1
+        self.assertFalse(soak.is_flat(samples(lambda _: 2 * beyond, block_cache_bytes=lambda _: beyond)))
+
+    def test_what_a_store_has_in_memory_is_read_from_the_metrics(self):
+        told = "".join(f'redress_store{{node="kh",service="intake",figure="{name}"}} {size}\n'
+                       for name, size in [("free_bytes", "9e+10"), ("memtable_bytes", "4.5e+06"),
+                                          ("block_cache_bytes", "7"), ("table_reader_bytes", "0")])
+        self.assertEqual(soak.store_figures(told), {"memtable_bytes": 4_500_000, "block_cache_bytes": 7,
+                                                    "table_reader_bytes": 0})
+        with self.assertRaisesRegex(BenchError, "does not tell"):
+            soak.store_figures("")
 
     def test_a_soak_too_short_says_so(self):
         with self.assertRaises(BenchError):
-            soak.flatness([(0, 1), (1, 1)])
+            soak.growth([1, 1])
 
 
 class WorkDirTest(unittest.TestCase):
@@ -190,6 +215,10 @@ class OptionsTest(unittest.TestCase):
                               "1"], capture_output=True, text=True, check=False)
         self.assertEqual(run.returncode, 2, run.stderr)
         self.assertIn("--hold: only file or read", run.stderr)
+
+    def test_the_command_of_a_result_is_what_was_typed_but_for_places(self):
+        self.assertEqual(bench.command(["--soak", "60", "--bin-dir", "some where", "--json=x"]),
+                         "tools/bench --soak 60")
 
     def test_the_help_names_every_option(self):
         with open(os.path.join(HERE, "..", "bench"), encoding="utf-8") as file:

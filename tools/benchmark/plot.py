@@ -78,7 +78,7 @@ def plot(results, directory):
     if "soak" in results:
         charts["soak.svg"] = chart(
             "Resident memory under load", "minutes", "MiB",
-            {name: [(seconds / 60, size / 2**20) for seconds, size in samples]
+            {name: [(sample["seconds"] / 60, sample["resident"] / 2**20) for sample in samples]
              for name, samples in results["soak"]["samples"].items()})
     for name, text in charts.items():
         path = os.path.join(directory, name)

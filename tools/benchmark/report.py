@@ -24,7 +24,7 @@ def replace(text, section, content):
 
 def taken_on(result):
     machine = result["machine"]
-    line = (f"{result['when']}, commit {result['commit']}, {machine['cores']} cores of "
+    line = (f"`{result['command']}`, {result['when']}, commit {result['commit']}, {machine['cores']} cores of "
             f"{machine['processor']}, {machine['memory_gib']} GiB, {machine['system']}.")
     if result.get("not_clean"):
         line += " Not clean: " + "; ".join(result["not_clean"]) + "."

@@ -1,37 +1,68 @@
 """Load for an hour, and memory looked at all the while: is it flat?"""
 
+import re
 import statistics
 import threading
 import time
+import urllib.request
 
 from machine import resident_bytes
 from parts import BenchError, KNOWN_CASES
 from soak_work import Referring, WATCHERS, Watchers
 
 EVERY_SECONDS = 5
-# What comes in the hour: some 15 filings a second and 300 reads. Filters and indexes grow with what is
-# stored, and are to stay a small part of what is measured.
+# What comes in the hour: some 15 filings a second and 300 reads.
 CALLERS, FILE_PAUSE_MS, READ_PAUSE_MS = 8, 500, 20
-# What a service keeps in memory on purpose is full in the first minutes; what grows then is a leak. With the
-# defaults the rows of a quiet service take most of an hour to fill the memory they may have.
-SMALL = ["--memtable_mib=8", "--block_cache_mib=16"]
+# What a store keeps in memory on purpose: small, so that it is full in the first minutes and what grows then is
+# seen. With the defaults the rows of a quiet service take most of an hour to fill what they may have.
+MEMTABLE_MIB, BLOCK_CACHE_MIB = 4, 4
+# Of the metrics: what lies in the store's two bounded places, and what grows with all that is stored. RocksDB keeps
+# two memtables, and goes a little beyond the size of each before it begins the next.
+BOUNDS = {"memtable_bytes": (2 * MEMTABLE_MIB << 20) * 5 // 4, "block_cache_bytes": BLOCK_CACHE_MIB << 20}
+FIGURES = (*BOUNDS, "table_reader_bytes")
 # By how much the last third may be above the second; the first is warming up.
 MOST_GROWTH = 0.05
 SERVICES = [(node, name) for node in ("kh", "my") for name in ("intake", "referral", "status")]
 
 
-class Memory(threading.Thread):
-    """Notes the resident memory of each service every few seconds until it is stopped."""
+def store_figures(text):
+    """Those of FIGURES in what a service tells at /metrics."""
+    found = dict(re.findall(r'^redress_store\{[^}]*figure="(\w+)"[^}]*\} (\S+)$', text, re.MULTILINE))
+    if any(name not in found for name in FIGURES):
+        raise BenchError("a service does not tell what its store has in memory")
+    return {name: int(float(found[name])) for name in FIGURES}
 
-    def __init__(self, pids):
+
+class Memory(threading.Thread):
+    """Notes what each service has in memory every few seconds until it is stopped.
+
+    samples   {service: [{"seconds": …, "resident": bytes, and each of FIGURES}]}
+    """
+
+    def __init__(self, nodes):
         super().__init__(daemon=True)
-        self.pids, self.began, self.over = pids, time.monotonic(), threading.Event()
-        self.samples = {name: [] for name in pids}
+        self.began, self.over, self.trouble = time.monotonic(), threading.Event(), None
+        self.places = {f"{node} {name}": (nodes.service(node, name).running_pid(),
+                                          nodes.ports[node][name + "-metrics"]) for node, name in SERVICES}
+        self.samples = {name: [] for name in self.places}
 
     def run(self):
         while not self.over.wait(EVERY_SECONDS):
-            for name, pid in self.pids.items():
-                self.samples[name].append((time.monotonic() - self.began, resident_bytes(pid)))
+            try:
+                for name, place in self.places.items():
+                    self.samples[name].append(self.look(*place))
+            except (OSError, BenchError) as problem:
+                self.trouble = problem
+                return
+
+    def look(self, pid, port):
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=20) as answer:
+            figures = store_figures(answer.read().decode("utf-8"))
+        return {"seconds": time.monotonic() - self.began, "resident": resident_bytes(pid), **figures}
+
+    def check(self):
+        if self.trouble is not None:
+            raise BenchError(f"what a service has in memory: {self.trouble}")
 
     def stop(self):
         self.over.set()
@@ -41,13 +72,12 @@ class Memory(threading.Thread):
 def soak(parts, minutes, tell):
     """So long on two nodes: filing, reading, referring with files, watching.
 
-    {"samples": {service: [[seconds, bytes]]}, "load": […], "referred": cases, "watchers": streams}
+    {"samples": as Memory's, "load": […], "referred": cases, "watchers": streams}
     """
-    parts.service_flags = SMALL
+    parts.service_flags = [f"--memtable_mib={MEMTABLE_MIB}", f"--block_cache_mib={BLOCK_CACHE_MIB}"]
     nodes = parts.two_nodes()
     parts.file_known_cases(nodes, KNOWN_CASES)
-    pids = {f"{node} {name}": nodes.service(node, name).running_pid() for node, name in SERVICES}
-    memory, referring, watchers = Memory(pids), Referring(nodes), Watchers(nodes)
+    memory, referring, watchers = Memory(nodes), Referring(nodes), Watchers(nodes)
     parts.add_own(watchers.pids)
     memory.start()
     referring.start()
@@ -57,15 +87,14 @@ def soak(parts, minutes, tell):
             load.append(one_stretch(parts, nodes, min(60, max(end - time.monotonic(), 3))))
             referring.check()
             watchers.check()
-            tell(load[-1], {name: kept[-1][1] for name, kept in memory.samples.items() if kept})
+            memory.check()
+            tell(load[-1], {name: kept[-1]["resident"] for name, kept in memory.samples.items() if kept})
     finally:
         memory.stop()
         referring.stop()
         watchers.stop()
     referring.check()
-    for name, pid in pids.items():
-        if not resident_bytes(pid):
-            raise BenchError(f"{name} is gone")
+    memory.check()
     return {"minutes": minutes, "samples": memory.samples, "load": load, "referred": referring.done,
             "watchers": sum(WATCHERS.values())}
 
@@ -90,27 +119,44 @@ def one_stretch(parts, nodes, seconds):
             for name, answer in answers.items()}
 
 
-def flatness(samples):
-    """By how much the last third of a service's samples is above the second, as a share; medians."""
-    sizes = [size for _, size in samples]
+def growth(sizes):
+    """By how much the last third is above the second, as a share; medians."""
     third = len(sizes) // 3
     if third == 0:
         raise BenchError("the soak was too short to say anything of memory")
     return statistics.median(sizes[2 * third:]) / statistics.median(sizes[third:2 * third]) - 1
 
 
-def is_flat(result):
-    return all(flatness(samples) <= MOST_GROWTH for samples in result["samples"].values())
+def resident(samples):
+    return [sample["resident"] for sample in samples]
+
+
+def of_its_own(samples):
+    """What a service has beside what its store has on purpose: here a leak would show."""
+    return [sample["resident"] - sum(sample[name] for name in FIGURES) for sample in samples]
+
+
+def is_flat(samples):
+    """Nothing grows but filters and indexes of the tables, which `--grow` measures."""
+    return growth(of_its_own(samples)) <= MOST_GROWTH and all(
+        sample[name] <= most for sample in samples for name, most in BOUNDS.items())
+
+
+def all_flat(result):
+    return all(map(is_flat, result["samples"].values()))
 
 
 def table(result):
-    header = ("Service", "after a third", "after two", "at the end", "most", "grown at last", "")
+    header = ("Service", "resident after a third", "after two", "at the end", "most", "grown at last",
+              "of that in its store, at most", "the rest grown at last", "")
     lines = []
     for name, samples in result["samples"].items():
-        sizes, grown = [size for _, size in samples], flatness(samples)
-        at = [sizes[len(sizes) // 3], sizes[2 * len(sizes) // 3], sizes[-1], max(sizes)]
-        lines.append((name, *(f"{size / 2**20:.0f} MiB" for size in at), f"{grown:+.1%}",
-                      "flat" if grown <= MOST_GROWTH else "NOT FLAT"))
+        sizes = resident(samples)
+        at = [sizes[len(sizes) // 3], sizes[2 * len(sizes) // 3], sizes[-1], max(sizes),
+              max(size - own for size, own in zip(sizes, of_its_own(samples)))]
+        after_third, after_two, end, most, store = (f"{size / 2**20:.0f} MiB" for size in at)
+        lines.append((name, after_third, after_two, end, most, f"{growth(sizes):+.1%}", store,
+                      f"{growth(of_its_own(samples)):+.1%}", "flat" if is_flat(samples) else "NOT FLAT"))
     return header, lines
 
 
