@@ -89,6 +89,17 @@ bool Fits(const v1::ListReferralsRequest& request, const v1::ReferralSummary& ro
   return true;
 }
 
+// No later line of the index can fit. REQUIRES: the line is of an index in this order.
+bool IsBeyond(const v1::ListReferralsRequest& request, const IndexKey& line, absl::Time now) {
+  switch (line.order) {
+    case IndexOrder::kDue:
+      return request.overdue() && line.at >= now;
+    case IndexOrder::kUpdated:
+      return request.has_updated_since() && line.at < ToTime(request.updated_since());
+  }
+  return false;
+}
+
 // The page's size; INVALID_ARGUMENT names every wrong field at once. A filter that nothing could
 // ever fit is a mistake and no empty list.
 absl::StatusOr<size_t> CheckList(const v1::ListReferralsRequest& request) {
@@ -164,6 +175,10 @@ Answer<v1::ListReferralsResponse> ReferralQueries::ListReferrals(Caller caller,
     budget -= lines->rows.size();
     more = lines->more && !lines->rows.empty();
     for (Found<IndexKey>& line : lines->rows) {
+      if (IsBeyond(request, line.key, now)) {
+        more = false;
+        break;
+      }
       if (full()) {
         more = true;
         break;

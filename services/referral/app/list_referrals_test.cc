@@ -1,11 +1,12 @@
 #include "gtest/gtest.h"
+#include "services/referral/app/proto_time.h"
 #include "services/referral/app/testing/story_fixture.h"
 
 namespace redress::referral {
 namespace {
 
-void ReferCases(TwoNodes& world, uint32_t count) {
-  for (uint32_t serial = 500; serial < 500 + count; ++serial) {
+void ReferCases(TwoNodes& world, uint32_t count, uint32_t first = 500) {
+  for (uint32_t serial = first; serial < first + count; ++serial) {
     world.case_number = CaseNumber("KH", 26, serial).ToString();
     world.kh->intake.AddCase(world.case_number, 1);
     world.Refer();
@@ -52,6 +53,35 @@ TEST(ListTest, APageReadsOneLineMoreThanItShowsAndAFilterThatNothingFitsReadsEac
   EXPECT_EQ(keys_read(2), 3u);
   list.add_states(v1::REFERRAL_STATE_DECLINED);
   EXPECT_EQ(keys_read(0), 10u);
+}
+
+TEST(ListTest, WhatIsOverdueOrChangedSinceIsNotLookedForAmongTheRest) {
+  TwoNodes world(1);
+  ReferCases(world, 3);
+  world.Settle();
+  world.clock.Advance(absl::Hours(24 * 20));  // Before anything acts on it.
+  const absl::Time since = world.clock.Now();
+  ReferCases(world, 10, 600);
+  world.Settle();
+  v1::ListReferralsRequest list;
+  const auto keys_read = [&world, &list](int shown) {
+    world.my->counted.TakeKeys();
+    const auto page = world.Run(world.my->queries.ListReferrals(world.contact, list));
+    EXPECT_TRUE(page.ok()) << page.status();
+    EXPECT_EQ(page->referrals_size(), shown);
+    EXPECT_EQ(page->next_page_token(), "");
+    return world.my->counted.TakeKeys();
+  };
+  list.set_overdue(true);
+  for (const int size : {3, 5}) {
+    list.set_page_size(size);
+    EXPECT_EQ(keys_read(3), static_cast<size_t>(size) + 1) << "as many as a page may have";
+  }
+  list.Clear();
+  list.set_order(v1::REFERRAL_ORDER_UPDATED_LAST_FIRST);
+  SetTimestamp(since, list.mutable_updated_since());
+  list.set_page_size(10);
+  EXPECT_EQ(keys_read(10), 11u);
 }
 
 TEST(ListTest, AReferralReadsAsManyKeysHoweverManyItsReceiverHas) {
