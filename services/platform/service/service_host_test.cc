@@ -173,6 +173,22 @@ TEST_F(ServiceHostTest, BackgroundWorkEndsBeforeStopReturns) {
   EXPECT_TRUE(ended);
 }
 
+using ServiceHostDeathTest = ServiceHostTest;
+
+TEST_F(ServiceHostDeathTest, BackgroundWorkThatDoesNotEndIsLeftBehindWhenPatienceIsOver) {
+  testing::FLAGS_gtest_death_test_style = "threadsafe";
+  options_.stop_grace = absl::ZeroDuration();
+  options_.stop_patience = absl::Milliseconds(1);
+  const auto get_stuck = [this] {
+    auto host = ServiceHost::Make(options_, "test");
+    bool ended = false;
+    (*host)->background().Start(
+        WaitForTheEnd(&(*host)->loop(), async::CancellationToken(), &ended));
+    (*host)->Stop();
+  };
+  EXPECT_EXIT(get_stuck(), ::testing::ExitedWithCode(kStopStuckExitCode), "has not stopped within");
+}
+
 TEST_F(ServiceHostTest, TheDataDirectoryIsForItsOwnerOnly) {
   ASSERT_TRUE(ServiceHost::Make(options_, "test").ok());
   struct stat found;
