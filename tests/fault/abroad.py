@@ -20,8 +20,8 @@ class Abroad:
             "GetReferral", referral_id=case.referral.referral_id))
         return answer.referral if answer is not None else None
 
-    def _on_referral(self, case, person, seen, verb, fact, **fields):
-        """`fact`: the kind that the verb writes; none for a verb that writes none."""
+    def _on_referral(self, case, person, seen, verb, fact, effect=None, **fields):
+        """`fact`: the kind that the verb writes; `effect`: what else it does to the referral."""
         request = self.messages.request(verb, request_id=self.doer.new_request_id(),
                                         referral_id=case.referral.referral_id, etag=seen.etag,
                                         **fields)
@@ -30,8 +30,10 @@ class Abroad:
             facts = of.referral.home_facts if person == of.corridor.ministry or \
                 person == of.corridor.desk else of.referral.abroad_facts
             facts.append(fact)
+            if effect is not None:
+                effect(of.referral)
         done = self.doer.do(person, verb, request)
-        note(case, verb, done, written if fact else (lambda of: None))
+        note(case, verb, done, written)
         return done
 
     # --- the contact ---
@@ -72,9 +74,13 @@ class Abroad:
                           "INFORMATION_REQUESTED", items=[item])
 
     def propose(self, case, seen):
+        terms = self._terms()
+
+        def offered(of):
+            of.offered = terms.amounts[0].amount
         self._on_referral(case, case.corridor.contact, seen, "ProposeSolution",
-                          "SOLUTION_PROPOSED", proposal=self.messages.referral(
-                              "ProposalDetails", for_each_other=self._terms(), payer="EMPLOYER"))
+                          "SOLUTION_PROPOSED", offered, proposal=self.messages.referral(
+                              "ProposalDetails", for_each_other=terms, payer="EMPLOYER"))
 
     def _terms(self):
         money = self.messages.of("redress.common.v1.Money")(
@@ -86,8 +92,13 @@ class Abroad:
         outcome = self.messages.referral("OutcomeDetails", awarded=self.dice.random() < 0.5)
         if resolved:
             outcome.for_each_other.CopyFrom(self._terms())
+
+        def concluded(of):
+            if resolved:
+                of.outcome = ("AWARDED" if outcome.awarded else "AGREED",
+                              outcome.for_each_other.amounts[0].amount)
         self._on_referral(case, case.corridor.contact, seen, "ConcludeReferral",
-                          "RESOLVED" if resolved else "UNRESOLVED", resolved=resolved,
+                          "RESOLVED" if resolved else "UNRESOLVED", concluded, resolved=resolved,
                           reason="" if resolved else "RESPONDENT_NOT_FOUND", outcome=outcome)
 
     def add_file(self, case, _seen):
@@ -141,8 +152,12 @@ class Abroad:
                                           accepted=accepted) for one in seen.members]
         instruction = self.messages.of("redress.common.v1.WorkerInstruction")(
             how="PHONE", given_on=days_ago(1))
+
+        def answered(of):
+            if accepted:
+                of.agreed = of.offered
         self._on_referral(case, case.corridor.ministry, seen, "AnswerProposal",
-                          "PROPOSAL_ANSWERED", answers=answers, instruction=instruction,
+                          "PROPOSAL_ANSWERED", answered, answers=answers, instruction=instruction,
                           proposal_number=seen.open_proposal.proposal_number)
 
     def recall(self, case, seen):

@@ -42,11 +42,22 @@ class Referral:
     abroad_facts: list = field(default_factory=lambda: ["DELIVERED"])
     files_sent: list = field(default_factory=list)    # Disclosed by home.
     files_added: list = field(default_factory=list)   # Uploaded abroad.
-    question: int = 0
-    proposal: int = 0
-    agreed: Counter = field(default_factory=Counter)  # (kind, amount) of each member's outcome.
+    # What each member is offered, what all have accepted, and what it was concluded with: (kind, amount).
+    offered: str = ""
+    agreed: str = ""
+    outcome: tuple = ()
     # The node itself may have recalled it, since a member withdrew.
     may_be_recalled: bool = False
+
+    def owed(self, members, state):
+        """(kind, amount, member) that the services post for a referral in this state."""
+        if state == "RESOLVED" and self.outcome:
+            kind, amount = self.outcome
+        elif state in ("RESOLVED", "UNRESOLVED") and self.agreed:
+            kind, amount = "AGREED", self.agreed
+        else:
+            return Counter()
+        return Counter((kind, amount, member) for member in members)
 
 
 @dataclass

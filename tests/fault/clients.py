@@ -15,7 +15,9 @@ DEEDS_OF_A_CASE = 20  # After so many it is left as it is.
 
 # What may be done to a case beside the referral, and how likely.
 ASIDE = (("amend", 4), ("add_file", 4), ("record_money", 4), ("amend_stale", 1),
-         ("record_money_of_nobody", 1))
+         ("record_money_of_nobody", 1), ("add_file_that_changed", 1))
+# Of the filings, how many are preceded by one that has to be refused.
+REFUSED_FILINGS = 0.1
 # What a contact does in each state; None: nothing now.
 CONTACT = {
     "DELIVERED": (("acknowledge", 3), ("accept", 5), ("decline", 0.5), ("accept_stale", 1)),
@@ -67,6 +69,8 @@ class Client(threading.Thread):
     def file(self):
         corridor = self.dice.choice(CORRIDORS)
         self.filed += 1
+        if self.dice.random() < REFUSED_FILINGS:
+            self.home.file_about_nowhere(corridor, f"T{self.number}-{self.filed}-nowhere")
         case = self.home.file(corridor, f"T{self.number}-{self.filed}")
         if case is None:
             self.world.journal.problem("a filing was refused")

@@ -13,6 +13,8 @@ Code = grpc.StatusCode
 SILENT = (Code.UNAVAILABLE, Code.DEADLINE_EXCEEDED, Code.CANCELLED)
 # What no caller should ever be told.
 FAULTS = (Code.INTERNAL, Code.UNKNOWN, Code.DATA_LOSS, Code.UNIMPLEMENTED)
+# But for this, which says that bytes were lost before they came.
+LOST_ON_THE_WAY = "FILE_DIGEST_MISMATCH"
 # A caller who was not answered for so long would not wait any longer.
 PATIENCE_SECONDS = 180
 PAUSE_SECONDS = 0.02
@@ -82,7 +84,7 @@ class Doer:
                 return Done(ACKNOWLEDGED, self.api.call(person, verb, request))
             except grpc.RpcError as error:
                 code, reason = error.code(), self.api.reason(error)
-                if code in FAULTS:
+                if code in FAULTS and reason != LOST_ON_THE_WAY:
                     self.journal.problem(f"{verb} was answered {code.name} {error.details()}")
                     return Done(PENDING)
                 if not self._says_nothing(code, reason):

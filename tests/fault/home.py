@@ -28,6 +28,29 @@ class Home:
 
     def file(self, corridor, reference):
         """A new case; None when it was refused or came to nothing that is known."""
+        case, request = self._filing(corridor, reference)
+        done = self.doer.do(corridor.desk, "FileComplaint", request)
+        claimed = [member.claim_lines[0].claimed.amount for member in request.filing.members]
+        if done.outcome == ACKNOWLEDGED:
+            case.number = done.answer.case_number
+            case.members = [receipt.member_id for receipt in done.answer.receipts]
+            for amount, member in zip(claimed, case.members):
+                case.money["CLAIMED", amount, member] += 1
+        elif done.outcome == PENDING:
+            case.pending = ("FileComplaint", lambda done_case: None)
+        return case if done.outcome != "refused" else None
+
+    def file_about_nowhere(self, corridor, reference):
+        """Of a scope that there is not: refused, so no such case may ever be listed."""
+        _, request = self._filing(corridor, reference)
+        request.filing.complaint.scope = "NOWHERE"
+        self._refused(self.doer.do(corridor.desk, "FileComplaint", request), reference)
+
+    def _refused(self, done, what):
+        if done.outcome == ACKNOWLEDGED:
+            self.doer.journal.problem(f"{what}: what had to be refused was acknowledged")
+
+    def _filing(self, corridor, reference):
         case = Case(corridor, reference, f"{reference}: {self._words(200)}")
         filing = copy.deepcopy(self.filing)
         filing["complaint"].update(ownReference=reference, narrative=case.narrative)
@@ -39,16 +62,7 @@ class Home:
                 consent["receiverBodyId"] = corridor.body
         request = self.messages.request("FileComplaint", request_id=self.doer.new_request_id())
         json_format.ParseDict(filing, request.filing)
-        done = self.doer.do(corridor.desk, "FileComplaint", request)
-        claimed = [member.claim_lines[0].claimed.amount for member in request.filing.members]
-        if done.outcome == ACKNOWLEDGED:
-            case.number = done.answer.case_number
-            case.members = [receipt.member_id for receipt in done.answer.receipts]
-            for amount, member in zip(claimed, case.members):
-                case.money["CLAIMED", amount, member] += 1
-        elif done.outcome == PENDING:
-            case.pending = ("FileComplaint", lambda done_case: None)
-        return case if done.outcome != "refused" else None
+        return case, request
 
     def _words(self, most):
         return " ".join(self.dice.choice(("wage", "hours", "papers", "boat", "debt", "night"))
@@ -103,12 +117,21 @@ class Home:
         def added(of):
             of.files.append(file)
             of.happened.append("EVIDENCE_ADDED")
+        note(case, "UploadEvidence", self._upload(case, file, content), added)
+
+    def add_file_that_changed(self, case):
+        """Other bytes than were announced: refused, so the case may not have such a file."""
+        content = self.dice.randbytes(70_000)
+        file = File(hashlib.sha256(content).digest(), len(content))
+        self._refused(self._upload(case, file, content[1:] + b"?"), case.number)
+        case.deeds += 1
+
+    def _upload(self, case, file, content):
         header = self.messages.intake(
             "EvidenceHeader", request_id=self.doer.new_request_id(), case_number=case.number,
             file=evidence_file(self.messages, file))
-        done = self.doer.do(case.corridor.desk, "UploadEvidence",
+        return self.doer.do(case.corridor.desk, "UploadEvidence",
                             stream_of(self.messages, "UploadEvidence", header, content))
-        note(case, "UploadEvidence", done, added)
 
     def record_money(self, case):
         """The desk notes what a member got, or what was offered."""

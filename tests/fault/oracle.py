@@ -96,11 +96,19 @@ class Oracle:
                          if entry.kind not in POSTED_BY_SERVICES)
         if posted != case.money:
             wrong.append(f"the ledger has {difference(posted, case.money)}")
-        owed = Counter((entry.kind, entry.member_id) for entry in entries
-                       if entry.kind in POSTED_BY_SERVICES)
-        if any(count > 1 for count in owed.values()):
-            wrong.append(f"an outcome was posted twice: {owed}")
-        return wrong + self._totals(case, entries)
+        return wrong + self._owed(case, entries) + self._totals(case, entries)
+
+    def _owed(self, case, entries):
+        """What a referral came to is owed to each member, once."""
+        posted = Counter((entry.kind, entry.amount.amount, entry.member_id) for entry in entries
+                         if entry.kind in POSTED_BY_SERVICES)
+        expected = Counter()
+        if case.referral is not None:
+            home = self.referrals.see(case, case.corridor.ministry)
+            expected = case.referral.owed(case.members, name_of(home, "state"))
+            if case.referral.may_be_recalled:  # Whoever has withdrawn is owed nothing more.
+                expected &= posted
+        return [] if posted == expected else [f"of what is owed there are {difference(posted, expected)}"]
 
     def _totals(self, case, entries):
         """Totals at intake and in status are what the entries add up to."""

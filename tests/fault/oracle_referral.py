@@ -87,8 +87,8 @@ class ReferralOracle:
         return []
 
     def _files(self, case, home):
-        if name_of(home, "state") in ("RECALLED", "DECLINED"):
-            return []  # What had not arrived by then need not.
+        # What had not arrived by then need not, and what has need not stay.
+        ended_early = name_of(home, "state") in ("RECALLED", "DECLINED")
         wrong = []
         for person in (case.corridor.ministry, case.corridor.contact):
             rows = self.api.pages(person, "ListReferralEvidence", "files",
@@ -96,6 +96,10 @@ class ReferralOracle:
             there = Counter((row.file.sha256, row.file.size_bytes) for row in rows)
             expected = Counter((file.sha256, file.size) for file in
                                [*case.referral.files_sent, *case.referral.files_added])
+            if ended_early:
+                if there - expected:
+                    wrong.append(f"{person} sees files of its referral that nobody was told of")
+                continue
             if there != expected:
                 wrong.append(f"{person} sees {sum(there.values())} files of its referral and not "
                              f"those {sum(expected.values())} that were acknowledged")
