@@ -1,5 +1,6 @@
 #include "tests/simulation/case_verbs.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "fmt/format.h"
@@ -169,7 +170,8 @@ void CaseVerbs::Act() {
   const bool over = state != CaseState::kFiled && state != CaseState::kOpen;
   deed_ = people_.NewDeed("", node_, known_.number);
   if (over && dice_.Chance(700)) return Reopen();
-  switch (dice_.Below(12)) {
+  if (view_.ok() && !view_->open_approvals.empty() && dice_.Chance(500)) return WriteOff();
+  switch (dice_.Below(16)) {
     case 0:
       return Withdraw();
     case 1:
@@ -187,6 +189,12 @@ void CaseVerbs::Act() {
     case 7:
     case 8:
       return Consent(true);
+    case 9:
+    case 10:
+      return Amend();
+    case 11:
+    case 12:
+      return AddMember();
     default:
       return Money();
   }
@@ -211,6 +219,39 @@ void CaseVerbs::Screen(bool admit) {
         [command](intake::IntakeApp& app, intake::Caller by, intake::RequestMark mark) {
           return app.cases().ScreenComplaint(std::move(by), std::move(mark), command);
         });
+}
+
+void CaseVerbs::Amend() {
+  caller_ = Staff(auth::Role::kDesk);
+  intake::AmendCommand command{Target(), {"narrative"}, intake::SampleFiling(1).complaint, {}, ""};
+  command.complaint->narrative = fmt::format("told again, {}", deed_->number);
+  command.reason = "the worker remembered more";
+  Begin("AmendComplaint",
+        [command](intake::IntakeApp& app, intake::Caller by, intake::RequestMark mark) {
+          return app.cases().AmendComplaint(std::move(by), std::move(mark), command);
+        });
+}
+
+// Somebody who has not agreed yet that anybody is told.
+void CaseVerbs::AddMember() {
+  caller_ = Staff(auth::Role::kDesk);
+  const int number = static_cast<int>(known_.members.size()) + 1;
+  intake::AddMembersCommand command{Target(), {intake::SampleFiling(number).members.back()}, {}};
+  command.consents = {intake::SampleConsent("FILING", "")};
+  command.consents[0].expires_on.clear();
+  Begin(
+      people_, node_, std::move(deed_), "AddGroupMembers", caller_,
+      [command](intake::IntakeApp& app, intake::Caller by, intake::RequestMark mark) {
+        return app.filing().AddGroupMembers(std::move(by), std::move(mark), command);
+      },
+      [&people = people_, number = known_.number](const VerbAnswer& answer) {
+        std::vector<std::string>& members = people.knowledge_.cases.at(number).members;
+        for (const MemberId& id : answer.member_ids) {
+          // A repeated request is told the same again.
+          if (std::find(members.begin(), members.end(), id.ToString()) != members.end()) continue;
+          members.push_back(id.ToString());
+        }
+      });
 }
 
 void CaseVerbs::Consent(bool grant) {

@@ -38,6 +38,8 @@ class CaseVerbs {
   void Say(const std::vector<std::string>& members, const std::vector<std::string>& receivers,
            bool granted);
 
+  void Amend();
+  void AddMember();
   void Consent(bool grant);
   void Withdraw();
   void Reopen();

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <set>
 #include <string>
 
 #include "tests/simulation/runs.h"
@@ -57,6 +58,29 @@ TEST(SimulationTest, SomethingHappensInARun) {
   EXPECT_GT(result.done, 10u);
   EXPECT_GT(result.refused, 0u);
   EXPECT_GT(result.facts, 10u);
+}
+
+TEST(SimulationTest, EveryVerbOfTheLifeCycleTakesEffectUnderSomeSeed) {
+  std::set<std::string> missing = {"AcceptReferral",  "AcknowledgeReferral", "AddGroupMembers",
+                                   "AmendComplaint",  "AnswerProposal",      "Approve",
+                                   "CloseComplaint",  "ConcludeReferral",    "DeclineReferral",
+                                   "FileComplaint",   "ForwardReferral",     "HoldReferral",
+                                   "ProposeSolution", "ProvideInformation",  "RecallReferral",
+                                   "RecordConsent",   "RecordMoney",         "RecordReferralMoney",
+                                   "RecordStep",      "ReferComplaint",      "ReopenComplaint",
+                                   "RequestApproval", "RequestInformation",  "ResumeReferral",
+                                   "RequeueReferral", "RevokeConsent",       "ScreenComplaint",
+                                   "StartReferral",   "WithdrawComplaint",   "WithdrawProposal"};
+  for (uint64_t seed = 1; seed <= 60 && !missing.empty(); ++seed) {
+    Options options = Options::FromSeed(seed);
+    options.steps = 200;
+    options.partitions = 100;  // With these some referrals are given up on their way.
+    options.leaps = 50;
+    const Result result = RunOnce(options);
+    EXPECT_THAT(result.violations, testing::IsEmpty()) << ToFlags(options);
+    for (const std::string& verb : result.verbs) missing.erase(verb);
+  }
+  EXPECT_THAT(missing, testing::IsEmpty());
 }
 
 TEST(SimulationTest, ADiskThatForgetsWhatItAcknowledgedIsFound) {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -26,7 +27,8 @@ struct Result {
   uint64_t unknown = 0;
   uint64_t referrals = 0;
   uint64_t crashes = 0;
-  absl::Duration took;  // In virtual time.
+  std::set<std::string> verbs;  // That took effect.
+  absl::Duration took;          // In virtual time.
 
   bool ok() const { return violations.empty(); }
 };
