@@ -12,8 +12,9 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_map.h"
+#include "absl/hash/hash.h"
+#include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
-#include "fmt/format.h"
 
 namespace redress::telemetry {
 namespace {
@@ -28,6 +29,21 @@ Buckets SecondsBuckets() {
 }
 Buckets SizeBuckets() { return {1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024}; }
 
+// Label values, looked up without copies of them: each call is recorded twice.
+using LabelValues = std::pair<std::string_view, std::string_view>;
+struct HashOfValues {
+  using is_transparent = void;
+  size_t operator()(const LabelValues& values) const {
+    const auto& [first, second] = values;
+    return absl::HashOf(absl::string_view(first.data(), first.size()),
+                        absl::string_view(second.data(), second.size()));
+  }
+};
+struct SameValues {
+  using is_transparent = void;
+  bool operator()(const LabelValues& a, const LabelValues& b) const { return a == b; }
+};
+
 // The series of one family by their label values. prometheus-cpp would hash a map of strings for
 // each recording; this remembers the series instead.
 template <class Metric>
@@ -37,12 +53,12 @@ class SeriesOf {
       : family_(family), names_(std::move(names)), buckets_(std::move(buckets)) {}
 
   Metric& At(std::string_view first, std::string_view second = {}) {
-    std::string key = fmt::format("{}\n{}", first, second);
+    LabelValues key(first, second);
     absl::MutexLock lock(&mutex_);
     if (const auto found = series_.find(key); found != series_.end()) return *found->second;
     if (series_.size() >= Metrics::kMaxSeries) {
       first = second = "other";
-      key = "other\nother";
+      key = {first, second};
       if (const auto found = series_.find(key); found != series_.end()) return *found->second;
     }
     Labels labels = {{names_[0], std::string(first)}};
@@ -53,7 +69,7 @@ class SeriesOf {
     } else {
       metric = &family_.Add(labels);
     }
-    series_.emplace(std::move(key), metric);
+    series_.emplace(std::pair<std::string, std::string>(key), metric);
     return *metric;
   }
 
@@ -62,7 +78,8 @@ class SeriesOf {
   const std::vector<std::string> names_;
   const Buckets buckets_;
   absl::Mutex mutex_;
-  absl::flat_hash_map<std::string, Metric*> series_ ABSL_GUARDED_BY(mutex_);
+  absl::flat_hash_map<std::pair<std::string, std::string>, Metric*, HashOfValues, SameValues>
+      series_ ABSL_GUARDED_BY(mutex_);
 };
 
 std::string CodeName(absl::StatusCode code) { return absl::StatusCodeToString(code); }
