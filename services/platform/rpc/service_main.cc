@@ -12,6 +12,13 @@
 #include "fmt/format.h"
 #include "nlohmann/json.hpp"
 
+// Read by jemalloc (ADR 32) as the process starts. It gives back what a thread has freed only when
+// that thread frees more, unless a thread of its own does: what a compaction took would stay until
+// the next one.
+extern "C" {
+const char* malloc_conf = "background_thread:true";
+}
+
 namespace redress::rpc {
 namespace {
 
