@@ -64,7 +64,6 @@ class IntakeGrowthTest : public IntakeTest {
     read["list: all"] = List(Ministry(), {});
     read["list: of a body"] = List(Ministry(), {.filed_by_body_id = "kh:battambang-mrc"});
     read["list: of a province"] = List(Ministry(), {.province = head_.province});
-    read["list: in a state"] = List(Ministry(), {.states = {CaseState::kFiled}});
     read["show"] = Counted(counted_.queries().GetComplaint(Desk(), first_.case_number));
     read["similar"] = Counted(counted_.similar().FindSimilar(Desk(), SampleFiling(1), 10));
     return read;
@@ -90,6 +89,27 @@ TEST_F(IntakeGrowthTest, ListsAndSearchesReadAsManyKeysAtAHundredThousandCasesAs
   for (const auto& [what, keys] : few) {
     EXPECT_LE(keys, what.starts_with("list") ? kPage + 1 : 100u) << what;
   }
+}
+
+TEST_F(IntakeGrowthTest, AListByWhatHasNoIndexReadsAThousandKeysACallAndGoesOnFromThere) {
+  GrowTo(2 * kFew);
+  const ListFilter withdrawn{.states = {CaseState::kWithdrawn}};
+  size_t keys = 0;
+  int calls = 0;
+  do {
+    counting_.TakeKeys();
+    const auto list =
+        Run(counted_.queries().ListComplaints(Ministry(), withdrawn, {kPage, token_}));
+    ASSERT_TRUE(list.ok()) << list.status();
+    EXPECT_TRUE(list->cases.empty());
+    token_ = list->next_page_token;
+    const size_t read = counting_.TakeKeys();
+    EXPECT_LE(read, 1'000u);
+    keys += read;
+    ++calls;
+  } while (!token_.empty());
+  EXPECT_GE(keys, 2 * kFew);
+  EXPECT_LE(calls, 4);
 }
 
 }  // namespace

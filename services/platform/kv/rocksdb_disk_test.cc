@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <fstream>
 #include <memory>
 #include <string>
 #include <vector>
@@ -96,6 +97,7 @@ struct Outcome {
   std::string refused;      // Why it would not open; empty when it did.
   uint64_t operations = 0;  // 0: it did not come to its end.
   int status = 0;           // As waitpid gives it.
+  std::string said;         // On its standard error.
 };
 
 Outcome OutcomeOf(const std::string& report, int status) {
@@ -125,9 +127,10 @@ Outcome RunVictim(const std::string& path, DiskFault fault, uint64_t at, uint64_
   char* const environment[] = {plan.data(), nullptr};
   posix_spawn_file_actions_t quiet;
   posix_spawn_file_actions_init(&quiet);
-  for (const int output : {STDOUT_FILENO, STDERR_FILENO}) {
-    posix_spawn_file_actions_addopen(&quiet, output, "/dev/null", O_WRONLY, 0);
-  }
+  posix_spawn_file_actions_addopen(&quiet, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+  const std::string said = path + ".said";
+  posix_spawn_file_actions_addopen(&quiet, STDERR_FILENO, said.c_str(),
+                                   O_WRONLY | O_CREAT | O_TRUNC, 0600);
   posix_spawn_file_actions_addclose(&quiet, answers[0]);
   pid_t victim = 0;
   if (posix_spawn(&victim, "/proc/self/exe", &quiet, nullptr, arguments, environment) != 0) {
@@ -143,7 +146,10 @@ Outcome RunVictim(const std::string& path, DiskFault fault, uint64_t at, uint64_
   close(answers[0]);
   int status = 0;
   waitpid(victim, &status, 0);
-  return OutcomeOf(report, status);
+  Outcome outcome = OutcomeOf(report, status);
+  std::ifstream file(said);
+  outcome.said.assign(std::istreambuf_iterator<char>(file), {});
+  return outcome;
 }
 
 // The store is whole upon a disk that is well again: all that was acknowledged, at most one commit
@@ -183,6 +189,9 @@ void ExpectClear(const Outcome& outcome) {
   }
   ASSERT_TRUE(WIFEXITED(outcome.status)) << "ended by signal " << WTERMSIG(outcome.status);
   EXPECT_THAT(WEXITSTATUS(outcome.status), AnyOf(kLogWriteFailed, kPowerCutStatus));
+  if (WEXITSTATUS(outcome.status) == kLogWriteFailed) {
+    EXPECT_THAT(outcome.said, HasSubstr("docs/runbook.md"));
+  }
 }
 
 class BadDiskTest : public testing::TestWithParam<DiskFault> {};

@@ -22,7 +22,8 @@ class CountingStore final : public Store {
   }
   async::Task<absl::StatusOr<ScanPage>> Scan(ScanRequest request) override {
     auto page = co_await store_.Scan(std::move(request));
-    if (page.ok()) keys_ += page->entries.size();
+    // A scan that finds nothing looked for it.
+    if (page.ok()) keys_ += std::max<size_t>(page->entries.size(), 1);
     co_return page;
   }
   async::Task<CommitResult> Commit(Change change) override {
