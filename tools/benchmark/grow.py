@@ -15,6 +15,9 @@ STEPS = (10_000, 30_000, 100_000, 300_000, 1_000_000, 2_000_000)
 # What a case takes on the disk in all stores together, compaction's room included; grow measures it.
 BYTES_PER_CASE = 16 << 10
 CHUNK = 25_000
+# Which cases the reads ask for: some of all that were filed, so that they are spread over the store and do not fit into
+# what it keeps in memory. Of those that are imported every so many; a receipt to track by comes from filing alone.
+NOTE_EACH, FILED_A_CHUNK = 50, 100
 COMPARED_ROUNDS = 5
 READS = (("status", "kh-ministry"), ("list", "kh-ministry"), ("track", "kh-kiosk"))
 TITLES = {"status": "GetCaseStatus", "list": "ListCases of 20", "track": "TrackByReceipt"}
@@ -55,10 +58,13 @@ class Growth:
         intake, began, missing = nodes.service("kh", "intake"), time.monotonic(), wanted - have
         while have < wanted:
             chunk = min(CHUNK, wanted - have)
+            filed = FILED_A_CHUNK if chunk > FILED_A_CHUNK else 0
+            if filed:
+                self.parts.file_cases(nodes, filed)
             answer = self.parts.run(
                 "import", "--target", f"127.0.0.1:{nodes.ports['kh']['intake']}", "--server-pid",
-                intake.running_pid(), "--profiles", nodes.profiles_dir(), "--count", chunk,
-                "--first", have, "--cases", self.parts.cases(nodes), "--note-each", 500)
+                intake.running_pid(), "--profiles", nodes.profiles_dir(), "--count", chunk - filed,
+                "--first", have, "--cases", self.parts.cases(nodes), "--note-each", NOTE_EACH)
             if answer["refused"]:
                 raise BenchError(f"of an import were refused: {answer['refused']}")
             have += chunk

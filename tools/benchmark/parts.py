@@ -175,9 +175,13 @@ class Parts:
 
     def file_known_cases(self, nodes, count):
         """Files `count` cases, notes them, and waits until status knows them all."""
+        self.file_cases(nodes, count)
+        self.await_known_cases(nodes)
+
+    def file_cases(self, nodes, count):
+        """Files `count` cases and notes them."""
         self.load("file", nodes.service("kh", "intake"), outstanding=32, warmup=0, seconds=600,
                   profiles=nodes.profiles_dir(), calls=count, cases=self.cases(nodes), keep=True)
-        self.await_known_cases(nodes)
 
     def await_known_cases(self, nodes):
         """Until status answers for every case that was noted."""

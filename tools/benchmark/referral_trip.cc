@@ -21,6 +21,9 @@ constexpr absl::Duration kLongestTrip = absl::Seconds(20);
 // Asking takes time from the six processes that are measured, which share the cores with it, so it
 // is not done oftener than a trip of some ten of these needs.
 constexpr absl::Duration kBetweenAsking = absl::Milliseconds(1);
+// Nobody refers the next case the moment that the last one is there: what that one still has to do,
+// receipts and read models, is no part of the next one's way.
+constexpr absl::Duration kBetweenTrips = absl::Milliseconds(200);
 
 // The two people, and their nodes.
 struct Ends {
@@ -84,6 +87,7 @@ absl::StatusOr<Tally> MeasureReferralTrips(const ReferralTripSettings& settings)
     ASSIGN_OR_RETURN(const absl::Duration took, OneTrip(ends, settings, known.number, tally.done));
     ++tally.done;
     tally.latencies_us.push_back(static_cast<float>(absl::ToDoubleMicroseconds(took)));
+    absl::SleepFor(kBetweenTrips);
   }
   tally.elapsed = absl::Now() - began;
   tally.own_cpu = OwnCpuTime() - own_before;
