@@ -115,6 +115,7 @@ std::span<const Table> StatusTables() {
       {k::kPostingsTable, "posting", Of<st::PostingRow>()},
       {k::kAgreementsTable, "agreement", Of<st::AgreementRow>()},
       {k::kConsentEndsTable, "consent_end", Of<st::ConsentEndRow>()},
+      {k::kHomeStatusesTable, "home_status", Of<st::HomeStatusRow>()},
   };
   return tables;
 }

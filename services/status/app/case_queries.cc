@@ -6,6 +6,7 @@
 #include "services/platform/codes/field_checks.h"
 #include "services/platform/status/refusal.h"
 #include "services/platform/status/status_macros.h"
+#include "services/status/app/home_status.h"
 #include "services/status/app/views.h"
 
 namespace redress::status {
@@ -48,17 +49,26 @@ std::optional<v1::TimelineEntry> ShowEntry(const AppParts& parts, const SightedC
   return message;
 }
 
-Answer<v1::GetCaseStatusResponse> CaseQueries::GetCaseStatus(Caller caller,
-                                                             v1::GetCaseStatusRequest request) {
+Answer<unread::v1::GetCaseStatusResponse> CaseQueries::GetCaseStatus(
+    Caller caller, v1::GetCaseStatusRequest request) {
   CO_RETURN_IF_ERROR(CheckReady(parts_.progress));
-  v1::GetCaseStatusResponse response;
+  unread::v1::GetCaseStatusResponse response;
   *response.mutable_as_of() = AsOfNow(parts_);
-  Reader reader = parts_.directory.ReaderFor(*caller, parts_.clock.Now());
+  const absl::Time now = parts_.clock.Now();
+  Reader reader = parts_.directory.ReaderFor(*caller, now);
   std::string case_number = std::move(*request.mutable_case_number());
+  if (MaySeeAll(reader)) {
+    CO_ASSIGN_OR_RETURN(std::optional<HomeStatus> kept,
+                        co_await parts_.model.GetHomeStatus(case_number));
+    if (kept.has_value() && SeesAllOf(reader, *kept)) {
+      response.set_status(BytesToShow(*std::move(kept), parts_.directory, parts_.codes, now));
+      co_return response;
+    }
+  }
   CO_ASSIGN_OR_RETURN(const SightedCase sighted,
                       co_await FindSighted(parts_, std::move(reader), std::move(case_number)));
-  *response.mutable_status() =
-      CaseStatusOf(sighted.view, parts_.directory, parts_.codes, parts_.clock.Now());
+  CaseStatusOf(sighted.view, parts_.directory, parts_.codes, now)
+      .SerializeToString(response.mutable_status());
   co_return response;
 }
 

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "redress/status/unread/v1/cases.pb.h"
 #include "redress/status/v1/case_requests.pb.h"
 #include "redress/status/v1/timeline.pb.h"
 #include "services/status/app/parts.h"
@@ -34,7 +35,9 @@ class CaseQueries {
  public:
   explicit CaseQueries(const AppParts& parts) : parts_(parts) {}
 
-  Answer<v1::GetCaseStatusResponse> GetCaseStatus(Caller caller, v1::GetCaseStatusRequest request);
+  // The status is handed on as it is kept, for most who ask (home_status.h).
+  Answer<unread::v1::GetCaseStatusResponse> GetCaseStatus(Caller caller,
+                                                          v1::GetCaseStatusRequest request);
   Answer<v1::GetTimelineResponse> GetTimeline(Caller caller, v1::GetTimelineRequest request);
 
  private:

@@ -159,10 +159,17 @@ class Listing {
     return first;
   }
 
-  // The summary as it is answered; of a field that comes twice on the wire the later counts.
-  std::string Whole(ListRow row) const {
-    RestOfSummary(parts_.directory, now_, row.holder_body_id, row.due_at)
-        .AppendToString(&row.summary);
+  // The summary as it is answered; of a field that comes twice on the wire the later counts. Many
+  // cases of a page have the same holder, and the same behind their summaries.
+  std::string Whole(ListRow row) {
+    const bool overdue = row.due_at != kNoTime && row.due_at < now_;
+    if (rest_.empty() || overdue != rest_overdue_ || row.holder_body_id != rest_holder_) {
+      rest_ =
+          RestOfSummary(parts_.directory, now_, row.holder_body_id, row.due_at).SerializeAsString();
+      rest_overdue_ = overdue;
+      rest_holder_ = std::move(row.holder_body_id);
+    }
+    row.summary += rest_;
     return std::move(row.summary);
   }
 
@@ -186,6 +193,10 @@ class Listing {
   size_t budget_ = kKeysPerCall;
   std::string place_;
   std::vector<Stream> streams_;
+  // What stands behind the last summary, and what it follows from.
+  std::string rest_;
+  std::string rest_holder_;
+  bool rest_overdue_ = false;
   bool reads_ = false;  // Whether a case is to be shown stands in its summary alone.
 };
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "services/platform/status/status_macros.h"
+#include "services/status/app/home_status.h"
 #include "services/status/app/list_rows.h"
 #include "services/status/app/views.h"
 #include "services/status/domain/time_band.h"
@@ -47,6 +48,17 @@ void Projector::WriteLists(const Seen& before, const Seen& after, WriteSet& writ
     const auto old = old_rows.find(key);
     if (old == old_rows.end() || old->second != row) writes.lists[key] = std::move(row);
   }
+}
+
+// A case that is known stays so: such a row is never removed.
+void Projector::WriteHomeStatus(const Seen& before, const Seen& after, WriteSet& writes) {
+  const Scope home{ScopeKind::kHome, ""};
+  const auto now = after.views.find(home);
+  if (now == after.views.end()) return;
+  HomeStatus kept = HomeStatusOf(now->second);
+  const auto then = before.views.find(home);
+  if (then != before.views.end() && HomeStatusOf(then->second) == kept) return;
+  writes.home_statuses[after.row.case_number] = std::move(kept);
 }
 
 void Projector::WriteBands(const CaseRow& before, const CaseRow& after, WriteSet& writes) {
@@ -200,6 +212,7 @@ async::Task<absl::Status> Projector::WriteRows(Source source, CaseRow before_row
 async::Task<absl::Status> Projector::WriteDifference(const Seen& before, const Seen& after,
                                                      WriteSet& writes) {
   WriteLists(before, after, writes);
+  WriteHomeStatus(before, after, writes);
   WriteBands(before.row, after.row, writes);
   co_return co_await WriteCells(before, after, writes);
 }

@@ -48,6 +48,7 @@ class Projector {
     std::map<Scope, CaseView> views;
   };
   static void WriteLists(const Seen& before, const Seen& after, WriteSet& writes);
+  static void WriteHomeStatus(const Seen& before, const Seen& after, WriteSet& writes);
   static void WriteBands(const CaseRow& before, const CaseRow& after, WriteSet& writes);
   static void WriteConsentEnds(const CaseRows& rows, WriteSet& writes);
   static std::vector<SeenBefore> BeforeOf(const Seen& before, const Seen& after);

@@ -59,6 +59,33 @@ struct ListRow {
   friend bool operator==(const ListRow&, const ListRow&) = default;
 };
 
+// A referral in a HomeStatus.
+struct KeptReferral {
+  std::string status;  // A serialised v1::ReferralStatus, without what home_status.h adds.
+  // The status's, for that.
+  std::string receiver_body_id;
+  absl::Time due_at = kNoTime;
+  std::string peer_node;
+  absl::Time heard_at = kNoTime;
+
+  friend bool operator==(const KeptReferral&, const KeptReferral&) = default;
+};
+
+// A case of this node as those see it who see all of it (SeesAll), as kept: a look at the case
+// reads nothing else.
+struct HomeStatus {
+  std::string province;  // Whose readers these are, beside the node's own; empty: none.
+  std::string filed_by_body_id;
+  std::string status;  // A serialised v1::CaseStatus, without what home_status.h adds.
+  // The status's, for that.
+  std::string holder_body_id;
+  absl::Time due_at = kNoTime;
+  std::vector<KeptReferral> referrals;
+  std::vector<CurrencyTotal> totals;
+
+  friend bool operator==(const HomeStatus&, const HomeStatus&) = default;
+};
+
 // The part of an index that a list reads.
 struct ListRange {
   Scope scope;
@@ -124,6 +151,7 @@ struct DirectoryRows {
 // What one commit writes. The latest of several writes to one key counts.
 struct WriteSet {
   std::map<std::string, CaseRow> cases;
+  std::map<std::string, HomeStatus> home_statuses;                   // By case.
   std::map<std::pair<std::string, std::string>, MemberRow> members;  // By case and member.
   std::map<std::string, TrackedMember> tracking;                     // By digest.
   std::map<ListKey, std::optional<ListRow>> lists;                   // nullopt: removed.
@@ -157,6 +185,8 @@ class ReadModel {
   virtual ~ReadModel() = default;
 
   virtual Answer<std::optional<CaseRow>> GetCase(std::string case_number) = 0;
+  // Kept for every case of this node that is known().
+  virtual Answer<std::optional<HomeStatus>> GetHomeStatus(std::string case_number) = 0;
   virtual Answer<std::optional<MemberRow>> GetMember(std::string case_number,
                                                      std::string member_id) = 0;
   virtual Answer<std::optional<TrackedMember>> FindTracked(std::string digest) = 0;

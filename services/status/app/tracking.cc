@@ -36,7 +36,7 @@ v1::TrackByReceiptResponse ShowMember(const AppParts& parts, const CaseRow& row,
     shown.set_answer_wanted(asked && !member.agreed && !member.withdrawn);
     *shown.mutable_in_step() = InStepOf(*referral, row.home_here, parts.directory);
   }
-  *shown.mutable_money() = MoneyOf(view, parts.codes);
+  *shown.mutable_money() = MoneyOf(view.money, view.claims_known, parts.codes);
   *shown.mutable_as_of() = AsOfNow(parts);
   return shown;
 }

@@ -15,25 +15,18 @@ redress::common::v1::Money MoneyOf(const std::string& currency, int64_t minor_un
   return money;
 }
 
-v1::ReferralStatus ReferralStatusOf(const ReferralRow& referral, bool home_here,
-                                    const Directory& directory, absl::Time now) {
-  v1::ReferralStatus status;
-  status.set_referral_id(referral.referral_id);
-  status.set_state(static_cast<referral::v1::ReferralState>(referral.state));
-  status.set_receiver_body_id(referral.receiver_body_id);
-  status.set_receiver_name(std::string(directory.NameOf(referral.receiver_body_id)));
-  status.set_destination_node(referral.destination_node);
-  status.set_reason(referral.reason);
-  REDRESS_SET_TIME(status, sent_at, referral.sent_at);
-  REDRESS_SET_TIME(status, updated_at, referral.updated_at);
-  status.set_due_kind(static_cast<v1::DueKind>(referral.due_kind));
-  REDRESS_SET_TIME(status, due_at, referral.due_at);
-  status.set_overdue(referral.due_at != kNoTime && referral.due_at < now);
-  REDRESS_SET_TIME(status, next_date, referral.next_date);
-  *status.mutable_in_step() = InStepOf(referral, home_here, directory);
-  status.set_member_count(referral.member_count);
-  status.set_accepted_count(referral.accepted_count);
-  return status;
+v1::InStep FactsInStep(const ReferralRow& referral, bool home_here) {
+  v1::InStep in_step;
+  in_step.set_peer_node(PeerOf(referral, home_here));
+  in_step.set_in_step(referral.in_step);
+  in_step.set_home_facts(referral.home_facts);
+  in_step.set_destination_facts(referral.destination_facts);
+  in_step.set_confirmed_facts(referral.confirmed_facts);
+  return in_step;
+}
+
+absl::Time HeardAt(const Directory& directory, const std::string& peer_node, absl::Time heard_at) {
+  return std::max(heard_at, directory.HeardFrom(peer_node));
 }
 
 }  // namespace
@@ -77,27 +70,55 @@ void FinishSummary(const Directory& directory, absl::Time now, v1::CaseSummary& 
                     summary.has_due_at() ? FromTimestamp(summary.due_at()) : kNoTime));
 }
 
+const std::string& PeerOf(const ReferralRow& referral, bool home_here) {
+  return home_here ? referral.destination_node : referral.home_node;
+}
+
 v1::InStep InStepOf(const ReferralRow& referral, bool home_here, const Directory& directory) {
-  v1::InStep in_step;
-  in_step.set_peer_node(home_here ? referral.destination_node : referral.home_node);
-  in_step.set_in_step(referral.in_step);
-  in_step.set_home_facts(referral.home_facts);
-  in_step.set_destination_facts(referral.destination_facts);
-  in_step.set_confirmed_facts(referral.confirmed_facts);
-  REDRESS_SET_TIME(in_step, heard_at,
-                   std::max(referral.heard_at, directory.HeardFrom(in_step.peer_node())));
+  v1::InStep in_step = FactsInStep(referral, home_here);
+  REDRESS_SET_TIME(in_step, heard_at, HeardAt(directory, in_step.peer_node(), referral.heard_at));
   return in_step;
 }
 
-google::protobuf::RepeatedPtrField<v1::MoneyTotals> MoneyOf(const CaseView& view,
-                                                            const IsoCodes& codes) {
+v1::ReferralStatus ReferralStatusOf(const ReferralRow& referral, bool home_here) {
+  v1::ReferralStatus status;
+  status.set_referral_id(referral.referral_id);
+  status.set_state(static_cast<referral::v1::ReferralState>(referral.state));
+  status.set_receiver_body_id(referral.receiver_body_id);
+  status.set_destination_node(referral.destination_node);
+  status.set_reason(referral.reason);
+  REDRESS_SET_TIME(status, sent_at, referral.sent_at);
+  REDRESS_SET_TIME(status, updated_at, referral.updated_at);
+  status.set_due_kind(static_cast<v1::DueKind>(referral.due_kind));
+  REDRESS_SET_TIME(status, due_at, referral.due_at);
+  REDRESS_SET_TIME(status, next_date, referral.next_date);
+  *status.mutable_in_step() = FactsInStep(referral, home_here);
+  status.set_member_count(referral.member_count);
+  status.set_accepted_count(referral.accepted_count);
+  return status;
+}
+
+v1::ReferralStatus RestOfReferral(const Directory& directory, absl::Time now,
+                                  const std::string& receiver_body_id, absl::Time due_at,
+                                  const std::string& peer_node, absl::Time heard_at) {
+  v1::ReferralStatus rest;
+  rest.set_receiver_name(std::string(directory.NameOf(receiver_body_id)));
+  rest.set_overdue(due_at != kNoTime && due_at < now);
+  if (const absl::Time heard = HeardAt(directory, peer_node, heard_at); heard != kNoTime) {
+    *rest.mutable_in_step()->mutable_heard_at() = ToTimestamp(heard);
+  }
+  return rest;
+}
+
+google::protobuf::RepeatedPtrField<v1::MoneyTotals> MoneyOf(
+    const std::vector<CurrencyTotal>& totals, bool claims_known, const IsoCodes& codes) {
   google::protobuf::RepeatedPtrField<v1::MoneyTotals> shown;
-  for (const CurrencyTotal& total : view.money) {
+  for (const CurrencyTotal& total : totals) {
     v1::MoneyTotals* one = shown.Add();
     const int decimals = codes.CurrencyDecimals(total.currency).value_or(0);
     const auto money = [&](int64_t minor) { return MoneyOf(total.currency, minor, decimals); };
     one->set_currency_code(total.currency);
-    if (view.claims_known) *one->mutable_claimed() = money(total.claimed);
+    if (claims_known) *one->mutable_claimed() = money(total.claimed);
     *one->mutable_agreed() = money(total.agreed);
     *one->mutable_awarded() = money(total.awarded);
     *one->mutable_owed() = money(total.owed);
@@ -109,16 +130,9 @@ google::protobuf::RepeatedPtrField<v1::MoneyTotals> MoneyOf(const CaseView& view
   return shown;
 }
 
-v1::CaseStatus CaseStatusOf(const CaseView& view, const Directory& directory, const IsoCodes& codes,
-                            absl::Time now) {
+v1::CaseStatus BareStatusOf(const CaseView& view) {
   v1::CaseStatus status;
   *status.mutable_summary() = SummaryOf(view);
-  FinishSummary(directory, now, *status.mutable_summary());
-  const bool home_here = view.case_state != CaseState::kUnknown;
-  for (const ReferralRow& referral : view.referrals) {
-    *status.add_referrals() = ReferralStatusOf(referral, home_here, directory, now);
-  }
-  *status.mutable_money() = MoneyOf(view, codes);
   for (const std::string& code : view.dimensions.secondary_categories) {
     status.add_secondary_categories(code);
   }
@@ -131,6 +145,21 @@ v1::CaseStatus CaseStatusOf(const CaseView& view, const Directory& directory, co
   progress->set_agreed(static_cast<uint32_t>(view.progress.agreed));
   progress->set_unpaid(static_cast<uint32_t>(view.progress.unpaid));
   progress->set_paid(static_cast<uint32_t>(view.progress.paid));
+  return status;
+}
+
+v1::CaseStatus CaseStatusOf(const CaseView& view, const Directory& directory, const IsoCodes& codes,
+                            absl::Time now) {
+  v1::CaseStatus status = BareStatusOf(view);
+  FinishSummary(directory, now, *status.mutable_summary());
+  const bool home_here = view.case_state != CaseState::kUnknown;
+  for (const ReferralRow& referral : view.referrals) {
+    v1::ReferralStatus* shown = status.add_referrals();
+    *shown = ReferralStatusOf(referral, home_here);
+    shown->MergeFrom(RestOfReferral(directory, now, referral.receiver_body_id, referral.due_at,
+                                    PeerOf(referral, home_here), referral.heard_at));
+  }
+  *status.mutable_money() = MoneyOf(view.money, view.claims_known, codes);
   return status;
 }
 

@@ -29,14 +29,25 @@ v1::CaseSummary RestOfSummary(const Directory& directory, absl::Time now,
 // Fills that in.
 void FinishSummary(const Directory& directory, absl::Time now, v1::CaseSummary& summary);
 
+// The same of a referral: what is kept, and what is not: the receiver's name, `overdue`, and when
+// the peer was heard from, by the referral (`heard_at`) or by another.
+v1::ReferralStatus ReferralStatusOf(const ReferralRow& referral, bool home_here);
+v1::ReferralStatus RestOfReferral(const Directory& directory, absl::Time now,
+                                  const std::string& receiver_body_id, absl::Time due_at,
+                                  const std::string& peer_node, absl::Time heard_at);
+const std::string& PeerOf(const ReferralRow& referral, bool home_here);
+
+// A case without its referrals and sums, and without what RestOfSummary gives.
+v1::CaseStatus BareStatusOf(const CaseView& view);
+
 v1::CaseStatus CaseStatusOf(const CaseView& view, const Directory& directory, const IsoCodes& codes,
                             absl::Time now);
 
 v1::InStep InStepOf(const ReferralRow& referral, bool home_here, const Directory& directory);
 
 // `claimed` is left out where it is not known.
-google::protobuf::RepeatedPtrField<v1::MoneyTotals> MoneyOf(const CaseView& view,
-                                                            const IsoCodes& codes);
+google::protobuf::RepeatedPtrField<v1::MoneyTotals> MoneyOf(
+    const std::vector<CurrencyTotal>& totals, bool claims_known, const IsoCodes& codes);
 
 v1::TimelineEntry EntryOf(const TimelineEntry& entry, const IsoCodes& codes);
 

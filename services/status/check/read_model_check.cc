@@ -7,6 +7,7 @@
 #include "fmt/format.h"
 #include "services/platform/kv/key_codec.h"
 #include "services/platform/status/status_macros.h"
+#include "services/status/app/home_status.h"
 #include "services/status/app/list_rows.h"
 #include "services/status/domain/apply.h"
 #include "services/status/domain/time_band.h"
@@ -56,6 +57,7 @@ ReadModelCheck::ReadModelCheck(check::StoreRows& rows, ReadModel& model, check::
       members_(rows, kMembersTable, kMember, report),
       timelines_(rows, kTimelinesTable, kTimeline, report),
       lists_(rows, kListsTable, "list", report),
+      home_statuses_(rows, kHomeStatusesTable, "home_status", report),
       bands_(rows, kBandsTable, "band", report) {}
 
 absl::Status ReadModelCheck::Run() {
@@ -184,6 +186,11 @@ absl::Status ReadModelCheck::ExpectLists(const CaseRow& row) {
     RETURN_IF_ERROR(
         lists_.Expect({ListKeyBytes(key), EncodeList(listed), std::nullopt, row.case_number}));
   }
+  if (const auto home = views.find({ScopeKind::kHome, ""}); home != views.end()) {
+    RETURN_IF_ERROR(home_statuses_.Expect({HomeStatusKey(row.case_number),
+                                           EncodeHomeStatus(HomeStatusOf(home->second)),
+                                           std::nullopt, row.case_number}));
+  }
   for (const auto& [scope, view] : views) {
     for (const auto& [key, cell] : CellsOf(scope, view)) cells_[key].Add(cell, 1);
   }
@@ -204,6 +211,14 @@ absl::Status ReadModelCheck::FinishIndexes() {
     }
     return std::string(kNotAskedFor);
   }));
+  RETURN_IF_ERROR(
+      home_statuses_.Finish([this](const kv::Entry& row) -> absl::StatusOr<std::string> {
+        const absl::StatusOr<std::string> number = ReadNameKey(kHomeStatusesTable, row.key);
+        if (!number.ok()) return std::string(number.status().message());
+        ASSIGN_OR_RETURN(const std::optional<CaseRow> of, ReadCase(*number));
+        const bool kept = of.has_value() && of->home_here && of->known();
+        return kept ? std::string() : std::string(kNotAskedFor);
+      }));
   return bands_.Finish([this](const kv::Entry& row) -> absl::StatusOr<std::string> {
     const absl::StatusOr<BandEnd> band = ReadBandKey(row.key);
     if (!band.ok()) return std::string(band.status().message());

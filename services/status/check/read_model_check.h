@@ -49,6 +49,7 @@ class ReadModelCheck {
   check::CaseRows members_;
   check::CaseRows timelines_;
   check::IndexCheck lists_;
+  check::IndexCheck home_statuses_;
   check::IndexCheck bands_;
   std::map<Log, Cursor> cursors_;
   std::map<CellKey, Cell> cells_;  // As many as there are counts, not cases.

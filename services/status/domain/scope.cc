@@ -4,6 +4,10 @@
 
 namespace redress::status {
 
+bool SeesAll(ScopeKind kind) {
+  return kind == ScopeKind::kHome || kind == ScopeKind::kProvince || kind == ScopeKind::kDesk;
+}
+
 Scope AttacheScope(const std::string& nationality, const std::string& host) {
   return {ScopeKind::kAttache, nationality + "/" + host};
 }

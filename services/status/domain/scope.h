@@ -29,6 +29,10 @@ struct Scope {
   friend bool operator==(const Scope&, const Scope&) = default;
 };
 
+// Who sees all of a case, each in the same way: home's ministry and auditors, the province, the
+// desk.
+bool SeesAll(ScopeKind kind);
+
 Scope AttacheScope(const std::string& nationality, const std::string& host);
 // The nationality of an attaché's scope.
 std::string NationalityOf(const Scope& scope);

@@ -41,8 +41,8 @@ class StatusServer::Handlers {
  public:
   explicit Handlers(const AppParts& parts) : parts_(parts), queries_(parts), tracking_(parts) {}
 
-  Answer<v1::GetCaseStatusResponse> GetCaseStatus(CallContext& context,
-                                                  v1::GetCaseStatusRequest request) {
+  Answer<unread::v1::GetCaseStatusResponse> GetCaseStatus(CallContext& context,
+                                                          v1::GetCaseStatusRequest request) {
     CO_RETURN_IF_ERROR(Check(request));
     co_return co_await queries_.GetCaseStatus(context.shared_principal(), std::move(request));
   }

@@ -25,6 +25,10 @@ std::string CaseKey(std::string_view case_number) {
   return KeyWriter(kCasesTable).String(case_number).Take();
 }
 
+std::string HomeStatusKey(std::string_view case_number) {
+  return KeyWriter(kHomeStatusesTable).String(case_number).Take();
+}
+
 std::string MemberKey(std::string_view case_number, std::string_view member_id) {
   return KeyWriter(kMembersTable).String(case_number).String(member_id).Take();
 }

@@ -35,6 +35,7 @@ namespace redress::status {
 //                  ConsentEndRow
 //   0x1f         a commit that is not finished (wide_commit.h): 1f ‖ U64(part). UnfinishedHeadRow
 //                  for part 0, UnfinishedPartRow from 1
+//   0x20         cases as seen by those who see all: 20 ‖ String(case). HomeStatusRow
 inline constexpr uint8_t kBuildTable = 0x10;
 inline constexpr uint8_t kCursorsTable = 0x11;
 inline constexpr uint8_t kCasesTable = 0x12;
@@ -51,11 +52,13 @@ inline constexpr uint8_t kPostingsTable = 0x1c;
 inline constexpr uint8_t kAgreementsTable = 0x1d;
 inline constexpr uint8_t kConsentEndsTable = 0x1e;
 inline constexpr uint8_t kUnfinishedTable = 0x1f;
-inline constexpr uint8_t kLastTable = kUnfinishedTable;
+inline constexpr uint8_t kHomeStatusesTable = 0x20;
+inline constexpr uint8_t kLastTable = kHomeStatusesTable;
 
 std::string BuildKey();
 std::string CursorKey(Log log);
 std::string CaseKey(std::string_view case_number);
+std::string HomeStatusKey(std::string_view case_number);
 std::string MemberKey(std::string_view case_number, std::string_view member_id);
 std::string TrackingKey(std::string_view digest);
 std::string ListKeyBytes(const ListKey& key);

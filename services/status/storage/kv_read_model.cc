@@ -44,6 +44,9 @@ void AddDirectory(const DirectoryRows& rows, Mutations& mutations) {
 std::vector<Mutation> MutationsOf(const WriteSet& writes) {
   Mutations to;
   for (const auto& [case_number, row] : writes.cases) to.Put(CaseKey(case_number), EncodeCase(row));
+  for (const auto& [case_number, kept] : writes.home_statuses) {
+    to.Put(HomeStatusKey(case_number), EncodeHomeStatus(kept));
+  }
   for (const auto& [id, member] : writes.members) {
     to.Put(MemberKey(id.first, id.second), EncodeMember(member));
   }
@@ -100,6 +103,14 @@ class KvReadModel final : public ReadModel {
     if (!entry.has_value()) co_return std::nullopt;
     CO_ASSIGN_OR_RETURN(CaseRow row, DecodeCase(case_number, entry->value));
     co_return row;
+  }
+
+  Answer<std::optional<HomeStatus>> GetHomeStatus(std::string case_number) override {
+    std::string key = HomeStatusKey(case_number);
+    CO_ASSIGN_OR_RETURN(std::optional<Entry> entry, co_await store_.Get(std::move(key)));
+    if (!entry.has_value()) co_return std::nullopt;
+    CO_ASSIGN_OR_RETURN(HomeStatus kept, DecodeHomeStatus(entry->value));
+    co_return kept;
   }
 
   Answer<std::optional<MemberRow>> GetMember(std::string case_number,
@@ -292,8 +303,10 @@ std::vector<kv::Migration> StatusMigrations() {
     return kv::Change{.mutations = {Mutation::Put(entry.key, EncodeStage(BuildStage::kWiping))}};
   };
   const auto leave = [](const Entry&) -> absl::StatusOr<kv::Change> { return kv::Change(); };
-  return {
-      {2, BuildKey(), begin_rebuild}, {3, UnfinishedKey(0), leave}, {4, BuildKey(), begin_rebuild}};
+  return {{2, BuildKey(), begin_rebuild},
+          {3, UnfinishedKey(0), leave},
+          {4, BuildKey(), begin_rebuild},
+          {5, BuildKey(), begin_rebuild}};
 }
 
 std::unique_ptr<ReadModel> MakeReadModel(kv::Store& store) {

@@ -3,8 +3,10 @@
 #include <utility>
 
 #include "redress/status/storage/v1/status_records.pb.h"
+#include "redress/status/unread/v1/cases.pb.h"
 #include "redress/status/unread/v1/lists.pb.h"
 #include "services/platform/status/status_macros.h"
+#include "services/status/app/event_data.h"
 #include "services/status/app/proto_time.h"
 #include "services/status/storage/keys.h"
 #include "services/status/storage/parse_row.h"
@@ -58,6 +60,43 @@ absl::StatusOr<ListRow> DecodeList(std::string_view bytes) {
   list.holder_body_id = std::move(*row.mutable_holder_body_id());
   list.due_at = FromMicros(row.due_micros());
   return list;
+}
+
+std::string EncodeHomeStatus(const HomeStatus& kept) {
+  unread::v1::HomeStatusRow row;
+  row.set_province(kept.province);
+  row.set_filed_by_body_id(kept.filed_by_body_id);
+  row.set_status(kept.status);
+  row.set_holder_body_id(kept.holder_body_id);
+  row.set_due_micros(ToMicros(kept.due_at));
+  for (const KeptReferral& referral : kept.referrals) {
+    unread::v1::KeptReferralRow* added = row.add_referrals();
+    added->set_status(referral.status);
+    added->set_receiver_body_id(referral.receiver_body_id);
+    added->set_due_micros(ToMicros(referral.due_at));
+    added->set_peer_node(referral.peer_node);
+    added->set_heard_micros(ToMicros(referral.heard_at));
+  }
+  for (const CurrencyTotal& total : kept.totals) *row.add_totals() = ToProto(total);
+  return row.SerializeAsString();
+}
+
+absl::StatusOr<HomeStatus> DecodeHomeStatus(std::string_view bytes) {
+  ASSIGN_OR_RETURN(auto row, ParseRow<unread::v1::HomeStatusRow>("home status", bytes));
+  HomeStatus kept;
+  kept.province = std::move(*row.mutable_province());
+  kept.filed_by_body_id = std::move(*row.mutable_filed_by_body_id());
+  kept.status = std::move(*row.mutable_status());
+  kept.holder_body_id = std::move(*row.mutable_holder_body_id());
+  kept.due_at = FromMicros(row.due_micros());
+  for (unread::v1::KeptReferralRow& referral : *row.mutable_referrals()) {
+    kept.referrals.push_back(
+        {std::move(*referral.mutable_status()), std::move(*referral.mutable_receiver_body_id()),
+         FromMicros(referral.due_micros()), std::move(*referral.mutable_peer_node()),
+         FromMicros(referral.heard_micros())});
+  }
+  kept.totals = FromProtos(row.totals());
+  return kept;
 }
 
 std::string EncodeEntry(const TimelineEntry& entry) {

@@ -15,6 +15,10 @@ namespace redress::status {
 std::string EncodeCase(const CaseRow& row);
 absl::StatusOr<CaseRow> DecodeCase(std::string_view case_number, std::string_view bytes);
 
+std::string EncodeHomeStatus(const HomeStatus& kept);
+// The statuses are not looked into.
+absl::StatusOr<HomeStatus> DecodeHomeStatus(std::string_view bytes);
+
 std::string EncodeMember(const MemberRow& member);
 absl::StatusOr<MemberRow> DecodeMember(std::string_view member_id, std::string_view bytes);
 

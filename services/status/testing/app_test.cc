@@ -15,6 +15,7 @@ namespace redress::status {
 namespace {
 
 using auth::Role;
+using testing::AsRead;
 using testing::CaseStory;
 using testing::Day;
 using ::testing::ElementsAre;
@@ -56,16 +57,16 @@ class AppTest : public ::testing::Test {
   v1::ListCasesResponse List(const Caller& caller, v1::ListCasesRequest request = {}) {
     auto response = service_.Run(ListCases(service_.parts(), caller, std::move(request)));
     EXPECT_TRUE(response.ok()) << response.status();
-    v1::ListCasesResponse read;
-    EXPECT_TRUE(response.ok() && read.ParseFromString(response->SerializeAsString()));
-    return read;
+    return response.ok() ? AsRead<v1::ListCasesResponse>(*response) : v1::ListCasesResponse();
   }
   absl::StatusOr<v1::GetCaseStatusResponse> Show(const Caller& caller,
                                                  std::string number = testing::kCase) {
     CaseQueries queries(service_.parts());
     v1::GetCaseStatusRequest request;
     request.set_case_number(std::move(number));
-    return service_.Run(queries.GetCaseStatus(caller, std::move(request)));
+    const auto response = service_.Run(queries.GetCaseStatus(caller, std::move(request)));
+    if (!response.ok()) return response.status();
+    return AsRead<v1::GetCaseStatusResponse>(*response);
   }
   std::vector<std::string> Timeline(const Caller& caller, int page_size = 0) {
     CaseQueries queries(service_.parts());

@@ -86,6 +86,19 @@ TEST_F(StatusCheckTest, AListRowThatIsMissingTooManyOrOtherwiseIsFound) {
   EXPECT_THAT(Differences(), ElementsAre(In("list", "no case asks for")));
 }
 
+TEST_F(StatusCheckTest, ARowThatACaseIsShownFromIsHeldAgainstTheCase) {
+  const kv::Entry row = First(kHomeStatusesTable);
+  Delete(row.key);
+  EXPECT_THAT(Differences(), ElementsAre(In("home_status", "has no row")));
+  HomeStatus other = DecodeHomeStatus(row.value).value();
+  other.province = "KH-99";
+  Put(row.key, EncodeHomeStatus(other));
+  EXPECT_THAT(Differences(), ElementsAre(In("home_status", "says something else")));
+  Put(row.key, row.value);
+  Put(HomeStatusKey("KH-26-0000009-4"), row.value);
+  EXPECT_THAT(Differences(), ElementsAre(In("home_status", "no case asks for")));
+}
+
 TEST_F(StatusCheckTest, ACountThatIsWrongOrMissingIsFound) {
   const kv::Entry row = First(kCellsTable);
   Cell cell = DecodeCell(row.value).value();

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "google/protobuf/message.h"
+#include "gtest/gtest.h"
 #include "services/platform/async/manual_executor.h"
 #include "services/platform/async/task_group.h"
 #include "services/platform/crypto/page_token.h"
@@ -93,6 +95,14 @@ class FakeLog final : public EventSource<Event> {
   int breaks_ = 0;
   bool down_ = false;
 };
+
+// What a reader makes of an answer that holds parts that were not read.
+template <class Message>
+Message AsRead(const google::protobuf::Message& unread) {
+  Message read;
+  EXPECT_TRUE(read.ParseFromString(unread.SerializeAsString()));
+  return read;
+}
 
 // Status of node kh (or another) over a store in memory, reading two logs in memory, without
 // sockets. Time stands at day 20 of the sample case.

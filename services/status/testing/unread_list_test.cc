@@ -47,8 +47,8 @@ class UnreadListTest : public ::testing::Test {
     std::map<std::string, std::string> shown;
     const auto page = service_.Run(ListCases(service_.parts(), caller, std::move(request)));
     EXPECT_TRUE(page.ok()) << page.status();
-    v1::ListCasesResponse read;
-    EXPECT_TRUE(page.ok() && read.ParseFromString(page->SerializeAsString()));
+    if (!page.ok()) return shown;
+    const auto read = testing::AsRead<v1::ListCasesResponse>(*page);
     for (const v1::CaseSummary& one : read.cases()) shown[one.case_number()] = one.DebugString();
     return shown;
   }
@@ -61,8 +61,9 @@ class UnreadListTest : public ::testing::Test {
       request.set_case_number(CaseNumber("KH", 26, i + 1).ToString());
       const auto answer = service_.Run(queries.GetCaseStatus(caller, request));
       EXPECT_TRUE(answer.ok()) << answer.status();
-      EXPECT_THAT(answer->status().summary().holder_name(), ::testing::StartsWith("The body "));
-      shown[request.case_number()] = answer->status().summary().DebugString();
+      const auto read = testing::AsRead<v1::GetCaseStatusResponse>(*answer);
+      EXPECT_THAT(read.status().summary().holder_name(), ::testing::StartsWith("The body "));
+      shown[request.case_number()] = read.status().summary().DebugString();
     }
     return shown;
   }

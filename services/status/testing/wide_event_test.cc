@@ -30,7 +30,8 @@ TEST_F(WideEventTest, ALargeGroupNeverExceedsACommit) {
   show.set_case_number(testing::kCase);
   const auto shown = service_.Run(queries.GetCaseStatus(ministry_, std::move(show)));
   ASSERT_TRUE(shown.ok()) << shown.status();
-  EXPECT_EQ(shown->status().referrals(0).member_count(), 1000u);
+  const auto read = testing::AsRead<v1::GetCaseStatusResponse>(*shown);
+  EXPECT_EQ(read.status().referrals(0).member_count(), 1000u);
 }
 
 // Each nationality is counted apart, and has a list of its own for its attachés.

@@ -1,0 +1,121 @@
+// A case is shown from a row made for those who see all of it (app/home_status.h); that is seen
+// nowhere.
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "services/status/app/case_queries.h"
+#include "services/status/app/views.h"
+#include "services/status/testing/service_fixture.h"
+
+namespace redress::status {
+namespace {
+
+using auth::Role;
+using testing::Day;
+using testing::TestService;
+
+class HomeStatusTest : public ::testing::Test {
+ protected:
+  HomeStatusTest() {
+    for (const char* body : {testing::kMinistry, testing::kDesk, testing::kUnion}) {
+      ReferralEvent named;
+      named.number = service_.referral().last() + 1;
+      named.kind = ReferralKind::kBody;
+      named.body.body_id = body;
+      named.body.name = std::string("The body ") + body;
+      service_.referral().Add(named);
+    }
+    ReferralEvent link;
+    link.number = service_.referral().last() + 1;
+    link.kind = ReferralKind::kLink;
+    link.link.peer_node = "my";
+    link.link.heard_at = Day(19);
+    service_.referral().Add(link);
+    service_.Start();
+    service_.Settle();
+  }
+
+  v1::CaseStatus Shown(const Caller& caller) {
+    CaseQueries queries(service_.parts());
+    v1::GetCaseStatusRequest request;
+    request.set_case_number(testing::kCase);
+    const auto answer = service_.Run(queries.GetCaseStatus(caller, std::move(request)));
+    EXPECT_TRUE(answer.ok()) << answer.status();
+    if (!answer.ok()) return {};
+    return testing::AsRead<v1::GetCaseStatusResponse>(*answer).status();
+  }
+  // What the case's own rows say.
+  v1::CaseStatus Made(const Caller& caller) {
+    const AppParts& parts = service_.parts();
+    const absl::Time now = parts.clock.Now();
+    const auto sighted =
+        service_.Run(FindSighted(parts, parts.directory.ReaderFor(*caller, now), testing::kCase));
+    EXPECT_TRUE(sighted.ok()) << sighted.status();
+    if (!sighted.ok()) return {};
+    return CaseStatusOf(sighted->view, parts.directory, parts.codes, now);
+  }
+  void ExpectTheSame() {
+    for (const Caller& caller : {ministry_, desk_}) {
+      EXPECT_EQ(Shown(caller).DebugString(), Made(caller).DebugString());
+    }
+  }
+
+  TestService service_;
+  const Caller ministry_ = TestService::CallerWith(Role::kMinistry, testing::kMinistry);
+  const Caller desk_ = TestService::CallerWith(Role::kDesk, testing::kDesk);
+};
+
+TEST_F(HomeStatusTest, AfterEachEventACaseIsShownAsItsOwnRowsSay) {
+  testing::CaseStory story;
+  story.After(0, service_.referral().last());
+  const testing::Logs logs = WholeStory(story);
+  size_t compared = 0;
+  for (const IntakeEvent& event : logs.intake) {
+    service_.intake().Add(event);
+    service_.Settle();
+    ExpectTheSame();
+    ++compared;
+  }
+  for (const ReferralEvent& event : logs.referral) {
+    service_.referral().Add(event);
+    service_.Settle();
+    ExpectTheSame();
+    ++compared;
+  }
+  EXPECT_GT(compared, 8u);
+  const v1::CaseStatus shown = Shown(ministry_);
+  EXPECT_EQ(shown.referrals(0).receiver_name(), std::string("The body ") + testing::kUnion);
+  EXPECT_GT(shown.referrals(0).in_step().heard_at().seconds(), 0);
+  EXPECT_GT(shown.money_size(), 0);
+}
+
+TEST_F(HomeStatusTest, WhatDependsOnThePresentIsOfThePresent) {
+  testing::CaseStory story;
+  service_.intake().Add(story.Filed(0, 1));
+  service_.Settle();
+  service_.clock().Set(Day(1));
+  EXPECT_FALSE(Shown(ministry_).summary().overdue());
+  service_.clock().Set(Day(60));
+  EXPECT_TRUE(Shown(ministry_).summary().overdue());
+  ExpectTheSame();
+}
+
+TEST_F(HomeStatusTest, WhoeverSeesAPartOrNothingIsNotShownAllOfIt) {
+  const testing::Logs logs = WholeStory(testing::CaseStory().After(0, service_.referral().last()));
+  service_.intake().Add(logs.intake);
+  service_.referral().Add(logs.referral);
+  service_.Settle();
+  const Caller contact = TestService::CallerWith(Role::kContact, testing::kUnion);
+  EXPECT_EQ(Shown(contact).DebugString(), Made(contact).DebugString());
+  EXPECT_NE(Shown(contact).DebugString(), Shown(ministry_).DebugString());
+  CaseQueries queries(service_.parts());
+  for (const Role role : {Role::kDesk, Role::kProvince, Role::kContact}) {
+    v1::GetCaseStatusRequest request;
+    request.set_case_number(testing::kCase);
+    const Caller other = TestService::CallerWith(role, "kh:another");
+    EXPECT_TRUE(
+        absl::IsNotFound(service_.Run(queries.GetCaseStatus(other, std::move(request))).status()));
+  }
+}
+
+}  // namespace
+}  // namespace redress::status
