@@ -102,7 +102,7 @@ class Listing {
       stream.after = after;
       streams_.push_back(std::move(stream));
     }
-    reads_ = streams_.size() > 1 || rest.ByteSizeLong() > 0;
+    sifts_ = rest.ByteSizeLong() > 0;
   }
 
   // Fills `response`; gives the place to go on from, empty after the last case.
@@ -114,7 +114,7 @@ class Listing {
       if (first == nullptr) co_return std::string();
       if (static_cast<size_t>(response.cases_size()) == wanted_) co_return place_;
       ListedCase listed = std::move(first->rows[first->next++]);
-      if (reads_) {
+      if (sifts_ || !IsWidest(first->range.scope)) {
         v1::CaseSummary summary;
         if (!summary.ParseFromString(listed.row.summary)) {
           co_return absl::DataLossError("the summary of a list row is damaged");
@@ -123,8 +123,8 @@ class Listing {
         if (streams_.size() > 1 && budget_ == 0) co_return place_;
         place_ = std::move(listed.place);
         if (!Fits(filter_, summary, listed.row.nationalities, now_)) continue;
-        CO_ASSIGN_OR_RETURN(const bool widest, co_await IsWidest(first->range.scope, summary));
-        if (!widest) continue;
+        CO_ASSIGN_OR_RETURN(const bool shown, co_await IsShownBy(first->range.scope, summary));
+        if (!shown) continue;
       } else {
         place_ = std::move(listed.place);
       }
@@ -173,9 +173,11 @@ class Listing {
     return std::move(row.summary);
   }
 
+  bool IsWidest(const Scope& scope) const { return scope == reader_.scopes.front(); }
+
   // A case that stands in several of the reader's scopes is shown as the widest of them sees it.
-  Answer<bool> IsWidest(Scope scope, const v1::CaseSummary& summary) {
-    if (scope == reader_.scopes.front()) co_return true;  // None is wider.
+  Answer<bool> IsShownBy(Scope scope, const v1::CaseSummary& summary) {
+    if (IsWidest(scope)) co_return true;
     --budget_;
     CO_ASSIGN_OR_RETURN(const std::optional<CaseRow> row,
                         co_await parts_.model.GetCase(summary.case_number()));
@@ -197,7 +199,7 @@ class Listing {
   std::string rest_;
   std::string rest_holder_;
   bool rest_overdue_ = false;
-  bool reads_ = false;  // Whether a case is to be shown stands in its summary alone.
+  bool sifts_ = false;  // Whether a case fits the filter stands in its summary alone.
 };
 
 }  // namespace
