@@ -1,6 +1,7 @@
 #ifndef REDRESS_SERVICES_PLATFORM_KV_PAGE_FILLER_H_
 #define REDRESS_SERVICES_PLATFORM_KV_PAGE_FILLER_H_
 
+#include <algorithm>
 #include <cstddef>
 #include <string_view>
 #include <utility>
@@ -14,7 +15,10 @@ namespace redress::kv {
 class PageFiller {
  public:
   explicit PageFiller(const ScanRequest& request)
-      : limit_(request.limit), max_bytes_(request.max_bytes) {}
+      : limit_(request.limit), max_bytes_(request.max_bytes) {
+    constexpr size_t kUsualPage = 32;  // Room for a list as people ask for it.
+    page_.entries.reserve(std::min(limit_, kUsualPage));
+  }
 
   // False when the page is full; it then says that there is more, and takes nothing else.
   bool Take(std::string_view key, std::string_view value, Version version);

@@ -153,9 +153,10 @@ class KvReadModel final : public ReadModel {
     CO_ASSIGN_OR_RETURN(kv::ScanPage page, co_await store_.Scan(std::move(request)));
     Page<ListedCase> listed{{}, page.more};
     listed.rows.reserve(page.entries.size());
-    for (const Entry& entry : page.entries) {
+    for (Entry& entry : page.entries) {
       CO_ASSIGN_OR_RETURN(ListRow row, DecodeList(entry.value));
-      listed.rows.push_back({entry.key.substr(prefix), std::move(row)});
+      entry.key.erase(0, prefix);
+      listed.rows.push_back({std::move(entry.key), std::move(row)});
     }
     co_return listed;
   }
