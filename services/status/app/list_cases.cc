@@ -137,7 +137,7 @@ class Listing {
   Answer<bool> Fill() {
     for (Stream& stream : streams_) {
       if (!stream.empty() || stream.at_end) continue;
-      const size_t limit = std::min(budget_, wanted_ + 1);
+      const size_t limit = std::min(Share(), wanted_ + 1);
       if (limit == 0) co_return false;
       CO_ASSIGN_OR_RETURN(Page<ListedCase> page,
                           co_await parts_.model.ScanList(stream.range, stream.after, limit));
@@ -149,6 +149,10 @@ class Listing {
     }
     co_return true;
   }
+
+  // How many keys one stream may read. Of several, never so many that none is left to look at a
+  // case which a wider scope may show.
+  size_t Share() const { return streams_.size() == 1 ? budget_ : budget_ / (2 * streams_.size()); }
 
   Stream* First() {
     Stream* first = nullptr;

@@ -1,8 +1,10 @@
 // What the present alone changes: nothing comes in, and readers see something else than before.
 #include <memory>
+#include <set>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "services/platform/ids/case_number.h"
 #include "services/status/app/case_queries.h"
 #include "services/status/app/count_cases.h"
 #include "services/status/app/list_cases.h"
@@ -115,6 +117,48 @@ TEST_F(DueTest, AProxyMissionSeesTheCaseOnlyUnderAnAgreementInForceForThatNation
   EXPECT_TRUE(Show(attache).ok());
   Agree({});  // Its halves match no more.
   EXPECT_EQ(Show(attache).code(), absl::StatusCode::kNotFound);
+}
+
+TEST_F(DueTest, AnAttacheWhoActsForManyIsListedEachCaseOnceHoweverManyStandInEachList) {
+  constexpr int kCases = 130;
+  const std::vector<std::string> acted_for = {"PH", "KH", "VN", "NP", "MM", "ID", "BD", "LK"};
+  const Caller attache = PostedAttache("ph:embassy-kl", "PH");
+  service_.Start();
+  std::vector<Mission> missions = {{"PH", "AF", "MY", "2026-01-01", ""}};  // Of whom there is none.
+  for (const std::string& nationality : acted_for) {
+    missions.push_back({"PH", nationality, "MY", "2026-01-01", ""});
+  }
+  Agree(std::move(missions));
+  for (uint32_t i = 0; i < kCases; ++i) {
+    CaseStory story(CaseNumber("KH", 26, i + 1).ToString());
+    story.After(service_.intake().last(), service_.referral().last());
+    const int members = static_cast<int>(acted_for.size());
+    IntakeEvent filed = story.Filed(0, members, members);
+    filed.dimensions->member_counts.clear();
+    for (size_t m = 0; m < acted_for.size(); ++m) {
+      MemberDimensions& member = filed.members[m];
+      member.nationality = acted_for[m];
+      filed.dimensions->member_counts.push_back(
+          {member.sex, member.nationality, member.migration_status, "AGENCY", 1});
+    }
+    service_.intake().Add(std::move(filed));
+  }
+  service_.Settle();
+  v1::ListCasesRequest request;
+  request.set_page_size(200);
+  std::set<std::string> listed;
+  size_t rows = 0;
+  do {
+    const auto page = service_.Run(ListCases(service_.parts(), attache, request));
+    ASSERT_TRUE(page.ok()) << page.status();
+    const auto read = testing::AsRead<v1::ListCasesResponse>(*page);
+    for (const v1::CaseSummary& one : read.cases()) listed.insert(one.case_number());
+    rows += static_cast<size_t>(read.cases_size());
+    ASSERT_NE(read.next_page_token(), request.page_token()) << "it does not go on";
+    request.set_page_token(read.next_page_token());
+  } while (!request.page_token().empty());
+  EXPECT_EQ(rows, static_cast<size_t>(kCases));
+  EXPECT_EQ(listed.size(), static_cast<size_t>(kCases));
 }
 
 }  // namespace
