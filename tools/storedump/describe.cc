@@ -227,10 +227,11 @@ std::string_view NameOf(Service service) {
 }
 
 std::optional<Service> TellService(std::string_view first_key, std::string_view first_high_key) {
-  if (!first_high_key.empty()) return Service::kReferral;
   // The first table of each: a case's number, a side's byte before one, and no more than the table.
-  if (first_key.empty() || first_key[0] != intake::keys::kCaseTable) return std::nullopt;
-  if (first_key.size() == 1) return Service::kStatus;
+  const bool first_table = !first_key.empty() && first_key[0] == intake::keys::kCaseTable;
+  if (first_table && first_key.size() == 1) return Service::kStatus;
+  if (!first_high_key.empty()) return Service::kReferral;  // Intake has nothing there.
+  if (!first_table) return std::nullopt;
   return absl::ascii_isupper(static_cast<unsigned char>(first_key[1])) ? Service::kIntake
                                                                        : Service::kReferral;
 }

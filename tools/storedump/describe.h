@@ -19,8 +19,9 @@ std::optional<Service> ParseService(std::string_view name);
 std::string_view NameOf(Service service);
 
 // Whose store it is, by the first key of any service's own tables (from 0x10 on) and by the first
-// from 0x1f on, where only referral has tables; each empty when the store has none. nullopt when
-// they do not tell. No row names its service, and the same table numbers mean other things in each.
+// from 0x1f on, where intake has no tables and status never without its first; each empty when the
+// store has none. nullopt when they do not tell. No row names its service, and the same table
+// numbers mean other things in each.
 std::optional<Service> TellService(std::string_view first_key, std::string_view first_high_key);
 
 // The name of a table as its service's storage/keys.h calls it: "case", "fact"; empty when there is

@@ -71,9 +71,11 @@ TEST(TellServiceTest, TheFirstTableTellsWhoseStoreItIs) {
   EXPECT_EQ(TellService(KeyOf(referral::kReferralTable).substr(0, 1) + "\x01KH-26-0000001-9", ""),
             Service::kReferral);
   EXPECT_EQ(TellService(status::BuildKey(), ""), Service::kStatus);
+  EXPECT_EQ(TellService(status::BuildKey(), status::HomeStatusKey("KH-26-0000001-4")),
+            Service::kStatus);
 }
 
-TEST(TellServiceTest, ATableThatOnlyReferralHasTellsToo) {
+TEST(TellServiceTest, ATableThatIntakeHasNotTellsToo) {
   EXPECT_EQ(TellService("", KeyOf(redress::referral::kBodyTable)), Service::kReferral);
 }
 

@@ -31,17 +31,9 @@ bool MaySeeAll(const Reader& reader) {
 }
 
 bool SeesAllOf(const Reader& reader, const HomeStatus& kept) {
-  return std::any_of(reader.scopes.begin(), reader.scopes.end(), [&kept](const Scope& scope) {
-    switch (scope.kind) {
-      case ScopeKind::kHome:
-        return true;
-      case ScopeKind::kProvince:
-        return !kept.province.empty() && scope.value == kept.province;
-      case ScopeKind::kDesk:
-        return !kept.filed_by_body_id.empty() && scope.value == kept.filed_by_body_id;
-      default:
-        return false;
-    }
+  const std::vector<Scope> all = ScopesThatSeeAll(kept.province, kept.filed_by_body_id);
+  return std::any_of(reader.scopes.begin(), reader.scopes.end(), [&all](const Scope& scope) {
+    return std::find(all.begin(), all.end(), scope) != all.end();
   });
 }
 

@@ -151,7 +151,7 @@ struct DirectoryRows {
 // What one commit writes. The latest of several writes to one key counts.
 struct WriteSet {
   std::map<std::string, CaseRow> cases;
-  std::map<std::string, HomeStatus> home_statuses;                   // By case.
+  std::map<std::string, HomeStatus> home_statuses;                   // Of some of `cases`.
   std::map<std::pair<std::string, std::string>, MemberRow> members;  // By case and member.
   std::map<std::string, TrackedMember> tracking;                     // By digest.
   std::map<ListKey, std::optional<ListRow>> lists;                   // nullopt: removed.

@@ -4,6 +4,14 @@
 
 namespace redress::status {
 
+std::vector<Scope> ScopesThatSeeAll(const std::string& province,
+                                    const std::string& filed_by_body_id) {
+  std::vector<Scope> scopes = {{ScopeKind::kHome, ""}};
+  if (!province.empty()) scopes.push_back({ScopeKind::kProvince, province});
+  if (!filed_by_body_id.empty()) scopes.push_back({ScopeKind::kDesk, filed_by_body_id});
+  return scopes;
+}
+
 bool SeesAll(ScopeKind kind) {
   return kind == ScopeKind::kHome || kind == ScopeKind::kProvince || kind == ScopeKind::kDesk;
 }
@@ -21,11 +29,7 @@ std::vector<Scope> ScopesOf(const CaseRow& row) {
   if (!row.known()) return scopes;
   if (row.home_here) {
     const CaseDimensions& dimensions = row.dimensions;
-    scopes.push_back({ScopeKind::kHome, ""});
-    if (!dimensions.province.empty()) scopes.push_back({ScopeKind::kProvince, dimensions.province});
-    if (!dimensions.filed_by_body_id.empty()) {
-      scopes.push_back({ScopeKind::kDesk, dimensions.filed_by_body_id});
-    }
+    scopes = ScopesThatSeeAll(dimensions.province, dimensions.filed_by_body_id);
     for (const auto& [nationality, part] : row.embassy) {
       scopes.push_back(AttacheScope(nationality, dimensions.destination));
     }

@@ -29,8 +29,10 @@ struct Scope {
   friend bool operator==(const Scope&, const Scope&) = default;
 };
 
-// Who sees all of a case, each in the same way: home's ministry and auditors, the province, the
-// desk.
+// Who sees all of a case of this node, each in the same way: its ministry and auditors, the
+// province that handles it, the desk that filed it.
+std::vector<Scope> ScopesThatSeeAll(const std::string& province,
+                                    const std::string& filed_by_body_id);
 bool SeesAll(ScopeKind kind);
 
 Scope AttacheScope(const std::string& nationality, const std::string& host);

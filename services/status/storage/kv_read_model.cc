@@ -43,9 +43,12 @@ void AddDirectory(const DirectoryRows& rows, Mutations& mutations) {
 
 std::vector<Mutation> MutationsOf(const WriteSet& writes) {
   Mutations to;
-  for (const auto& [case_number, row] : writes.cases) to.Put(CaseKey(case_number), EncodeCase(row));
-  for (const auto& [case_number, kept] : writes.home_statuses) {
-    to.Put(HomeStatusKey(case_number), EncodeHomeStatus(kept));
+  for (const auto& [case_number, row] : writes.cases) {
+    to.Put(CaseKey(case_number), EncodeCase(row));
+    // Beside it, so that a commit in several parts does not part them but by chance.
+    const auto kept = writes.home_statuses.find(case_number);
+    if (kept == writes.home_statuses.end()) continue;
+    to.Put(HomeStatusKey(case_number), EncodeHomeStatus(kept->second));
   }
   for (const auto& [id, member] : writes.members) {
     to.Put(MemberKey(id.first, id.second), EncodeMember(member));

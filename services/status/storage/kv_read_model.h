@@ -15,7 +15,7 @@ namespace redress::status {
 // several parts, which an older binary would not finish. 4: list rows that tell the holder and the
 // clock without their summary being read. 5: cases as those see them who see all.
 inline constexpr uint32_t kStatusSchema = 5;
-// What is in a store older than 5 is not rewritten but removed and read from the event logs again:
+// What is in an older store is not rewritten but removed and read from the event logs again:
 // it is marked as one whose rebuild has begun.
 std::vector<kv::Migration> StatusMigrations();
 

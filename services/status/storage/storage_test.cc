@@ -34,6 +34,7 @@ TEST(KeysTest, EachTableHasItsVector) {
   EXPECT_EQ(Hex(BuildKey()), "10");
   EXPECT_EQ(Hex(CursorKey(Log::kReferral)), "1102");
   EXPECT_EQ(Hex(CaseKey("KH")), "124b480001");
+  EXPECT_EQ(Hex(HomeStatusKey("KH")), "204b480001");
   EXPECT_EQ(Hex(MemberKey("K", "M")), "134b00014d0001");
   EXPECT_EQ(Hex(TrackingKey(std::string("\0x", 2))), "1400ff780001");
   EXPECT_EQ(Hex(CellPrefix({ScopeKind::kDesk, "d"}, Dimension::kSex, Dimension::kCategory)),

@@ -4,6 +4,7 @@
 #include "gtest/gtest.h"
 #include "services/status/app/case_queries.h"
 #include "services/status/app/views.h"
+#include "services/status/storage/keys.h"
 #include "services/status/testing/service_fixture.h"
 
 namespace redress::status {
@@ -53,8 +54,28 @@ class HomeStatusTest : public ::testing::Test {
     if (!sighted.ok()) return {};
     return CaseStatusOf(sighted->view, parts.directory, parts.codes, now);
   }
+  static Caller Province(std::string code) {
+    auth::Principal principal = *TestService::CallerWith(Role::kProvince, "kh:an-office");
+    principal.province = std::move(code);
+    return std::make_shared<const auth::Principal>(std::move(principal));
+  }
+  bool IsAbsentFor(const Caller& caller) {
+    CaseQueries queries(service_.parts());
+    v1::GetCaseStatusRequest request;
+    request.set_case_number(testing::kCase);
+    const auto answer = service_.Run(queries.GetCaseStatus(caller, std::move(request)));
+    return absl::IsNotFound(answer.status());
+  }
+  void PlayWholeStory() {
+    testing::CaseStory story;
+    story.After(0, service_.referral().last());
+    const testing::Logs logs = WholeStory(story);
+    service_.intake().Add(logs.intake);
+    service_.referral().Add(logs.referral);
+    service_.Settle();
+  }
   void ExpectTheSame() {
-    for (const Caller& caller : {ministry_, desk_}) {
+    for (const Caller& caller : {ministry_, desk_, auditor_, Province("KH-2")}) {
       EXPECT_EQ(Shown(caller).DebugString(), Made(caller).DebugString());
     }
   }
@@ -62,6 +83,7 @@ class HomeStatusTest : public ::testing::Test {
   TestService service_;
   const Caller ministry_ = TestService::CallerWith(Role::kMinistry, testing::kMinistry);
   const Caller desk_ = TestService::CallerWith(Role::kDesk, testing::kDesk);
+  const Caller auditor_ = TestService::CallerWith(Role::kAuditor, "kh:court");
 };
 
 TEST_F(HomeStatusTest, AfterEachEventACaseIsShownAsItsOwnRowsSay) {
@@ -99,21 +121,51 @@ TEST_F(HomeStatusTest, WhatDependsOnThePresentIsOfThePresent) {
   ExpectTheSame();
 }
 
+TEST_F(HomeStatusTest, ItIsTheRowThatIsShownAndNothingElseIsRead) {
+  PlayWholeStory();
+  for (const Caller& caller : {ministry_, desk_, auditor_, Province("KH-2")}) {
+    service_.store().TakeKeys();
+    EXPECT_EQ(Shown(caller).summary().case_number(), testing::kCase);
+    EXPECT_EQ(service_.store().TakeKeys(), 1u);
+  }
+  kv::Change gone;
+  gone.mutations.push_back(kv::Mutation::Delete(CaseKey(testing::kCase)));
+  ASSERT_EQ(service_.Run(service_.store().Commit(std::move(gone))).outcome,
+            kv::CommitOutcome::kCommitted);
+  EXPECT_EQ(Shown(ministry_).summary().case_number(), testing::kCase);
+}
+
 TEST_F(HomeStatusTest, WhoeverSeesAPartOrNothingIsNotShownAllOfIt) {
-  const testing::Logs logs = WholeStory(testing::CaseStory().After(0, service_.referral().last()));
-  service_.intake().Add(logs.intake);
-  service_.referral().Add(logs.referral);
-  service_.Settle();
+  PlayWholeStory();
   const Caller contact = TestService::CallerWith(Role::kContact, testing::kUnion);
   EXPECT_EQ(Shown(contact).DebugString(), Made(contact).DebugString());
   EXPECT_NE(Shown(contact).DebugString(), Shown(ministry_).DebugString());
-  CaseQueries queries(service_.parts());
-  for (const Role role : {Role::kDesk, Role::kProvince, Role::kContact}) {
-    v1::GetCaseStatusRequest request;
-    request.set_case_number(testing::kCase);
-    const Caller other = TestService::CallerWith(role, "kh:another");
-    EXPECT_TRUE(
-        absl::IsNotFound(service_.Run(queries.GetCaseStatus(other, std::move(request))).status()));
+  for (const Role role : {Role::kDesk, Role::kContact}) {
+    EXPECT_TRUE(IsAbsentFor(TestService::CallerWith(role, "kh:another")));
+  }
+  EXPECT_TRUE(IsAbsentFor(Province("KH-3")));
+  EXPECT_TRUE(IsAbsentFor(Province("")));
+}
+
+TEST_F(HomeStatusTest, WhenAnotherProvinceHandlesItTheFormerOneSeesItNoMore) {
+  testing::CaseStory story;
+  service_.intake().Add(story.Filed(0, 1));
+  service_.Settle();
+  EXPECT_FALSE(IsAbsentFor(Province("KH-2")));
+  story.dimensions().province = "KH-3";
+  service_.intake().Add(story.Screened(1));
+  service_.Settle();
+  EXPECT_TRUE(IsAbsentFor(Province("KH-2")));
+  EXPECT_FALSE(IsAbsentFor(Province("KH-3")));
+}
+
+TEST_F(HomeStatusTest, ACaseOfWhichOnlyReferralHasToldIsShownToNobody) {
+  testing::CaseStory story;
+  story.After(0, service_.referral().last());
+  service_.referral().Add(story.Sent(1));
+  service_.Settle();
+  for (const Caller& caller : {ministry_, desk_, auditor_, Province("KH-2")}) {
+    EXPECT_TRUE(IsAbsentFor(caller));
   }
 }
 

@@ -1,6 +1,7 @@
 // A list hands its rows on without reading them (app/list_cases.h); that is seen nowhere.
 #include <functional>
 #include <map>
+#include <set>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -33,10 +34,10 @@ class UnreadListTest : public ::testing::Test {
     for (uint32_t i = 0; i < kCases; ++i) {
       CaseStory story(CaseNumber("KH", 26, i + 1).ToString());
       story.After(service_.intake().last(), service_.referral().last());
-      service_.intake().Add(story.Filed(0, 1));
+      service_.intake().Add(story.Filed(static_cast<int>(i), 1));
       if (i % 2 == 0) continue;
-      service_.intake().Add(story.Screened(1));
-      service_.referral().Add(story.Sent(1));
+      service_.intake().Add(story.Screened(4));
+      service_.referral().Add(story.Sent(4));
     }
     service_.clock().Set(Day(60));
     service_.Start();
@@ -105,6 +106,41 @@ TEST_F(UnreadListTest, EachFilterFindsTheSameWhetherItsRowsAreReadOrNot) {
               filter.set_referral_state(referral::v1::REFERRAL_STATE_SENT);
             }),
             2u);
+}
+
+TEST_F(UnreadListTest, ACaseThatStandsInSeveralListsOfACallerIsListedOnceOverAllPages) {
+  auth::Principal several = *TestService::CallerWith(Role::kMinistry, testing::kDesk);
+  several.roles.Insert(Role::kProvince);
+  several.roles.Insert(Role::kDesk);
+  several.province = "KH-2";
+  const Caller caller = std::make_shared<const auth::Principal>(std::move(several));
+  for (const int size : {1, 3, 20}) {
+    v1::ListCasesRequest request;
+    request.set_page_size(size);
+    std::vector<std::string> listed;
+    do {
+      const auto page = service_.Run(ListCases(service_.parts(), caller, request));
+      ASSERT_TRUE(page.ok()) << page.status();
+      const auto read = testing::AsRead<v1::ListCasesResponse>(*page);
+      for (const v1::CaseSummary& one : read.cases()) listed.push_back(one.case_number());
+      request.set_page_token(page->next_page_token());
+    } while (!request.page_token().empty());
+    EXPECT_EQ(listed.size(), static_cast<size_t>(kCases)) << "pages of " << size;
+    EXPECT_EQ(std::set<std::string>(listed.begin(), listed.end()).size(), listed.size());
+  }
+}
+
+TEST_F(UnreadListTest, OfTheSameHolderEachCaseIsOverdueByItself) {
+  service_.clock().Set(Day(8));  // A week after the first was filed, which is then to be screened.
+  v1::ListCasesRequest request;
+  request.mutable_filter()->set_holder_body_id(testing::kDesk);
+  const Caller ministry = TestService::CallerWith(Role::kMinistry, testing::kMinistry);
+  const auto page = service_.Run(ListCases(service_.parts(), ministry, request));
+  ASSERT_TRUE(page.ok()) << page.status();
+  const auto read = testing::AsRead<v1::ListCasesResponse>(*page);
+  ASSERT_EQ(read.cases_size(), 2);
+  EXPECT_FALSE(read.cases(0).overdue());
+  EXPECT_TRUE(read.cases(1).overdue());
 }
 
 }  // namespace
