@@ -13,8 +13,6 @@ Code = grpc.StatusCode
 SILENT = (Code.UNAVAILABLE, Code.DEADLINE_EXCEEDED, Code.CANCELLED)
 # What no caller should ever be told.
 FAULTS = (Code.INTERNAL, Code.UNKNOWN, Code.DATA_LOSS, Code.UNIMPLEMENTED)
-# But for this, which says that bytes were lost before they came.
-LOST_ON_THE_WAY = "FILE_DIGEST_MISMATCH"
 # A caller who was not answered for so long would not wait any longer.
 PATIENCE_SECONDS = 180
 PAUSE_SECONDS = 0.02
@@ -69,22 +67,27 @@ class Doer:
     def new_request_id(self):
         return f"{self.dice.getrandbits(128):032x}"
 
-    def do(self, person, verb, request, may_give_up=True):
-        """Repeats the very same request until it is answered; at times gives up instead."""
-        done = self._until_answered(person, verb, request, may_give_up)
+    def do(self, person, verb, request, may_give_up=True, refusal=None):
+        """Repeats the very same request until it is answered; at times gives up instead.
+
+        refusal   the reason that this request is made to be refused for
+        """
+        done = self._until_answered(person, verb, request, may_give_up, refusal)
         self.journal.count(verb, done.outcome, done.reason)
         if done.outcome == ACKNOWLEDGED and self.dice.random() < REPEAT:
             self._ask_again(person, verb, request, done.answer)
         return done
 
-    def _until_answered(self, person, verb, request, may_give_up):
+    def _until_answered(self, person, verb, request, may_give_up, refusal=None):
         began = time.monotonic()
         while True:
             try:
                 return Done(ACKNOWLEDGED, self.api.call(person, verb, request))
             except grpc.RpcError as error:
                 code, reason = error.code(), self.api.reason(error)
-                if code in FAULTS and reason != LOST_ON_THE_WAY:
+                if refusal and reason == refusal:
+                    return Done(REFUSED, reason=reason)
+                if code in FAULTS:
                     self.journal.problem(f"{verb} was answered {code.name} {error.details()}")
                     return Done(PENDING)
                 if not self._says_nothing(code, reason):

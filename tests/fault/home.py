@@ -7,10 +7,11 @@ from datetime import date, timedelta
 from google.protobuf import json_format
 
 from cases import Case, File, Referral
-from deeds import ACKNOWLEDGED, PENDING
+from deeds import ACKNOWLEDGED, PENDING, REFUSED
 
 CURRENCY = "MYR"
 PIECE = 256 << 10
+OTHER_BYTES = "FILE_DIGEST_MISMATCH"
 
 
 def days_ago(days):
@@ -44,11 +45,14 @@ class Home:
         """Of a scope that there is not: refused, so no such case may ever be listed."""
         _, request = self._filing(corridor, reference)
         request.filing.complaint.scope = "NOWHERE"
-        self._refused(self.doer.do(corridor.desk, "FileComplaint", request), reference)
+        done = self.doer.do(corridor.desk, "FileComplaint", request)
+        self._has_to_be_refused(done, "INVALID_ARGUMENT complaint.scope", reference)
 
-    def _refused(self, done, what):
+    def _has_to_be_refused(self, done, why, what):
         if done.outcome == ACKNOWLEDGED:
             self.doer.journal.problem(f"{what}: what had to be refused was acknowledged")
+        elif done.outcome == REFUSED and not done.reason.startswith(why):
+            self.doer.journal.problem(f"{what}: it was refused for {done.reason}")
 
     def _filing(self, corridor, reference):
         case = Case(corridor, reference, f"{reference}: {self._words(200)}")
@@ -123,15 +127,17 @@ class Home:
         """Other bytes than were announced: refused, so the case may not have such a file."""
         content = self.dice.randbytes(70_000)
         file = File(hashlib.sha256(content).digest(), len(content))
-        self._refused(self._upload(case, file, content[1:] + b"?"), case.number)
+        done = self._upload(case, file, content[1:] + b"?", OTHER_BYTES)
+        self._has_to_be_refused(done, OTHER_BYTES, case.number)
+        case.touched = True
         case.deeds += 1
 
-    def _upload(self, case, file, content):
+    def _upload(self, case, file, content, refusal=None):
         header = self.messages.intake(
             "EvidenceHeader", request_id=self.doer.new_request_id(), case_number=case.number,
             file=evidence_file(self.messages, file))
         return self.doer.do(case.corridor.desk, "UploadEvidence",
-                            stream_of(self.messages, "UploadEvidence", header, content))
+                            stream_of(self.messages, "UploadEvidence", header, content), refusal=refusal)
 
     def record_money(self, case):
         """The desk notes what a member got, or what was offered."""
