@@ -5,14 +5,16 @@ And the other way round: what a newer release has written, this one leaves alone
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 import time
+import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 import kept_nodes  # noqa: E402
-from scenario import BIN, NodesTest, main, story_filing  # noqa: E402
+from scenario import BIN, ROOT, NodesTest, main, story_filing  # noqa: E402
 from local_nodes import NodeError, SERVICES  # noqa: E402
 
 # The services' clock stands this long after the nodes were put away, whenever the test runs.
@@ -81,6 +83,24 @@ class KeptNodesTest(NodesTest):
         os.rename(store + ".older", store)
         os.replace(store + ".older.sentinel", store + ".sentinel")
         service.start()
+
+
+# Where each service says the schema of its store.
+SCHEMAS = {"intake": ("intake/storage/kv_case_store.h", "kIntakeSchemaVersion"),
+           "referral": ("referral/storage/migrations.h", "kSchemaVersion"),
+           "status": ("status/storage/kv_read_model.h", "kStatusSchema")}
+
+
+def schema_of(service):
+    header, name = SCHEMAS[service]
+    with open(os.path.join(ROOT, "services", header), encoding="utf-8") as file:
+        return re.search(rf"constexpr uint32_t {name} = (\d+);", file.read()).group(1)
+
+
+class TodaysFormatTest(unittest.TestCase):
+    def test_nodes_with_the_schemas_of_this_release_are_kept(self):
+        today = "_".join(f"{service}_{schema_of(service)}" for service in SCHEMAS)
+        self.assertIn(today, kept_nodes.names(), "see tests/data/README.md for how they are made")
 
 
 # One class for each that is kept, so that a failure says which.

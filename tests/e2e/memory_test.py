@@ -13,6 +13,16 @@ def lines_of(*path):
         return file.read().splitlines()
 
 
+def threads_of(pid):
+    names = []
+    for task in os.listdir(f"/proc/{pid}/task"):
+        try:
+            names += lines_of(pid, "task", task, "comm")
+        except FileNotFoundError:  # It has just ended.
+            continue
+    return names
+
+
 class MemoryTest(NodesTest):
     NODES = ("kh",)
 
@@ -21,8 +31,7 @@ class MemoryTest(NodesTest):
             pid = str(self.nodes.service("kh", name).running_pid())
             if not any("libjemalloc" in line for line in lines_of(pid, "maps")):
                 self.skipTest("this build has the allocator of a sanitizer")
-            threads = [lines_of(pid, "task", task, "comm")[0] for task in os.listdir(f"/proc/{pid}/task")]
-            self.assertIn("jemalloc_bg_thd", threads, name)
+            self.assertIn("jemalloc_bg_thd", threads_of(pid), name)
 
 
 if __name__ == "__main__":
