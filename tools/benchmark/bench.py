@@ -84,7 +84,7 @@ def hold(given, parts):
 
 
 def command(words):
-    """What was typed, without where this machine keeps things: whoever types it again measures the same."""
+    """What was typed, without where this machine keeps things."""
     places = ("--work-dir", "--bin-dir", "--json")
     kept, rest = ["tools/bench"], iter(words)
     for word in rest:
@@ -110,7 +110,7 @@ def measure(given, parts):
     return {**origin(given, parts, machine.complaints(before, shares)), "rounds": given.rounds,
             "seconds": given.seconds, "shares": shares, "measured": summary(chosen, results),
             "held": held_rows(figures.all_held(), results),
-            "limits": held_rows(figures.LIMITS, results), "runs": results}
+            "limits": held_rows(figures.all_limits(), results), "runs": results}
 
 
 def measure_growth(given, parts):

@@ -1,3 +1,4 @@
+#include "tools/benchmark/answered_call.h"
 #include "tools/benchmark/bare_calls.h"
 #include "tools/benchmark/bare_server.h"
 

@@ -4,7 +4,7 @@ import os
 
 import overload
 import peers
-from kinds import Held, Measurement, at_least, file_at, limit
+from kinds import Held, Measurement, at_least, file_at, limit, time_limit
 from parts import FILING_MORE, pid_of, target_of
 
 
@@ -93,6 +93,10 @@ def all_held():
     return HELD + overload.HELD + peers.HELD
 
 
+def all_limits():
+    return LIMITS + overload.LIMITS + peers.LIMITS
+
+
 OWN = [
     Measurement("fsync_1", "fdatasync of an appended 4 KiB", raw("fsync"), "file"),
     Measurement("rocksdb_1", "RocksDB, a synced commit of a record", raw("rocksdb", "--batch", 1),
@@ -102,6 +106,8 @@ OWN = [
     Measurement("echo_32", "gRPC echo, 32", echo_at(32), "file"),
     Measurement("store_32", "minimal batching handler, 32", store_at(32), "file"),
     Measurement("store_256", "minimal batching handler, 256", store_at(256), "file"),
+    Measurement("store_as_filing_1", "minimal handler writing a filing's rows, 1 outstanding",
+                store_as_filing_at(1), "file"),
     Measurement("store_as_filing_32", "minimal handler writing a filing's rows, 32",
                 store_as_filing_at(32), "file"),
     Measurement("store_as_filing_256", "minimal handler writing a filing's rows, 256",
@@ -166,6 +172,12 @@ LIMITS = [
     limit("the minimal handler writing a filing's rows, of the minimal handler, at 256",
           "store_as_filing_256", "store_256"),
     limit("FileComplaint, of that, at 256", "file_256", "store_as_filing_256"),
+    time_limit("the minimal handler writing a filing's rows, one outstanding, p50 against a synced commit "
+                  "and an echo", ("store_as_filing_1", "rocksdb_1", "echo_1"),
+                  lambda sides: sides["store_as_filing_1"]["p50_us"]
+                  / (sides["rocksdb_1"]["p50_us"] + sides["echo_1"]["p50_us"])),
+    time_limit("FileComplaint, one outstanding, p50 of the minimal handler's that writes its rows", ("file_1", "store_as_filing_1"),
+                  lambda sides: sides["file_1"]["p50_us"] / sides["store_as_filing_1"]["p50_us"]),
     limit("RocksDB batches of 64 with a filing's rows, of those with five",
           "import_rocksdb_as_filing_64", "import_rocksdb_64"),
     limit("bulk import, of that", "import", "import_rocksdb_as_filing_64"),

@@ -22,7 +22,7 @@ class Measurement:
 class Held:
     """A ratio that is held. `value(sides)` computes it from one round: {measurement: its JSON}.
 
-    goal  None: it is held to nothing, but shows what could be reached (figures.LIMITS)
+    goal  None: it is held to nothing, but shows what could be reached (figures.all_limits)
     """
 
     name: str
@@ -48,6 +48,16 @@ def at_least(name, title, goal, above, below):
 def limit(title, above, below):
     """The same, held to nothing."""
     return at_least(title, title, None, above, below)
+
+
+def limit_at_best(title, above, below):
+    """at_least_at_best, held to nothing."""
+    return at_least_at_best(title, title, None, above, below)
+
+
+def time_limit(title, needs, value):
+    """A time as a multiple of another, held to nothing."""
+    return Held(title, title, None, True, needs, value)
 
 
 def at_least_at_best(name, title, goal, above, below):

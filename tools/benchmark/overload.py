@@ -1,6 +1,6 @@
 """Four times the load that intake can carry, and a peer that hangs: what becomes of those who file."""
 
-from kinds import Held, Measurement, at_least, file_at
+from kinds import Held, Measurement, at_least, file_at, time_limit
 from parts import RedressCli
 
 CALIBRATION = (32, 64, 128, 256)
@@ -82,4 +82,10 @@ HELD = [
          / sides["overloaded"]["p50_us"]),
     at_least("beside a hung peer", "FileComplaint while a peer hangs, of the same while it answers", 0.9,
              "beside_hung_peer", "beside_peer"),
+]
+# Whatever takes in batches what many send has the one wait for the others.
+LIMITS = [
+    time_limit("p99 of the minimal handler writing a filing's rows for 32 callers, of that for one",
+                  ("store_as_filing_32", "store_as_filing_1"),
+                  lambda sides: sides["store_as_filing_32"]["p99_us"] / sides["store_as_filing_1"]["p99_us"]),
 ]

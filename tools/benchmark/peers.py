@@ -4,7 +4,7 @@ import os
 import subprocess
 
 from etcd import Etcd
-from kinds import Measurement, at_least, at_least_at_best
+from kinds import Measurement, at_least, at_least_at_best, limit, limit_at_best
 from parts import ROOT
 from postgres import Postgres
 from request_tracker import RequestTracker
@@ -121,4 +121,18 @@ HELD = [
                      "GetCaseStatus against a ticket shown, each at its best concurrency", 400,
                      ("status_32", "status_128"),
                      [f"tracker_show_{clients}" for clients in TRACKER_CLIENTS]),
+]
+# What writes or reads the same rows and does nothing else, against the same.
+LIMITS = [
+    limit("the minimal handler writing a filing's rows against a PostgreSQL insert, at 32",
+          "store_as_filing_32", "postgres_insert_32"),
+    limit("the minimal handler writing a filing's rows against an etcd transaction of 5 keys, at 32",
+          "store_as_filing_32", "etcd_transaction_32"),
+    limit_at_best("the minimal handler writing a filing's rows against a ticket created, each at its best "
+                  "concurrency", ("store_as_filing_32", "store_as_filing_256"),
+                  [f"tracker_create_{clients}" for clients in TRACKER_CLIENTS]),
+    limit("a minimal handler reading a row as large as GetCaseStatus against an etcd get, at 32",
+          "read_status_32", "etcd_get_32"),
+    limit("a minimal handler reading a row as large as GetCaseStatus against a PostgreSQL select, at 32",
+          "read_status_32", "postgres_select_32"),
 ]

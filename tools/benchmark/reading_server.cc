@@ -4,6 +4,7 @@
 #include <string>
 
 #include "fmt/format.h"
+#include "tools/benchmark/answered_call.h"
 #include "tools/benchmark/bare_calls.h"
 #include "tools/benchmark/bare_server.h"
 

@@ -17,8 +17,10 @@ CALLERS, FILE_PAUSE_MS, READ_PAUSE_MS = 8, 500, 20
 # seen. With the defaults the rows of a quiet service take most of an hour to fill what they may have.
 MEMTABLE_MIB, BLOCK_CACHE_MIB = 4, 4
 # Of the metrics: what lies in the store's two bounded places, and what grows with all that is stored. RocksDB keeps
-# two memtables, and goes a little beyond the size of each before it begins the next.
-BOUNDS = {"memtable_bytes": (2 * MEMTABLE_MIB << 20) * 5 // 4, "block_cache_bytes": BLOCK_CACHE_MIB << 20}
+# two memtables, goes a little beyond the size of each before it begins the next, and beyond that of the cache while
+# what is in it is in use.
+BOUNDS = {"memtable_bytes": (2 * MEMTABLE_MIB << 20) * 5 // 4,
+          "block_cache_bytes": (BLOCK_CACHE_MIB << 20) * 5 // 4}
 FIGURES = (*BOUNDS, "table_reader_bytes")
 # By how much the last third may be above the second; the first is warming up.
 MOST_GROWTH = 0.05
@@ -51,14 +53,17 @@ class Memory(threading.Thread):
             try:
                 for name, place in self.places.items():
                     self.samples[name].append(self.look(*place))
-            except (OSError, BenchError) as problem:
-                self.trouble = problem
+            except Exception as problem:  # pylint: disable=broad-except
+                self.trouble = problem  # Whatever it is, check() tells it.
                 return
 
     def look(self, pid, port):
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=20) as answer:
             figures = store_figures(answer.read().decode("utf-8"))
-        return {"seconds": time.monotonic() - self.began, "resident": resident_bytes(pid), **figures}
+        resident_now = resident_bytes(pid)
+        if not resident_now:
+            raise BenchError(f"process {pid} is gone")
+        return {"seconds": time.monotonic() - self.began, "resident": resident_now, **figures}
 
     def check(self):
         if self.trouble is not None:
