@@ -89,7 +89,7 @@ bool Fits(const v1::ListReferralsRequest& request, const v1::ReferralSummary& ro
   return true;
 }
 
-// No later line of the index can fit. REQUIRES: the line is of an index in this order.
+// No later line can fit, in the order that the line's key names.
 bool IsBeyond(const v1::ListReferralsRequest& request, const IndexKey& line, absl::Time now) {
   switch (line.order) {
     case IndexOrder::kDue:
