@@ -46,7 +46,7 @@ class Home:
         _, request = self._filing(corridor, reference)
         request.filing.complaint.scope = "NOWHERE"
         done = self.doer.do(corridor.desk, "FileComplaint", request)
-        self._has_to_be_refused(done, "INVALID_ARGUMENT complaint.scope", reference)
+        self._has_to_be_refused(done, "INVALID_ARGUMENT filing.complaint.scope", reference)
 
     def _has_to_be_refused(self, done, why, what):
         if done.outcome == ACKNOWLEDGED:
