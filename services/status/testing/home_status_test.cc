@@ -17,14 +17,7 @@ using testing::TestService;
 class HomeStatusTest : public ::testing::Test {
  protected:
   HomeStatusTest() {
-    for (const char* body : {testing::kMinistry, testing::kDesk, testing::kUnion}) {
-      ReferralEvent named;
-      named.number = service_.referral().last() + 1;
-      named.kind = ReferralKind::kBody;
-      named.body.body_id = body;
-      named.body.name = std::string("The body ") + body;
-      service_.referral().Add(named);
-    }
+    service_.NameBodies();
     ReferralEvent link;
     link.number = service_.referral().last() + 1;
     link.kind = ReferralKind::kLink;

@@ -36,6 +36,17 @@ void TestService::Stop() {
   tasks_.reset();
 }
 
+void TestService::NameBodies() {
+  for (const char* body : {kMinistry, kDesk, kUnion}) {
+    ReferralEvent named;
+    named.number = referral_.last() + 1;
+    named.kind = ReferralKind::kBody;
+    named.body.body_id = body;
+    named.body.name = std::string("The body ") + body;
+    referral_.Add(named);
+  }
+}
+
 std::vector<std::pair<std::string, std::string>> TestService::Contents() {
   std::vector<std::pair<std::string, std::string>> all;
   for (uint8_t table = kCasesTable; table <= kLastTable; ++table) {

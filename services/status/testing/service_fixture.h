@@ -121,6 +121,9 @@ class TestService {
     return RunToEnd(executor_, std::move(task));
   }
 
+  // Referral tells of the sample case's bodies, each named "The body <id>".
+  void NameBodies();
+
   // All rows that readers are shown something of. Not the changes: how a case was seen before an
   // event depends on which log was ahead then.
   std::vector<std::pair<std::string, std::string>> Contents();

@@ -23,14 +23,7 @@ constexpr int kCases = 4;
 class UnreadListTest : public ::testing::Test {
  protected:
   UnreadListTest() {
-    for (const char* body : {testing::kMinistry, testing::kDesk, testing::kUnion}) {
-      ReferralEvent named;
-      named.number = service_.referral().last() + 1;
-      named.kind = ReferralKind::kBody;
-      named.body.body_id = body;
-      named.body.name = std::string("The body ") + body;
-      service_.referral().Add(named);
-    }
+    service_.NameBodies();
     for (uint32_t i = 0; i < kCases; ++i) {
       CaseStory story(CaseNumber("KH", 26, i + 1).ToString());
       story.After(service_.intake().last(), service_.referral().last());
