@@ -65,8 +65,9 @@ class Projector {
   async::Task<absl::Status> WriteRows(Source source, CaseRow before, CaseRows after,
                                       std::vector<TimelineEntry> entries, WriteSet& writes);
 
-  // Keeps at most so many cells in memory, some 100 bytes each.
-  static constexpr size_t kMaxCells = 50'000;
+  // Keeps at most so many cells in memory, some 250 bytes each: those of a day's cases. More of
+  // them fill for hours with those of agencies that file once, and look like a leak.
+  static constexpr size_t kMaxCells = 5'000;
 
   const std::string node_;
   const absl::Duration screening_time_;
