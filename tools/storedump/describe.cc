@@ -16,6 +16,7 @@
 #include "redress/referral/v1/events.pb.h"
 #include "redress/referral/v1/reads.pb.h"
 #include "redress/referral/v1/referral.pb.h"
+#include "redress/status/storage/v1/directory_records.pb.h"
 #include "redress/status/storage/v1/status_records.pb.h"
 #include "services/intake/storage/keys.h"
 #include "services/platform/audit/audit_leaf.h"
@@ -116,6 +117,7 @@ std::span<const Table> StatusTables() {
       {k::kAgreementsTable, "agreement", Of<st::AgreementRow>()},
       {k::kConsentEndsTable, "consent_end", Of<st::ConsentEndRow>()},
       {k::kHomeStatusesTable, "home_status", Of<st::HomeStatusRow>()},
+      {k::kPostedTable, "posted", Of<st::PostedRow>()},
   };
   return tables;
 }

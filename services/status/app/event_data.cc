@@ -140,16 +140,4 @@ PostedEntry FromProto(const intake::v1::PostedEntry& from) {
           from.minor_units(), from.reverses_entry_id(), from.referral_id()};
 }
 
-intake::v1::PostedEntry ToProto(const PostedEntry& from) {
-  intake::v1::PostedEntry to;
-  to.set_entry_id(from.entry_id);
-  to.set_member_id(from.member_id);
-  to.set_kind(from.kind);
-  to.set_currency_code(from.currency);
-  to.set_minor_units(from.minor_units);
-  to.set_reverses_entry_id(from.reverses_entry_id);
-  to.set_referral_id(from.referral_id);
-  return to;
-}
-
 }  // namespace redress::status

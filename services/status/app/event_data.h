@@ -20,7 +20,6 @@ PostedEntry FromProto(const intake::v1::PostedEntry& from);
 intake::v1::CaseDimensions ToProto(const CaseDimensions& from);
 intake::v1::MemberDimensions ToProto(const MemberDimensions& from);
 intake::v1::CurrencyTotal ToProto(const CurrencyTotal& from);
-intake::v1::PostedEntry ToProto(const PostedEntry& from);
 
 template <class Proto>
 auto FromProtos(const google::protobuf::RepeatedPtrField<Proto>& from) {

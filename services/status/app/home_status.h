@@ -15,8 +15,8 @@ namespace redress::status {
 // A case of this node as those see it who see all of it, made ready when it changes, so that a look
 // at it hands on what is kept. Pure functions.
 
-// What is kept. `view` is what a scope that SeesAll has. Whoever changes what is kept, here or in
-// views.h, raises kStatusSchema: else those who see all of a case are shown it as it was before.
+// What is kept. `view` is what a scope that SeesAll has. A change of what is kept raises
+// kStatusSchema (storage/kv_read_model.h says why).
 HomeStatus HomeStatusOf(const CaseView& view);
 
 // Whether the reader may see anybody's case in that way, and this one.

@@ -91,7 +91,7 @@ std::vector<SeenBefore> Projector::BeforeOf(const Seen& before, const Seen& afte
 ApplyContext Projector::Context() const { return {node_, clock_.Now(), screening_time_}; }
 
 Answer<CaseRows> Projector::Load(std::string case_number, std::vector<std::string> member_ids,
-                                 const WriteSet& writes) {
+                                 std::vector<EntryId> entry_ids, const WriteSet& writes) {
   CaseRows rows;
   if (const auto written = writes.cases.find(case_number); written != writes.cases.end()) {
     rows.row = written->second;
@@ -109,14 +109,25 @@ Answer<CaseRows> Projector::Load(std::string case_number, std::vector<std::strin
                         co_await model_.GetMember(case_number, member_id));
     rows.members.emplace(member_id, stored.has_value() ? std::move(*stored) : NewMember(member_id));
   }
+  for (const EntryId& entry_id : entry_ids) {
+    const auto written = writes.posted.find({case_number, entry_id});
+    if (written != writes.posted.end()) {
+      rows.posted.emplace(entry_id, written->second);
+      continue;
+    }
+    CO_ASSIGN_OR_RETURN(std::optional<std::string> stored,
+                        co_await model_.GetPosted(case_number, entry_id));
+    if (stored.has_value()) rows.posted.emplace(entry_id, *std::move(stored));
+  }
   co_return rows;
 }
 
 async::Task<absl::Status> Projector::Take(IntakeEvent event, WriteSet& writes) {
   if (event.kind == IntakeKind::kOther || event.case_number.empty()) co_return absl::OkStatus();
   std::vector<std::string> member_ids = MembersOf(event);
-  CO_ASSIGN_OR_RETURN(CaseRows rows,
-                      co_await Load(event.case_number, std::move(member_ids), writes));
+  std::vector<EntryId> entry_ids = LedgerEntriesOf(event);
+  CO_ASSIGN_OR_RETURN(CaseRows rows, co_await Load(event.case_number, std::move(member_ids),
+                                                   std::move(entry_ids), writes));
   CaseRow before = rows.row;
   std::vector<TimelineEntry> entries = Apply(Context(), event, rows);
   for (const MemberDimensions& member : event.members) {
@@ -150,8 +161,9 @@ async::Task<absl::Status> Projector::Take(ReferralEvent event, WriteSet& writes)
   }
   if (event.case_number.empty() || OrdinalOf(event.referral_id) == 0) co_return absl::OkStatus();
   std::vector<std::string> member_ids = MembersOf(event);
-  CO_ASSIGN_OR_RETURN(CaseRows rows,
-                      co_await Load(event.case_number, std::move(member_ids), writes));
+  std::vector<EntryId> entry_ids = LedgerEntriesOf(event);
+  CO_ASSIGN_OR_RETURN(CaseRows rows, co_await Load(event.case_number, std::move(member_ids),
+                                                   std::move(entry_ids), writes));
   CaseRow before = rows.row;
   std::vector<TimelineEntry> entries = Apply(Context(), event, rows);
   Source source{Log::kReferral, event.number, event.part == 0};
@@ -161,8 +173,7 @@ async::Task<absl::Status> Projector::Take(ReferralEvent event, WriteSet& writes)
 
 async::Task<absl::Status> Projector::PassBand(BandEnd band, WriteSet& writes) {
   writes.bands[band] = false;
-  std::vector<std::string> none;
-  CO_ASSIGN_OR_RETURN(CaseRows rows, co_await Load(band.case_number, std::move(none), writes));
+  CO_ASSIGN_OR_RETURN(CaseRows rows, co_await Load(band.case_number, {}, {}, writes));
   const Seen before(rows.row);
   rows.row.open_band = std::max(rows.row.open_band, BandOf(rows.row.began_at(), clock_.Now()));
   if (rows.row == before.row) co_return absl::OkStatus();
@@ -174,7 +185,8 @@ async::Task<absl::Status> Projector::PassBand(BandEnd band, WriteSet& writes) {
 async::Task<absl::Status> Projector::EndConsent(ConsentEnd end, WriteSet& writes) {
   writes.consent_ends[end] = false;
   std::vector<std::string> member_ids = {end.member_id};
-  CO_ASSIGN_OR_RETURN(CaseRows rows, co_await Load(end.case_number, std::move(member_ids), writes));
+  CO_ASSIGN_OR_RETURN(CaseRows rows,
+                      co_await Load(end.case_number, std::move(member_ids), {}, writes));
   const Seen before(rows.row);
   const MemberRow member = rows.members.at(end.member_id);
   LapseConsent(clock_.Now(), end.member_id, rows);
@@ -192,6 +204,9 @@ async::Task<absl::Status> Projector::WriteRows(Source source, CaseRow before_row
   const std::string case_number = after_rows.row.case_number;
   for (auto& [member_id, member] : after_rows.members) {
     writes.members[{case_number, member_id}] = std::move(member);
+  }
+  for (auto& [entry_id, kind] : after_rows.posted) {
+    writes.posted[{case_number, entry_id}] = std::move(kind);
   }
   if (before_row == after_rows.row && entries.empty()) co_return absl::OkStatus();
   writes.cases[case_number] = after_rows.row;

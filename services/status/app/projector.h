@@ -39,7 +39,7 @@ class Projector {
  private:
   ApplyContext Context() const;
   Answer<CaseRows> Load(std::string case_number, std::vector<std::string> member_ids,
-                        const WriteSet& writes);
+                        std::vector<EntryId> entry_ids, const WriteSet& writes);
 
   // A case and what each scope sees of it.
   struct Seen {

@@ -153,10 +153,12 @@ struct WriteSet {
   std::map<std::string, CaseRow> cases;
   std::map<std::string, HomeStatus> home_statuses;                   // Of some of `cases`.
   std::map<std::pair<std::string, std::string>, MemberRow> members;  // By case and member.
-  std::map<std::string, TrackedMember> tracking;                     // By digest.
-  std::map<ListKey, std::optional<ListRow>> lists;                   // nullopt: removed.
-  std::map<CellKey, Cell> cells;                                     // Empty: removed.
-  std::vector<std::pair<std::string, TimelineEntry>> timeline;       // With the case.
+  // Kinds of entries of the ledger, by case and entry.
+  std::map<std::pair<std::string, EntryId>, std::string> posted;
+  std::map<std::string, TrackedMember> tracking;                // By digest.
+  std::map<ListKey, std::optional<ListRow>> lists;              // nullopt: removed.
+  std::map<CellKey, Cell> cells;                                // Empty: removed.
+  std::vector<std::pair<std::string, TimelineEntry>> timeline;  // With the case.
   std::vector<std::pair<Log, Change>> changes;
   std::map<BandEnd, bool> bands;            // false: removed.
   std::map<ConsentEnd, bool> consent_ends;  // The same.
@@ -189,6 +191,8 @@ class ReadModel {
   virtual Answer<std::optional<HomeStatus>> GetHomeStatus(std::string case_number) = 0;
   virtual Answer<std::optional<MemberRow>> GetMember(std::string case_number,
                                                      std::string member_id) = 0;
+  // The kind of an entry of the ledger.
+  virtual Answer<std::optional<std::string>> GetPosted(std::string case_number, EntryId id) = 0;
   virtual Answer<std::optional<TrackedMember>> FindTracked(std::string digest) = 0;
   // An empty one when absent.
   virtual Answer<Cell> GetCell(CellKey key) = 0;

@@ -177,6 +177,7 @@ absl::Status CompareWithEvents(check::StoreRows& rows, ReadModel& model, const S
   for (const ComparedTable& compared :
        {ComparedTable{kCasesTable, "case", SameCase},
         ComparedTable{kMembersTable, "member", SameMember},
+        ComparedTable{kPostedTable, "posted", SameBytes},
         ComparedTable{kTimelinesTable, "timeline", SameBytes},
         ComparedTable{kTrackingTable, "tracking", SameBytes, TrackedCaseOf}}) {
     RETURN_IF_ERROR(CompareTable(rows, made, compared, report));

@@ -23,11 +23,15 @@ struct ApplyContext {
   absl::Duration screening_time = absl::Hours(7 * 24);  // Home's review of a filed case.
 };
 
-// The rows that an event changes. `members` holds one for each of MembersOf(event), absent ones as
-// made by NewMember.
+// The rows that an event changes.
 struct CaseRows {
   CaseRow row;
+  // One for each of MembersOf(event), absent ones as made by NewMember.
   std::map<std::string, MemberRow> members;
+  // The kinds of those of LedgerEntriesOf(event) that were posted before; Apply adds those that it
+  // posts. An entry that is posted again changes nothing, nor does one that takes back what was
+  // never posted.
+  std::map<EntryId, std::string> posted;
 };
 
 // Lets the member's consent to attachés run out when its time has come by `now`.

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "services/status/domain/apply.h"
+#include "services/status/domain/ledger.h"
 #include "services/status/domain/time_band.h"
 
 namespace redress::status {
@@ -41,13 +42,6 @@ void TakeEmbassyConsent(const ApplyContext& context, const IntakeEvent& event, C
       member.dimensions.embassy_expires_on = granted ? event.expires_on : "";
       member.embassy_lapsed = HasLapsed(member.dimensions, context.now);
     });
-  }
-}
-
-void TakeEntries(const IntakeEvent& event, CaseRows& rows) {
-  for (const PostedEntry& entry : event.entries) {
-    ChangeMember(entry.member_id, event.occurred_at, rows,
-                 [&entry](MemberRow& member) { member.entries.push_back(entry); });
   }
 }
 
@@ -155,51 +149,13 @@ TimelineEntry EntryOf(const IntakeEvent& event) {
   return entry;
 }
 
-void NameMembers(const std::vector<std::string>& member_ids, TimelineEntry& entry) {
-  entry.member_count = static_cast<uint32_t>(member_ids.size());
-  if (member_ids.size() <= kMaxTimelineMembers) entry.member_ids = member_ids;
-}
-
-// One line for each kind of money, currency and referral, with the sum.
-std::vector<TimelineEntry> MoneyEntries(const IntakeEvent& event) {
-  std::vector<TimelineEntry> entries;
-  for (const PostedEntry& posted : event.entries) {
-    auto same = [&posted](const TimelineEntry& entry) {
-      return entry.detail == posted.kind && entry.currency == posted.currency &&
-             entry.referral_id == posted.referral_id;
-    };
-    auto found = std::find_if(entries.begin(), entries.end(), same);
-    if (found == entries.end()) {
-      TimelineEntry entry = EntryOf(event);
-      // Parts of one event differ in their index, so that each keeps its own place.
-      entry.place.index = static_cast<uint8_t>(event.part * 16 + entries.size());
-      entry.detail = posted.kind;
-      entry.currency = posted.currency;
-      entry.referral_id = posted.referral_id;
-      entries.push_back(std::move(entry));
-      found = std::prev(entries.end());
-    }
-    found->minor_units += posted.minor_units;
-    auto& ids = found->member_ids;
-    if (std::find(ids.begin(), ids.end(), posted.member_id) == ids.end()) {
-      ids.push_back(posted.member_id);
-    }
-    found->member_count = static_cast<uint32_t>(ids.size());
-  }
-  return entries;
-}
-
 std::vector<TimelineEntry> EntriesOf(const IntakeEvent& event) {
-  if (event.kind == IntakeKind::kOther) return {};
-  if (event.kind == IntakeKind::kMoneyRecorded) return MoneyEntries(event);
-  if (event.part > 0) return {};
+  if (event.kind == IntakeKind::kOther || event.part > 0) return {};
+  if (event.kind == IntakeKind::kMoneyRecorded) return MoneyEntries(event.money, EntryOf(event));
   TimelineEntry entry = EntryOf(event);
-  const bool some = event.members_in_all > 0 && event.kind != IntakeKind::kFiled;
-  if (some) {
+  if (event.kind != IntakeKind::kFiled) {
     entry.member_count = event.members_in_all;
-    std::vector<std::string> ids = event.member_ids;
-    for (const MemberDimensions& member : event.members) ids.push_back(member.member_id);
-    if (ids.size() == event.members_in_all) NameMembers(ids, entry);
+    entry.member_ids = event.all_member_ids;
   }
   return {std::move(entry)};
 }
@@ -231,7 +187,7 @@ std::vector<TimelineEntry> Apply(const ApplyContext& context, const IntakeEvent&
   TakeState(event, row);
   TakeKind(context, event, rows);
   TakeMembers(context, event, rows);
-  TakeEntries(event, rows);
+  PostEntries(event.entries, event.occurred_at, rows);
   if (event.dimensions.has_value()) row.dimensions = *event.dimensions;
   if (!event.totals.empty()) row.totals = event.totals;
   std::vector<TimelineEntry> entries = EntriesOf(event);

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "services/status/domain/apply.h"
+#include "services/status/domain/ledger.h"
 #include "services/status/domain/time_band.h"
 
 namespace redress::status {
@@ -127,19 +128,7 @@ void TakeMembers(const ReferralEvent& event, ReferralRow& referral, CaseRows& ro
 void TakeMoney(const ReferralEvent& event, ReferralRow& referral, CaseRows& rows) {
   if (!event.totals.empty()) referral.totals = event.totals;
   if (rows.row.home_here) return;
-  for (const PostedEntry& entry : event.entries) {
-    const auto found = rows.members.find(entry.member_id);
-    if (found == rows.members.end()) continue;
-    const MemberRow before = found->second;
-    auto& entries = found->second.entries;
-    const bool posted_before = std::any_of(
-        entries.begin(), entries.end(),
-        [&entry](const PostedEntry& other) { return other.entry_id == entry.entry_id; });
-    if (posted_before) continue;
-    entries.push_back(entry);
-    found->second.updated_at = std::max(found->second.updated_at, event.recorded_at);
-    MoveTally(before, found->second, rows.row);
-  }
+  PostEntries(event.entries, event.recorded_at, rows);
 }
 
 TimelineEntry EntryOf(const ReferralEvent& event, std::string what) {
@@ -156,40 +145,18 @@ TimelineEntry EntryOf(const ReferralEvent& event, std::string what) {
   return entry;
 }
 
-std::vector<TimelineEntry> MoneyEntries(const ReferralEvent& event) {
-  std::vector<TimelineEntry> entries;
-  for (const PostedEntry& posted : event.entries) {
-    auto found = std::find_if(entries.begin(), entries.end(), [&posted](const TimelineEntry& one) {
-      return one.detail == posted.kind && one.currency == posted.currency;
-    });
-    if (found == entries.end()) {
-      TimelineEntry entry = EntryOf(event, "MONEY_RECORDED");
-      entry.place.index = static_cast<uint8_t>(event.part * 16 + entries.size());
-      entry.detail = posted.kind;
-      entry.currency = posted.currency;
-      entries.push_back(std::move(entry));
-      found = std::prev(entries.end());
-    }
-    found->minor_units += posted.minor_units;
-    ++found->member_count;
-  }
-  return entries;
-}
-
 std::vector<TimelineEntry> EntriesOf(const ReferralEvent& event, bool home) {
+  if (event.part > 0) return {};
   switch (event.kind) {
     case ReferralKind::kFact: {
-      if (event.part > 0) return {};
       TimelineEntry entry = EntryOf(event, "REFERRAL_" + event.fact);
-      entry.member_count = static_cast<uint32_t>(event.answers.size());
-      entry.member_count = std::max(entry.member_count, event.members_in_all);
-      for (const MemberAnswer& answer : event.answers) entry.member_ids.push_back(answer.member_id);
-      if (entry.member_ids.size() != entry.member_count) entry.member_ids.clear();
+      entry.member_count = event.members_in_all;
+      entry.member_ids = event.all_member_ids;
       return {std::move(entry)};
     }
     case ReferralKind::kMoney:
       if (home) return {};
-      return MoneyEntries(event);
+      return MoneyEntries(event.money, EntryOf(event, "MONEY_RECORDED"));
     case ReferralKind::kFile:
       // Home's own files are told of by intake.
       if (!event.whole || (home && event.of_home)) return {};

@@ -1,8 +1,10 @@
 #include "services/status/domain/case_data.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <string_view>
+#include <utility>
 
 namespace redress::status {
 namespace {
@@ -25,64 +27,56 @@ int64_t* SumOf(std::string_view kind, CurrencyTotal& total) {
   return found == kSums.end() ? nullptr : &(total.*(found->second));
 }
 
+// All of them, in no order that matters.
+constexpr int64_t CurrencyTotal::* kAll[] = {&CurrencyTotal::claimed,
+                                             &CurrencyTotal::offered,
+                                             &CurrencyTotal::agreed,
+                                             &CurrencyTotal::awarded,
+                                             &CurrencyTotal::due,
+                                             &CurrencyTotal::paid,
+                                             &CurrencyTotal::paid_to_intermediary,
+                                             &CurrencyTotal::deposit_used,
+                                             &CurrencyTotal::received,
+                                             &CurrencyTotal::written_off,
+                                             &CurrencyTotal::owed,
+                                             &CurrencyTotal::balance};
+
+// Lets `edit` change the sum in that currency, and leaves none that is all zero.
+template <class Edit>
+void EditTotal(const std::string& currency, std::vector<CurrencyTotal>& to, const Edit& edit) {
+  auto place = std::lower_bound(
+      to.begin(), to.end(), currency,
+      [](const CurrencyTotal& one, const std::string& code) { return one.currency < code; });
+  if (place == to.end() || place->currency != currency) {
+    CurrencyTotal fresh;
+    fresh.currency = currency;
+    place = to.insert(place, std::move(fresh));
+  }
+  edit(*place);
+  const bool zero = std::all_of(std::begin(kAll), std::end(kAll),
+                                [&](int64_t CurrencyTotal::* sum) { return (*place).*sum == 0; });
+  if (zero) to.erase(place);
+}
+
 }  // namespace
 
-std::vector<CurrencyTotal> SumEntries(const std::vector<PostedEntry>& entries) {
-  std::map<std::string, CurrencyTotal> totals;
-  std::map<std::string_view, const PostedEntry*> by_id;
-  for (const PostedEntry& entry : entries) by_id[entry.entry_id] = &entry;
-  for (const PostedEntry& entry : entries) {
-    std::string_view kind = entry.kind;
-    int64_t amount = entry.minor_units;
-    if (!entry.reverses_entry_id.empty()) {
-      const auto reversed = by_id.find(entry.reverses_entry_id);
-      if (reversed == by_id.end()) continue;
-      kind = reversed->second->kind;
-      amount = -amount;
-    }
-    CurrencyTotal& total = totals[entry.currency];
-    if (int64_t* sum = SumOf(kind, total); sum != nullptr) *sum += amount;
-  }
-  std::vector<CurrencyTotal> sums;
-  for (auto& [currency, total] : totals) {
-    total.currency = currency;
+void AddEntry(const PostedEntry& entry, std::string_view kind, std::vector<CurrencyTotal>& sums) {
+  const bool reverses = !entry.reverses_entry_id.empty();
+  EditTotal(entry.currency, sums, [&](CurrencyTotal& total) {
+    int64_t* sum = SumOf(kind, total);
+    if (sum == nullptr) return;
+    *sum += reverses ? -entry.minor_units : entry.minor_units;
     total.owed = total.awarded > 0 ? total.awarded : total.agreed;
     total.balance = std::max<int64_t>(0, total.owed - total.received - total.written_off);
-    sums.push_back(std::move(total));
-  }
-  return sums;
+  });
 }
 
 void AddTotals(const std::vector<CurrencyTotal>& totals, int64_t sign,
                std::vector<CurrencyTotal>& to) {
-  static constexpr int64_t CurrencyTotal::* kAll[] = {&CurrencyTotal::claimed,
-                                                      &CurrencyTotal::offered,
-                                                      &CurrencyTotal::agreed,
-                                                      &CurrencyTotal::awarded,
-                                                      &CurrencyTotal::due,
-                                                      &CurrencyTotal::paid,
-                                                      &CurrencyTotal::paid_to_intermediary,
-                                                      &CurrencyTotal::deposit_used,
-                                                      &CurrencyTotal::received,
-                                                      &CurrencyTotal::written_off,
-                                                      &CurrencyTotal::owed,
-                                                      &CurrencyTotal::balance};
   for (const CurrencyTotal& total : totals) {
-    auto place = std::lower_bound(to.begin(), to.end(), total.currency,
-                                  [](const CurrencyTotal& one, const std::string& currency) {
-                                    return one.currency < currency;
-                                  });
-    if (place == to.end() || place->currency != total.currency) {
-      CurrencyTotal fresh;
-      fresh.currency = total.currency;
-      place = to.insert(place, std::move(fresh));
-    }
-    bool zero = true;
-    for (int64_t CurrencyTotal::* sum : kAll) {
-      (*place).*sum += sign * (total.*sum);
-      zero = zero && (*place).*sum == 0;
-    }
-    if (zero) to.erase(place);
+    EditTotal(total.currency, to, [&](CurrencyTotal& sum) {
+      for (int64_t CurrencyTotal::* one : kAll) sum.*one += sign * (total.*one);
+    });
   }
 }
 

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace redress::status {
@@ -100,10 +101,10 @@ struct Actor {
   friend bool operator==(const Actor&, const Actor&) = default;
 };
 
-// A member's sums, one per currency in order of the code, from all the member's entries. The rule
-// is intake's: a reversal takes back what it names; owed is awarded if any, else agreed; the
-// balance is never below zero.
-std::vector<CurrencyTotal> SumEntries(const std::vector<PostedEntry>& entries);
+// Adds an entry of a member to the member's sums: one per currency in order of the code, none that
+// is all zero. `kind` is the entry's own, or of a reversal that of the entry that it takes back.
+// The rule is intake's: owed is awarded if any, else agreed; the balance is never below zero.
+void AddEntry(const PostedEntry& entry, std::string_view kind, std::vector<CurrencyTotal>& sums);
 
 // Adds (`sign` 1) or takes away (-1) sums, currency by currency; keeps `to` in order of the
 // currency and without sums that are all zero.

@@ -20,8 +20,17 @@ Tally& Add(Tally& to, const Tally& tally, int64_t sign) {
   return to;
 }
 
+void AddToReferrals(const MemberRow& member, int64_t sign, EmbassyPart& part) {
+  for (const std::string& id : member.referral_ids) {
+    const auto referral = part.referrals.try_emplace(id).first;
+    referral->second.members += sign;
+    if (member.agreed && id == member.referral_ids.back()) referral->second.agreed += sign;
+    if (referral->second == EmbassyReferral()) part.referrals.erase(referral);
+  }
+}
+
 void AddMember(const MemberRow& member, int64_t sign, CaseRow& row) {
-  const std::vector<CurrencyTotal> totals = SumEntries(member.entries);
+  const std::vector<CurrencyTotal>& totals = member.money;
   const Tally tally = TallyOf(member, totals);
   Add(row.tally, tally, sign);
   if (row.home_here && member.known && !member.withdrawn && !totals.empty()) {
@@ -34,6 +43,7 @@ void AddMember(const MemberRow& member, int64_t sign, CaseRow& row) {
   if (!member.shown_to_attaches()) return;
   const auto [entry, added] = row.embassy.try_emplace(member.dimensions.nationality);
   AddTotals(totals, sign, entry->second.totals);
+  AddToReferrals(member, sign, entry->second);
   if (Add(entry->second.tally, tally, sign).members == 0) row.embassy.erase(entry);
 }
 

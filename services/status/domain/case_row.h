@@ -26,10 +26,19 @@ struct Tally {
   friend bool operator==(const Tally&, const Tally&) = default;
 };
 
+// Of those who agreed to attachés: how many are in a referral.
+struct EmbassyReferral {
+  int64_t members = 0;
+  int64_t agreed = 0;  // Accepted a proposal, where it is the last that they are in.
+
+  friend bool operator==(const EmbassyReferral&, const EmbassyReferral&) = default;
+};
+
 // The members of one nationality who agreed to attachés, and their sums.
 struct EmbassyPart {
   Tally tally;
   std::vector<CurrencyTotal> totals;  // In order of the currency; none that is all zero.
+  std::map<std::string, EmbassyReferral> referrals;  // By id; none without members.
 
   friend bool operator==(const EmbassyPart&, const EmbassyPart&) = default;
 };
@@ -132,7 +141,7 @@ struct MemberRow {
   std::vector<std::string> referral_ids;  // Disclosed in these, in order of their ordinals.
   uint32_t answered_proposal = 0;         // Of the last referral; 0: none.
   bool agreed = false;
-  std::vector<PostedEntry> entries;
+  std::vector<CurrencyTotal> money;  // The sums of the member's entries (AddEntry).
   absl::Time updated_at = kNoTime;
   // The only thing that the present moves: the consent to attachés has run out. Set when the
   // consent is told of, and by the runner that watches consents end.
@@ -153,7 +162,7 @@ absl::Time EndOfConsent(const MemberDimensions& member);
 // True when the case was filed at `node`.
 bool IsHomeOf(const std::string& node, const std::string& case_number);
 
-// What one member adds to the case's tally, given its sums.
+// What one member adds to the case's tally, given the sums that are shown of it.
 Tally TallyOf(const MemberRow& member, const std::vector<CurrencyTotal>& totals);
 
 // Moves what a member adds to its case from `before` to `after`.

@@ -48,18 +48,18 @@ void CountMembers(CaseView& view) {
 
 // The receiver that has accepted holds the case; while none has, who screened it, and before that
 // who filed it.
-std::string HolderOf(const CaseRow& row) {
+std::string HolderOf(const CaseRow& row, const std::vector<ReferralRow>& referrals) {
   const std::string& screened_by = row.screened_by_body_id;
   const std::string& filed_by = row.dimensions.filed_by_body_id;
   const ReferralRow* holding = nullptr;
-  for (const ReferralRow& referral : row.referrals) {
+  for (const ReferralRow& referral : referrals) {
     if (IsEnded(referral.state) || referral.holder_body_id.empty()) continue;
     const bool accepted = referral.holder_body_id == referral.receiver_body_id;
     const bool first = holding == nullptr;
     if (first || accepted) holding = &referral;
   }
   if (holding != nullptr) return holding->holder_body_id;
-  if (!row.home_here && !row.referrals.empty()) return row.referrals.back().holder_body_id;
+  if (!row.home_here && !referrals.empty()) return referrals.back().holder_body_id;
   return screened_by.empty() || row.case_state == CaseState::kFiled ? filed_by : screened_by;
 }
 
@@ -76,7 +76,7 @@ void SeeHome(const CaseRow& row, CaseView& view) {
   view.updated_at = row.updated_at;
   view.filed_at = row.filed_at;
   if (row.screening_due != kNoTime) Consider(DueKind::kScreening, row.screening_due, view);
-  view.holder_body_id = HolderOf(row);
+  view.holder_body_id = HolderOf(row, view.referrals);
   view.member_count = row.dimensions.member_count;
   view.open = IsOpen(row.case_state);
   view.resolved = row.case_state == CaseState::kClosedResolved;
@@ -110,25 +110,34 @@ void SeeReferred(const CaseRow& row, const std::string* receiver, CaseView& view
   view.progress.agreed = last.accepted_count;
 }
 
-// The nationals who agreed. With all members among them the sums are the case's, which also hold
-// what was claimed before the ledger began.
+// Also of a case that is still taken in by parts.
+bool AreAllMembers(const EmbassyPart& part, const CaseRow& row) {
+  return part.tally.members == row.tally.members &&
+         row.tally.members == static_cast<int64_t>(row.dimensions.member_count);
+}
+
+// The nationals who agreed, and the referrals that any of them is in. With all members among them
+// the sums are the case's, which also hold what was claimed before the ledger began.
 void NarrowToNationals(const CaseRow& row, const std::string& nationality, CaseView& view) {
   const auto found = row.embassy.find(nationality);
   if (found == row.embassy.end()) return;
   const EmbassyPart& part = found->second;
   view.progress = part.tally;
   view.member_count = static_cast<uint32_t>(part.tally.members);
-  if (part.tally.members != row.tally.members) {
+  if (!AreAllMembers(part, row)) {
     view.money = part.totals;
     view.claims_known = false;
   }
   view.dimensions.member_count = view.member_count;
+  std::erase_if(view.referrals, [&part](const ReferralRow& referral) {
+    return !part.referrals.contains(referral.referral_id);
+  });
   for (ReferralRow& referral : view.referrals) {
-    referral.member_count =
-        std::min(referral.member_count, static_cast<uint32_t>(part.tally.disclosed));
-    referral.accepted_count =
-        std::min(referral.accepted_count, static_cast<uint32_t>(part.tally.agreed));
+    const EmbassyReferral& own = part.referrals.at(referral.referral_id);
+    referral.member_count = static_cast<uint32_t>(own.members);
+    referral.accepted_count = std::min(referral.accepted_count, static_cast<uint32_t>(own.agreed));
   }
+  view.holder_body_id = HolderOf(row, view.referrals);
   std::erase_if(view.dimensions.member_counts, [&nationality](const MemberCount& count) {
     return count.nationality != nationality;
   });
@@ -163,10 +172,11 @@ CaseView SeeMember(const CaseRow& row, const MemberRow& member) {
   std::erase_if(view.referrals, [&referral_id](const ReferralRow& referral) {
     return referral.referral_id != referral_id;
   });
+  view.holder_body_id = HolderOf(row, view.referrals);
   // Not when others of the group did something.
   view.updated_at = std::max(row.state_at, member.updated_at);
   if (row.tally.members != 1) {
-    view.money = SumEntries(member.entries);
+    view.money = member.money;
     view.claims_known = false;
   }
   view.member_count = 1;

@@ -1,7 +1,9 @@
 #include "services/status/domain/events.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
+#include <tuple>
 #include <utility>
 
 namespace redress::status {
@@ -16,8 +18,54 @@ std::vector<T> Slice(const std::vector<T>& all, size_t part) {
                         all.begin() + static_cast<ptrdiff_t>(end));
 }
 
+// None when there are more: then only their number is told.
+std::vector<std::string> AtMost(size_t most, const std::set<std::string>& ids) {
+  if (ids.size() > most) return {};
+  return {ids.begin(), ids.end()};
+}
+
 size_t PartsFor(size_t count) {
   return std::max<size_t>(1, (count + kMembersPerPart - 1) / kMembersPerPart);
+}
+
+// One line for each kind of money, currency and referral, in the order in which they come.
+std::vector<MoneyLine> MoneyOf(const std::vector<PostedEntry>& entries) {
+  std::vector<MoneyLine> lines;
+  std::map<std::tuple<std::string, std::string, std::string>, size_t> places;
+  std::vector<std::set<std::string>> members;
+  for (const PostedEntry& entry : entries) {
+    const auto [place, added] =
+        places.try_emplace({entry.kind, entry.currency, entry.referral_id}, lines.size());
+    if (added) {
+      lines.push_back({entry.kind, entry.currency, entry.referral_id});
+      members.emplace_back();
+    }
+    lines[place->second].minor_units += entry.minor_units;
+    members[place->second].insert(entry.member_id);
+  }
+  for (size_t i = 0; i < lines.size(); ++i) {
+    lines[i].member_count = static_cast<uint32_t>(members[i].size());
+    lines[i].member_ids = AtMost(kMaxTimelineMembers, members[i]);
+  }
+  return lines;
+}
+
+// What the first part tells of the whole event.
+template <class Event>
+void TellOfTheWhole(const std::set<std::string>& concerned, Event& event) {
+  event.members_in_all = static_cast<uint32_t>(concerned.size());
+  event.all_member_ids = AtMost(kMaxTimelineMembers, concerned);
+  event.money = MoneyOf(event.entries);
+}
+
+std::vector<EntryId> LedgerEntries(const std::vector<PostedEntry>& entries) {
+  std::set<EntryId> ids;
+  for (const PostedEntry& entry : entries) {
+    ids.emplace(entry.member_id, entry.entry_id);
+    if (entry.reverses_entry_id.empty()) continue;
+    ids.emplace(entry.member_id, entry.reverses_entry_id);
+  }
+  return {ids.begin(), ids.end()};
 }
 
 }  // namespace
@@ -28,7 +76,7 @@ std::vector<IntakeEvent> Split(IntakeEvent event) {
   std::set<std::string> concerned(event.member_ids.begin(), event.member_ids.end());
   for (const MemberDimensions& member : event.members) concerned.insert(member.member_id);
   for (const PostedEntry& entry : event.entries) concerned.insert(entry.member_id);
-  event.members_in_all = static_cast<uint32_t>(concerned.size());
+  TellOfTheWhole(concerned, event);
   const size_t parts = PartsFor(count);
   if (parts == 1) return {std::move(event)};
   std::vector<IntakeEvent> split;
@@ -47,7 +95,6 @@ std::vector<IntakeEvent> Split(IntakeEvent event) {
       one.detail = event.detail;
       one.undo_until = event.undo_until;
       one.expires_on = event.expires_on;
-      one.members_in_all = event.members_in_all;
     }
     one.part = static_cast<uint32_t>(part);
     one.members = Slice(event.members, part);
@@ -64,7 +111,7 @@ std::vector<ReferralEvent> Split(ReferralEvent event) {
   for (const MemberDimensions& member : event.members) concerned.insert(member.member_id);
   for (const MemberAnswer& answer : event.answers) concerned.insert(answer.member_id);
   for (const PostedEntry& entry : event.entries) concerned.insert(entry.member_id);
-  event.members_in_all = static_cast<uint32_t>(concerned.size());
+  TellOfTheWhole(concerned, event);
   const size_t parts = PartsFor(count);
   if (parts == 1) return {std::move(event)};
   std::vector<ReferralEvent> split;
@@ -74,6 +121,7 @@ std::vector<ReferralEvent> Split(ReferralEvent event) {
     one.members = Slice(event.members, part);
     one.answers = Slice(event.answers, part);
     one.entries = Slice(event.entries, part);
+    if (part > 0) one.money.clear();
     split.push_back(std::move(one));
   }
   return split;
@@ -99,6 +147,16 @@ std::vector<std::string> MembersOf(const ReferralEvent& event) {
   }
   ids.erase("");
   return {ids.begin(), ids.end()};
+}
+
+std::vector<EntryId> LedgerEntriesOf(const IntakeEvent& event) {
+  return LedgerEntries(event.entries);
+}
+
+// At home the ledger is intake's, which posts these entries itself.
+std::vector<EntryId> LedgerEntriesOf(const ReferralEvent& event) {
+  if (event.at_home) return {};
+  return LedgerEntries(event.entries);
 }
 
 }  // namespace redress::status

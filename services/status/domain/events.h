@@ -4,11 +4,13 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/time/time.h"
 #include "services/status/domain/case_data.h"
 #include "services/status/domain/codes.h"
+#include "services/status/domain/timeline.h"
 
 namespace redress::status {
 
@@ -18,6 +20,19 @@ namespace redress::status {
 // An event names up to 1,000 members, and each costs rows; a commit holds 1,000 changes. So an
 // event is taken in by parts of this many members, one after another.
 inline constexpr size_t kMembersPerPart = 100;
+
+// An entry of the ledger: its member and its id.
+using EntryId = std::pair<std::string, std::string>;
+
+// Entries of one kind, currency and referral in an event.
+struct MoneyLine {
+  std::string kind;
+  std::string currency;
+  std::string referral_id;
+  int64_t minor_units = 0;
+  std::vector<std::string> member_ids;  // When at most kMaxTimelineMembers.
+  uint32_t member_count = 0;
+};
 
 enum class IntakeKind : uint8_t {
   kOther,            // Nothing that status shows; only the cursor moves.
@@ -53,9 +68,12 @@ struct IntakeEvent {
   absl::Time undo_until = kNoTime;
   std::string expires_on;  // ISO date; empty: none.
 
-  // Set by Split: which part this is, from 0, and members of the whole event.
+  // Set by Split: which part this is, from 0; the members of the whole event, each once, their ids
+  // when at most kMaxTimelineMembers; in the first part, its money.
   uint32_t part = 0;
   uint32_t members_in_all = 0;
+  std::vector<std::string> all_member_ids;
+  std::vector<MoneyLine> money;
 };
 
 enum class ReferralKind : uint8_t {
@@ -168,8 +186,11 @@ struct ReferralEvent {
   PostingChange posting;
   AgreementChange agreement;
 
+  // As in IntakeEvent.
   uint32_t part = 0;
   uint32_t members_in_all = 0;
+  std::vector<std::string> all_member_ids;
+  std::vector<MoneyLine> money;
 };
 
 // The event in parts of at most kMembersPerPart members each; one part for most. The first part has
@@ -180,6 +201,10 @@ std::vector<ReferralEvent> Split(ReferralEvent event);
 // The members whose rows the event changes, each once.
 std::vector<std::string> MembersOf(const IntakeEvent& event);
 std::vector<std::string> MembersOf(const ReferralEvent& event);
+
+// The entries of the ledger that the event posts, and those that it takes back.
+std::vector<EntryId> LedgerEntriesOf(const IntakeEvent& event);
+std::vector<EntryId> LedgerEntriesOf(const ReferralEvent& event);
 
 }  // namespace redress::status
 

@@ -38,6 +38,13 @@ bool IsApproval(const TimelineEntry& entry) {
   return entry.what == "APPROVAL_REQUESTED" || entry.what == "APPROVAL_DECIDED";
 }
 
+bool IsShownToAttache(const TimelineEntry& entry, const std::string& nationality,
+                      const CaseRow& row) {
+  const auto part = row.embassy.find(nationality);
+  if (part == row.embassy.end() || IsApproval(entry)) return false;
+  return entry.referral_id.empty() || part->second.referrals.contains(entry.referral_id);
+}
+
 }  // namespace
 
 Reader ReaderOf(const Principal& caller, const std::vector<Mission>& own,
@@ -101,7 +108,7 @@ bool IsShown(const TimelineEntry& entry, const Scope& scope, const CaseRow& row)
              referral->receiver_body_id == scope.value;
     }
     case ScopeKind::kAttache:
-      return !IsApproval(entry);
+      return IsShownToAttache(entry, NationalityOf(scope), row);
     default:
       return true;
   }
@@ -110,6 +117,8 @@ bool IsShown(const TimelineEntry& entry, const Scope& scope, const CaseRow& row)
 bool IsShownToMember(const TimelineEntry& entry, const MemberRow& member) {
   if (IsApproval(entry)) return false;
   const auto& ids = entry.member_ids;
+  // So many that they are not named: in a referral all that are in it may know.
+  if (ids.empty() && entry.member_count > 0 && entry.referral_id.empty()) return false;
   if (!ids.empty() && std::find(ids.begin(), ids.end(), member.member_id) == ids.end()) {
     return false;
   }

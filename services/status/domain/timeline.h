@@ -43,6 +43,8 @@ struct TimelineEntry {
   friend bool operator==(const TimelineEntry&, const TimelineEntry&) = default;
 };
 inline constexpr size_t kMaxTimelineMembers = 200;
+// Of an event's money the lines after these are left out; the sums hold them.
+inline constexpr size_t kMaxEntriesOfEvent = 256;
 
 }  // namespace redress::status
 

@@ -111,6 +111,12 @@ std::string EncodeCase(const CaseRow& from) {
     row->set_nationality(nationality);
     ToRow(part.tally, *row->mutable_tally());
     for (const CurrencyTotal& total : part.totals) *row->add_totals() = ToProto(total);
+    for (const auto& [id, of] : part.referrals) {
+      rows::EmbassyReferralRow* referral = row->add_referrals();
+      referral->set_referral_id(id);
+      referral->set_members(of.members);
+      referral->set_agreed(of.agreed);
+    }
   }
   for (const auto& [kind, totals] : from.totals_by_kind) {
     rows::KindTotalsRow* row = to.add_totals_by_kind();
@@ -145,7 +151,12 @@ absl::StatusOr<CaseRow> DecodeCase(std::string_view case_number, std::string_vie
   to.open_band = from.open_band();
   to.tally = FromRow(from.tally());
   for (const rows::EmbassyRow& row : from.embassy()) {
-    to.embassy[row.nationality()] = {FromRow(row.tally()), FromProtos(row.totals())};
+    EmbassyPart& part = to.embassy[row.nationality()];
+    part.tally = FromRow(row.tally());
+    part.totals = FromProtos(row.totals());
+    for (const rows::EmbassyReferralRow& referral : row.referrals()) {
+      part.referrals[referral.referral_id()] = {referral.members(), referral.agreed()};
+    }
   }
   for (const rows::KindTotalsRow& row : from.totals_by_kind()) {
     to.totals_by_kind[{row.sex(), row.nationality(), row.migration_status()}] =
@@ -162,7 +173,7 @@ std::string EncodeMember(const MemberRow& from) {
   for (const std::string& id : from.referral_ids) to.add_referral_ids(id);
   to.set_answered_proposal(from.answered_proposal);
   to.set_agreed(from.agreed);
-  for (const PostedEntry& entry : from.entries) *to.add_entries() = ToProto(entry);
+  for (const CurrencyTotal& total : from.money) *to.add_money() = ToProto(total);
   to.set_updated_at_micros(ToMicros(from.updated_at));
   to.set_embassy_lapsed(from.embassy_lapsed);
   return to.SerializeAsString();
@@ -179,7 +190,7 @@ absl::StatusOr<MemberRow> DecodeMember(std::string_view member_id, std::string_v
   to.referral_ids.assign(from.referral_ids().begin(), from.referral_ids().end());
   to.answered_proposal = from.answered_proposal();
   to.agreed = from.agreed();
-  to.entries = FromProtos(from.entries());
+  to.money = FromProtos(from.money());
   to.updated_at = FromMicros(from.updated_at_micros());
   to.embassy_lapsed = from.embassy_lapsed();
   return to;

@@ -33,6 +33,14 @@ std::string MemberKey(std::string_view case_number, std::string_view member_id) 
   return KeyWriter(kMembersTable).String(case_number).String(member_id).Take();
 }
 
+std::string PostedKey(std::string_view case_number, const EntryId& entry) {
+  return KeyWriter(kPostedTable)
+      .String(case_number)
+      .String(entry.first)
+      .String(entry.second)
+      .Take();
+}
+
 std::string TrackingKey(std::string_view digest) {
   return KeyWriter(kTrackingTable).String(digest).Take();
 }

@@ -36,6 +36,8 @@ namespace redress::status {
 //   0x1f         a commit that is not finished (wide_commit.h): 1f ‖ U64(part). UnfinishedHeadRow
 //                  for part 0, UnfinishedPartRow from 1
 //   0x20         cases as seen by those who see all: 20 ‖ String(case). HomeStatusRow
+//   0x21         entries of the ledger: 21 ‖ String(case) ‖ String(member) ‖ String(entry).
+//   PostedRow
 inline constexpr uint8_t kBuildTable = 0x10;
 inline constexpr uint8_t kCursorsTable = 0x11;
 inline constexpr uint8_t kCasesTable = 0x12;
@@ -53,13 +55,15 @@ inline constexpr uint8_t kAgreementsTable = 0x1d;
 inline constexpr uint8_t kConsentEndsTable = 0x1e;
 inline constexpr uint8_t kUnfinishedTable = 0x1f;
 inline constexpr uint8_t kHomeStatusesTable = 0x20;
-inline constexpr uint8_t kLastTable = kHomeStatusesTable;
+inline constexpr uint8_t kPostedTable = 0x21;
+inline constexpr uint8_t kLastTable = kPostedTable;
 
 std::string BuildKey();
 std::string CursorKey(Log log);
 std::string CaseKey(std::string_view case_number);
 std::string HomeStatusKey(std::string_view case_number);
 std::string MemberKey(std::string_view case_number, std::string_view member_id);
+std::string PostedKey(std::string_view case_number, const EntryId& entry);
 std::string TrackingKey(std::string_view digest);
 std::string ListKeyBytes(const ListKey& key);
 // What all rows of the range begin with; the rest of a key is its place.

@@ -53,6 +53,9 @@ std::vector<Mutation> MutationsOf(const WriteSet& writes) {
   for (const auto& [id, member] : writes.members) {
     to.Put(MemberKey(id.first, id.second), EncodeMember(member));
   }
+  for (const auto& [id, kind] : writes.posted) {
+    to.Put(PostedKey(id.first, id.second), EncodePosted(kind));
+  }
   for (const auto& [digest, tracked] : writes.tracking) {
     to.Put(TrackingKey(digest), EncodeTracked(tracked));
   }
@@ -123,6 +126,14 @@ class KvReadModel final : public ReadModel {
     if (!entry.has_value()) co_return std::nullopt;
     CO_ASSIGN_OR_RETURN(MemberRow member, DecodeMember(member_id, entry->value));
     co_return member;
+  }
+
+  Answer<std::optional<std::string>> GetPosted(std::string case_number, EntryId id) override {
+    std::string key = PostedKey(case_number, id);
+    CO_ASSIGN_OR_RETURN(std::optional<Entry> entry, co_await store_.Get(std::move(key)));
+    if (!entry.has_value()) co_return std::nullopt;
+    CO_ASSIGN_OR_RETURN(std::string kind, DecodePosted(entry->value));
+    co_return kind;
   }
 
   Answer<std::optional<TrackedMember>> FindTracked(std::string digest) override {
@@ -310,7 +321,8 @@ std::vector<kv::Migration> StatusMigrations() {
   return {{2, BuildKey(), begin_rebuild},
           {3, UnfinishedKey(0), leave},
           {4, BuildKey(), begin_rebuild},
-          {5, BuildKey(), begin_rebuild}};
+          {5, BuildKey(), begin_rebuild},
+          {6, BuildKey(), begin_rebuild}};
 }
 
 std::unique_ptr<ReadModel> MakeReadModel(kv::Store& store) {

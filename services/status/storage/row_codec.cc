@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "redress/status/storage/v1/directory_records.pb.h"
 #include "redress/status/storage/v1/status_records.pb.h"
 #include "redress/status/unread/v1/cases.pb.h"
 #include "redress/status/unread/v1/lists.pb.h"
@@ -30,6 +31,17 @@ Mission FromRow(const rows::MissionRow& from) {
 }
 
 }  // namespace
+
+std::string EncodePosted(const std::string& kind) {
+  rows::PostedRow row;
+  row.set_kind(kind);
+  return row.SerializeAsString();
+}
+
+absl::StatusOr<std::string> DecodePosted(std::string_view bytes) {
+  ASSIGN_OR_RETURN(const auto row, ParseRow<rows::PostedRow>("posted", bytes));
+  return row.kind();
+}
 
 std::string EncodeTracked(const TrackedMember& tracked) {
   rows::TrackingRow row;

@@ -22,6 +22,10 @@ absl::StatusOr<HomeStatus> DecodeHomeStatus(std::string_view bytes);
 std::string EncodeMember(const MemberRow& member);
 absl::StatusOr<MemberRow> DecodeMember(std::string_view member_id, std::string_view bytes);
 
+// An entry of the ledger, of which the kind is kept.
+std::string EncodePosted(const std::string& kind);
+absl::StatusOr<std::string> DecodePosted(std::string_view bytes);
+
 std::string EncodeTracked(const TrackedMember& tracked);
 absl::StatusOr<TrackedMember> DecodeTracked(std::string_view bytes);
 

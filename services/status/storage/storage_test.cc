@@ -141,7 +141,9 @@ TEST(RowCodecTest, RowsAreReadBack) {
   member.referral_ids = {testing::kReferral};
   member.answered_proposal = 2;
   member.agreed = true;
-  member.entries = {{"E", "M", "AGREED", "MYR", 7, "", testing::kReferral}};
+  member.money.emplace_back();
+  member.money[0].currency = "MYR";
+  member.money[0].agreed = member.money[0].owed = member.money[0].balance = 7;
   member.updated_at = Day(1);
   member.dimensions.embassy_expires_on = "2026-12-24";
   member.embassy_lapsed = true;

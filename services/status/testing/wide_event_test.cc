@@ -60,5 +60,29 @@ TEST_F(WideEventTest, AGroupOfManyNationalitiesIsTakenIn) {
   EXPECT_EQ(counted->cells_size(), 100);
 }
 
+// A member whose wages are paid in many parts, or whose ledger somebody fills on purpose.
+TEST_F(WideEventTest, ALedgerWithoutEndIsTakenIn) {
+  CaseStory story;
+  service_.intake().Add(story.Filed(0, 1, 1));
+  constexpr int kEvents = 20;
+  for (int i = 0; i < kEvents; ++i) {
+    IntakeEvent paid = story.Money(1, "RECEIVED", 0, 1);
+    const PostedEntry entry = paid.entries[0];
+    for (int j = 1; j < 200; ++j) {
+      paid.entries.push_back(entry);
+      paid.entries.back().entry_id += "/" + std::string(40, 'x') + std::to_string(j);
+    }
+    service_.intake().Add(std::move(paid));
+  }
+  service_.Start();
+  service_.Settle();
+  EXPECT_EQ(service_.progress().intake.taken, service_.intake().last());
+  const auto member =
+      service_.Run(service_.parts().model.GetMember(testing::kCase, CaseStory::Member(0)));
+  ASSERT_TRUE(member.ok() && member->has_value()) << member.status();
+  ASSERT_EQ((*member)->money.size(), 1u);
+  EXPECT_EQ((*member)->money[0].received, int64_t{kEvents} * 200 * 10'000);
+}
+
 }  // namespace
 }  // namespace redress::status
