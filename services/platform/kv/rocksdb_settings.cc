@@ -59,6 +59,10 @@ rocksdb::Options EngineOptions(const RocksDbOptions& options) {
   engine.memtable_whole_key_filtering = true;
   engine.level_compaction_dynamic_level_bytes = true;
   engine.max_background_jobs = 2;
+  // What a compaction holds in memory grows with the file that it writes: keys' hashes for the
+  // filter, and the index. With the default of 64 MiB a store's memory grew until it had such
+  // files.
+  engine.target_file_size_base = 16 << 20;
   engine.bytes_per_sync =
       1 << 20;  // Compaction's writes, so that they do not delay the log's sync.
   // Not without limit: a store that has grown would leave no descriptors for anything else.
