@@ -22,7 +22,7 @@ Tally& Add(Tally& to, const Tally& tally, int64_t sign) {
 
 void AddToReferrals(const MemberRow& member, int64_t sign, EmbassyPart& part) {
   for (const std::string& id : member.referral_ids) {
-    const auto referral = part.referrals.try_emplace(id).first;
+    const auto referral = part.referrals.try_emplace(OrdinalOf(id)).first;
     referral->second.members += sign;
     if (member.agreed && id == member.referral_ids.back()) referral->second.agreed += sign;
     if (referral->second == EmbassyReferral()) part.referrals.erase(referral);

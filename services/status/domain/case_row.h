@@ -38,7 +38,7 @@ struct EmbassyReferral {
 struct EmbassyPart {
   Tally tally;
   std::vector<CurrencyTotal> totals;  // In order of the currency; none that is all zero.
-  std::map<std::string, EmbassyReferral> referrals;  // By id; none without members.
+  std::map<uint32_t, EmbassyReferral> referrals;  // By ordinal; none without members.
 
   friend bool operator==(const EmbassyPart&, const EmbassyPart&) = default;
 };

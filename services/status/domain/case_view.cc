@@ -130,10 +130,10 @@ void NarrowToNationals(const CaseRow& row, const std::string& nationality, CaseV
   }
   view.dimensions.member_count = view.member_count;
   std::erase_if(view.referrals, [&part](const ReferralRow& referral) {
-    return !part.referrals.contains(referral.referral_id);
+    return !part.referrals.contains(referral.ordinal);
   });
   for (ReferralRow& referral : view.referrals) {
-    const EmbassyReferral& own = part.referrals.at(referral.referral_id);
+    const EmbassyReferral& own = part.referrals.at(referral.ordinal);
     referral.member_count = static_cast<uint32_t>(own.members);
     referral.accepted_count = std::min(referral.accepted_count, static_cast<uint32_t>(own.agreed));
   }

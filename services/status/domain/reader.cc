@@ -42,7 +42,7 @@ bool IsShownToAttache(const TimelineEntry& entry, const std::string& nationality
                       const CaseRow& row) {
   const auto part = row.embassy.find(nationality);
   if (part == row.embassy.end() || IsApproval(entry)) return false;
-  return entry.referral_id.empty() || part->second.referrals.contains(entry.referral_id);
+  return entry.referral_id.empty() || part->second.referrals.contains(OrdinalOf(entry.referral_id));
 }
 
 }  // namespace

@@ -111,9 +111,9 @@ std::string EncodeCase(const CaseRow& from) {
     row->set_nationality(nationality);
     ToRow(part.tally, *row->mutable_tally());
     for (const CurrencyTotal& total : part.totals) *row->add_totals() = ToProto(total);
-    for (const auto& [id, of] : part.referrals) {
+    for (const auto& [ordinal, of] : part.referrals) {
       rows::EmbassyReferralRow* referral = row->add_referrals();
-      referral->set_referral_id(id);
+      referral->set_ordinal(ordinal);
       referral->set_members(of.members);
       referral->set_agreed(of.agreed);
     }
@@ -155,7 +155,7 @@ absl::StatusOr<CaseRow> DecodeCase(std::string_view case_number, std::string_vie
     part.tally = FromRow(row.tally());
     part.totals = FromProtos(row.totals());
     for (const rows::EmbassyReferralRow& referral : row.referrals()) {
-      part.referrals[referral.referral_id()] = {referral.members(), referral.agreed()};
+      part.referrals[referral.ordinal()] = {referral.members(), referral.agreed()};
     }
   }
   for (const rows::KindTotalsRow& row : from.totals_by_kind()) {
