@@ -7,6 +7,7 @@
 #include "services/platform/status/status_macros.h"
 #include "services/status/app/proto_time.h"
 #include "services/status/app/views.h"
+#include "services/status/app/watch_token.h"
 #include "services/status/domain/reader.h"
 
 namespace redress::status {
@@ -214,7 +215,7 @@ Answer<unread::v1::ListCasesResponse> ListCases(const AppParts& parts, Caller ca
   unread::v1::ListCasesResponse response;
   // Before anything is read: what changes meanwhile is then told by the watch.
   *response.mutable_as_of() = AsOfNow(parts);
-  response.set_watch_token(ToWatchToken(PlaceOf(parts.progress)));
+  response.set_watch_token(SealWatchToken(parts, *caller, PlaceNow(parts)));
   const std::string binding = crypto::PageTokens::Binding(
       {"ListCases", caller->CallerKey(), request.filter().SerializeAsString(),
        std::to_string(static_cast<int>(OrderOf(request)))});

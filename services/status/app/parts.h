@@ -1,9 +1,8 @@
 #ifndef REDRESS_SERVICES_STATUS_APP_PARTS_H_
 #define REDRESS_SERVICES_STATUS_APP_PARTS_H_
 
-#include <cstdint>
+#include <cstddef>
 #include <memory>
-#include <string>
 
 #include "absl/status/status.h"
 #include "redress/status/v1/case_view.pb.h"
@@ -36,23 +35,14 @@ struct AppParts {
   async::Executor& executor;
 };
 
-// One call touches at most so many keys of the store, whatever it asks for.
+// One call touches at most so many keys of the store, whatever it asks for. A watch goes on for as
+// long as it is listened to, and says where it is after so many changes.
 inline constexpr size_t kKeysPerCall = 1000;
 
 // UNAVAILABLE while the read models are being built: half of them are not shown.
 absl::Status CheckReady(const Progress& progress);
 
 v1::AsOf AsOfNow(const AppParts& parts);
-
-// A place in both logs: "i.r".
-struct WatchPlace {
-  uint64_t intake = 0;
-  uint64_t referral = 0;
-};
-std::string ToWatchToken(const WatchPlace& place);
-// INVALID_ARGUMENT for what is no such token.
-absl::StatusOr<WatchPlace> ParseWatchToken(std::string_view token);
-WatchPlace PlaceOf(const Progress& progress);
 
 }  // namespace redress::status
 
