@@ -16,6 +16,7 @@
 #include "redress/referral/v1/events.pb.h"
 #include "redress/referral/v1/reads.pb.h"
 #include "redress/referral/v1/referral.pb.h"
+#include "redress/status/storage/v1/change_records.pb.h"
 #include "redress/status/storage/v1/directory_records.pb.h"
 #include "redress/status/storage/v1/status_records.pb.h"
 #include "services/intake/storage/keys.h"

@@ -25,6 +25,18 @@ bool FiltersAlike(const CaseView& a, const CaseView& b) {
          a.dimensions.primary_category == b.dimensions.primary_category;
 }
 
+// Whether a look at the case shows the same: not by what the present changes, which is not told.
+bool ShownAlike(const CaseView& a, const CaseView& b) { return HomeStatusOf(a) == HomeStatusOf(b); }
+
+// Whom an event of a referral concerns; none when there are more than come in its first part.
+std::vector<std::string> ConcernedIn(const ReferralEvent& event) {
+  std::set<std::string> ids;
+  for (const MemberDimensions& member : event.members) ids.insert(member.member_id);
+  for (const PostedEntry& entry : event.entries) ids.insert(entry.member_id);
+  if (ids.size() != event.members_in_all) return {};
+  return {ids.begin(), ids.end()};
+}
+
 }  // namespace
 
 Projector::Projector(std::string node, absl::Duration screening_time, ReadModel& model,
@@ -88,6 +100,19 @@ std::vector<SeenBefore> Projector::BeforeOf(const Seen& before, const Seen& afte
   return seen;
 }
 
+std::vector<Scope> Projector::SeenOtherwise(const Seen& before, const Seen& after, bool has_entry) {
+  std::vector<Scope> scopes;
+  for (const auto& [scope, view] : after.views) {
+    if (IsToldAll(scope.kind)) continue;
+    const auto then = before.views.find(scope);
+    const bool is_new = then == before.views.end();
+    const bool otherwise = is_new || (!has_entry && FiltersAlike(then->second, view) &&
+                                      !ShownAlike(then->second, view));
+    if (otherwise) scopes.push_back(scope);
+  }
+  return scopes;
+}
+
 ApplyContext Projector::Context() const { return {node_, clock_.Now(), screening_time_}; }
 
 Answer<CaseRows> Projector::Load(std::string case_number, std::vector<std::string> member_ids,
@@ -137,9 +162,9 @@ async::Task<absl::Status> Projector::Take(IntakeEvent event, WriteSet& writes) {
   if (!event.members.empty() || event.kind == IntakeKind::kConsentChanged) {
     WriteConsentEnds(rows, writes);
   }
-  Source source{Log::kIntake, event.number, event.part == 0};
-  co_return co_await WriteRows(source, std::move(before), std::move(rows), std::move(entries),
-                               writes);
+  Source source{Log::kIntake, event.number, event.part == 0, {}, {}};
+  co_return co_await WriteRows(std::move(source), std::move(before), std::move(rows),
+                               std::move(entries), writes);
 }
 
 async::Task<absl::Status> Projector::Take(ReferralEvent event, WriteSet& writes) {
@@ -166,9 +191,10 @@ async::Task<absl::Status> Projector::Take(ReferralEvent event, WriteSet& writes)
                                                    std::move(entry_ids), writes));
   CaseRow before = rows.row;
   std::vector<TimelineEntry> entries = Apply(Context(), event, rows);
-  Source source{Log::kReferral, event.number, event.part == 0};
-  co_return co_await WriteRows(source, std::move(before), std::move(rows), std::move(entries),
-                               writes);
+  Source source{Log::kReferral, event.number, event.part == 0, std::move(event.referral_id),
+                ConcernedIn(event)};
+  co_return co_await WriteRows(std::move(source), std::move(before), std::move(rows),
+                               std::move(entries), writes);
 }
 
 async::Task<absl::Status> Projector::PassBand(BandEnd band, WriteSet& writes) {
@@ -216,8 +242,14 @@ async::Task<absl::Status> Projector::WriteRows(Source source, CaseRow before_row
     Change change;
     change.number = source.number;
     change.case_number = case_number;
-    if (!entries.empty()) change.entry = entries.front().place;
+    if (entries.empty()) {
+      change.referral_id = std::move(source.referral_id);
+      change.member_ids = std::move(source.member_ids);
+    } else {
+      change.entry = entries.front().place;
+    }
     change.before = BeforeOf(before, after);
+    change.seen_otherwise = SeenOtherwise(before, after, change.entry.has_value());
     writes.changes.emplace_back(source.log, std::move(change));
   }
   for (TimelineEntry& entry : entries) writes.timeline.emplace_back(case_number, std::move(entry));

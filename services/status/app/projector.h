@@ -52,15 +52,19 @@ class Projector {
   static void WriteBands(const CaseRow& before, const CaseRow& after, WriteSet& writes);
   static void WriteConsentEnds(const CaseRows& rows, WriteSet& writes);
   static std::vector<SeenBefore> BeforeOf(const Seen& before, const Seen& after);
+  static std::vector<Scope> SeenOtherwise(const Seen& before, const Seen& after, bool has_entry);
   async::Task<absl::Status> WriteCells(const Seen& before, const Seen& after, WriteSet& writes);
   async::Task<absl::Status> WriteDifference(const Seen& before, const Seen& after,
                                             WriteSet& writes);
 
-  // Which event it is, and whether those who watch are told of it: by the first part.
+  // Which event it is, and whether those who watch are told of it: by the first part. Of a referral
+  // also which, and its members (Change).
   struct Source {
     Log log = Log::kIntake;
     uint64_t number = 0;
     bool tell = true;
+    std::string referral_id;
+    std::vector<std::string> member_ids;
   };
   async::Task<absl::Status> WriteRows(Source source, CaseRow before, CaseRows after,
                                       std::vector<TimelineEntry> entries, WriteSet& writes);

@@ -118,6 +118,12 @@ struct Change {
   std::string case_number;
   std::optional<TimelinePlace> entry;
   std::vector<SeenBefore> before;
+  // Receivers and attachés not among `before` who see the case otherwise now. With an entry only
+  // those who did not see it before: of the others the entry tells who is told.
+  std::vector<Scope> seen_otherwise;
+  // Without an entry: what an entry would say of whom it concerns.
+  std::string referral_id;
+  std::vector<std::string> member_ids;  // None: all in the referral.
 };
 
 struct BandEnd {

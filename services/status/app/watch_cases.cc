@@ -112,7 +112,7 @@ class Watch {
     if (!sighted.ok()) co_return sighted.status();
     const absl::Time now = parts_.clock.Now();
     v1::CaseSummary summary = SummaryOf(sighted->view);
-    const SeenBefore* before = BeforeOf(change, sighted->scope);
+    const SeenBefore* before = BeforeOf(change, reader, *sighted);
     if (!Fits(request_.filter(), summary, sighted->view.nationalities, now)) {
       const bool fitted =
           before != nullptr && Fits(request_.filter(), before->summary, before->nationalities, now);
@@ -120,26 +120,48 @@ class Watch {
       co_return co_await SendRemoval(change.case_number, v1::REMOVAL_REASON_NOT_IN_FILTER);
     }
     v1::WatchCasesResponse response;
+    bool told = before != nullptr || SeesOtherwise(change, *sighted);
     if (change.entry.has_value()) {
       const TimelinePlace place = *change.entry;
       CO_ASSIGN_OR_RETURN(const std::optional<TimelineEntry> entry,
                           co_await parts_.model.GetEntry(change.case_number, place));
       std::optional<v1::TimelineEntry> shown;
       if (entry.has_value()) shown = ShowEntry(parts_, *sighted, *entry);
-      // What others did behind the reader's back, and changed nothing in view, is not told.
-      if (!shown.has_value() && before == nullptr) co_return absl::OkStatus();
+      told = told || shown.has_value();
       if (shown.has_value()) *response.mutable_changed()->mutable_entry() = std::move(*shown);
     }
+    // What others did behind the reader's back, and changed nothing in view, is not told.
+    if (!told) co_return absl::OkStatus();
     FinishSummary(parts_.directory, now, summary);
     *response.mutable_changed()->mutable_summary() = std::move(summary);
     co_return co_await Send(std::move(response));
   }
 
-  static const SeenBefore* BeforeOf(const Change& change, const std::optional<Scope>& scope) {
-    for (const SeenBefore& before : change.before) {
-      if (scope.has_value() && before.scope == *scope) return &before;
+  // How the reader saw the case before, when otherwise. By a wider scope, it may be, than now.
+  static const SeenBefore* BeforeOf(const Change& change, const Reader& reader,
+                                    const SightedCase& sighted) {
+    for (const Scope& scope : reader.scopes) {
+      for (const SeenBefore& before : change.before) {
+        if (before.scope == scope) return &before;
+      }
+      if (sighted.scope == scope) break;
     }
     return nullptr;
+  }
+
+  // Whether the change is in what the reader sees. One with an entry changes nothing of which the
+  // entry does not tell, but for those who did not see the case before.
+  static bool SeesOtherwise(const Change& change, const SightedCase& sighted) {
+    if (sighted.scope.has_value() && Holds(change.seen_otherwise, *sighted.scope)) return true;
+    if (change.entry.has_value()) return false;
+    if (!sighted.scope.has_value()) {
+      TimelineEntry as_entry;
+      as_entry.referral_id = change.referral_id;
+      as_entry.member_ids = change.member_ids;
+      return IsShownToMember(as_entry, *sighted.member);
+    }
+    return sighted.scope->kind != ScopeKind::kReceiver &&
+           sighted.scope->kind != ScopeKind::kAttache;
   }
 
   // The reader saw the case before this change, or would see it had a posting not ended since.

@@ -16,6 +16,8 @@ bool SeesAll(ScopeKind kind) {
   return kind == ScopeKind::kHome || kind == ScopeKind::kProvince || kind == ScopeKind::kDesk;
 }
 
+bool IsToldAll(ScopeKind kind) { return SeesAll(kind) || kind == ScopeKind::kIncoming; }
+
 Scope AttacheScope(const std::string& nationality, const std::string& host) {
   return {ScopeKind::kAttache, nationality + "/" + host};
 }

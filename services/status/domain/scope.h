@@ -35,6 +35,10 @@ std::vector<Scope> ScopesThatSeeAll(const std::string& province,
                                     const std::string& filed_by_body_id);
 bool SeesAll(ScopeKind kind);
 
+// Who is told of whatever happens in a case that they see: those, and auditors of a case of another
+// node. The others are told of what concerns them.
+bool IsToldAll(ScopeKind kind);
+
 Scope AttacheScope(const std::string& nationality, const std::string& host);
 // The nationality of an attaché's scope.
 std::string NationalityOf(const Scope& scope);

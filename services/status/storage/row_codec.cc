@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "redress/status/storage/v1/change_records.pb.h"
 #include "redress/status/storage/v1/directory_records.pb.h"
 #include "redress/status/storage/v1/status_records.pb.h"
 #include "redress/status/unread/v1/cases.pb.h"
@@ -193,6 +194,13 @@ std::string EncodeChange(const Change& change) {
       added->add_nationalities(nationality);
     }
   }
+  for (const Scope& scope : change.seen_otherwise) {
+    rows::ScopeRow* added = row.add_seen_otherwise();
+    added->set_kind(static_cast<int32_t>(scope.kind));
+    added->set_value(scope.value);
+  }
+  row.set_referral_id(change.referral_id);
+  for (const std::string& member_id : change.member_ids) row.add_member_ids(member_id);
   return row.SerializeAsString();
 }
 
@@ -212,6 +220,11 @@ absl::StatusOr<Change> DecodeChange(uint64_t number, std::string_view bytes) {
     seen.nationalities.assign(before.nationalities().begin(), before.nationalities().end());
     change.before.push_back(std::move(seen));
   }
+  for (const rows::ScopeRow& scope : row.seen_otherwise()) {
+    change.seen_otherwise.push_back({static_cast<ScopeKind>(scope.kind()), scope.value()});
+  }
+  change.referral_id = row.referral_id();
+  change.member_ids.assign(row.member_ids().begin(), row.member_ids().end());
   return change;
 }
 

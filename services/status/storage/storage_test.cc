@@ -281,6 +281,9 @@ TEST(RowCodecTest, AChangeKeepsHowTheCaseWasSeen) {
   before.summary.set_category("OTHER");
   before.nationalities = {"KH", "VN"};
   change.before = {before};
+  change.seen_otherwise = {{ScopeKind::kReceiver, testing::kUnion}, AttacheScope("VN", "MY")};
+  change.referral_id = testing::kReferral;
+  change.member_ids = {"M", "N"};
   const Change read = DecodeChange(4, EncodeChange(change)).value();
   EXPECT_EQ(read.case_number, change.case_number);
   EXPECT_EQ(read.entry, change.entry);
@@ -289,6 +292,9 @@ TEST(RowCodecTest, AChangeKeepsHowTheCaseWasSeen) {
   EXPECT_TRUE(read.before[0].hidden);
   EXPECT_EQ(read.before[0].summary.category(), "OTHER");
   EXPECT_EQ(read.before[0].nationalities, before.nationalities);
+  EXPECT_EQ(read.seen_otherwise, change.seen_otherwise);
+  EXPECT_EQ(read.referral_id, change.referral_id);
+  EXPECT_EQ(read.member_ids, change.member_ids);
 }
 
 TEST(RowCodecTest, DamagedBytesAreDataLossAndNeverRepeated) {

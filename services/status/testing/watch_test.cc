@@ -61,6 +61,78 @@ TEST_F(WatchTest, AContactIsNotToldWhatHomeDoes) {
   EXPECT_THAT(watching.sink().Told(), ElementsAre("REFERRAL_DELIVERED", "REFERRAL_ACCEPTED"));
 }
 
+// What has no entry in the timeline is told as narrowly as what has.
+TEST_F(WatchTest, AContactIsNotToldOfAnotherBodysReferral) {
+  Deliver();
+  const Caller contact = TestService::CallerWith(Role::kContact, testing::kUnion);
+  Watching watching(service_, contact, {});
+  Tell(OfSecond(story_.Sent(3)));
+  Tell(OfSecond(story_.Disclosed(3, 2)));
+  Tell(OfSecond(story_.Confirmed(4)));
+  EXPECT_THAT(watching.sink().Told(), IsEmpty());
+  Tell(story_.Confirmed(5));
+  EXPECT_THAT(watching.sink().Told(), ElementsAre("")) << "of the own one";
+}
+
+TEST(WatchAbroadTest, AReferralComesIntoViewByItselfAndTheNextIsOfOthers) {
+  TestService service("my");
+  service.Start();
+  service.Settle();
+  CaseStory story;
+  story.Filed(0, 2);
+  const Caller contact = TestService::CallerWith(Role::kContact, testing::kUnion);
+  Watching watching(service, contact, {});
+  ReferralEvent delivered = story.Sent(1, false);
+  delivered.state_after = ReferralState::kDelivered;
+  service.referral().Add(delivered);
+  service.Settle();
+  EXPECT_THAT(watching.sink().Told(), ElementsAre(""));
+  // Which moves the case's time band too.
+  service.clock().Advance(absl::Hours(24 * 100));
+  ReferralEvent second = story.Sent(120, false);
+  second.referral_id = std::string(testing::kCase) + "/R2";
+  second.receiver_body_id = "my:tenaganita";
+  service.referral().Add(second);
+  service.Settle();
+  EXPECT_THAT(watching.sink().Told(), ElementsAre("", "idle"));
+}
+
+TEST_F(WatchTest, AWorkerIsNotToldThatOthersAreDisclosed) {
+  Tell(story_.Filed(0, 3));
+  Tell(story_.Sent(1));
+  Watching first(service_, Worker(0), {});
+  Watching second(service_, Worker(1), {});
+  Watching third(service_, Worker(2), {});
+  Tell(story_.Disclosed(1, 2));
+  ReferralEvent later = story_.Disclosed(2, 3);
+  later.members.erase(later.members.begin(), later.members.begin() + 1);
+  Tell(later);
+  EXPECT_THAT(first.sink().Told(), ElementsAre(""));
+  EXPECT_THAT(second.sink().Told(), ElementsAre("", ""));
+  EXPECT_THAT(third.sink().Told(), ElementsAre(""));
+  Tell(OfSecond(story_.Confirmed(3)));
+  EXPECT_THAT(third.sink().Told(), ElementsAre("")) << "in none of its members";
+}
+
+// The entry of the move is the province's.
+TEST_F(WatchTest, WhoSeesLessOfACaseFromNowOnIsToldSo) {
+  Deliver();
+  auto caller =
+      std::make_shared<auth::Principal>(*TestService::CallerWith(Role::kContact, testing::kUnion));
+  caller->roles.Insert(Role::kProvince);
+  caller->province = "KH-2";
+  Watching watching(service_, caller, {});
+  v1::WatchCasesRequest filed;
+  filed.mutable_filter()->set_case_state(intake::v1::CASE_STATE_FILED);
+  Watching filtered(service_, caller, filed);
+  story_.dimensions().province = "KH-3";
+  Tell(story_.Screened(3));
+  ASSERT_THAT(watching.sink().Told(), ElementsAre(""));
+  const v1::CaseSummary& now = watching.sink().messages[0].changed().summary();
+  EXPECT_EQ(now.case_state(), intake::v1::CASE_STATE_UNSPECIFIED);
+  EXPECT_THAT(filtered.sink().Told(), ElementsAre("-NOT_IN_FILTER"));
+}
+
 TEST_F(WatchTest, ASignOfLifeComesWhenNothingHappens) {
   Watching watching(service_, ministry_, {});
   service_.executor().Advance(kWatchIdle);
