@@ -1,43 +1,37 @@
 #include "services/status/app/count_cases.h"
 
 #include <algorithm>
-#include <map>
-#include <utility>
+#include <optional>
+#include <string>
+#include <vector>
 
 #include "services/platform/money/money.h"
 #include "services/platform/status/field_violations.h"
 #include "services/platform/status/status_macros.h"
+#include "services/status/app/cell_scan.h"
 #include "services/status/domain/cells.h"
 #include "services/status/domain/reader.h"
 
 namespace redress::status {
 namespace {
 
-constexpr size_t kMaxCells = 1000;
-
-using Table = std::map<std::pair<std::string, std::string>, Cell>;  // By row and column.
-
-bool InRange(const v1::CountCasesRequest& request, const std::string& month) {
-  // Months compare as text.
-  return (request.from_month().empty() || month >= request.from_month()) &&
-         (request.to_month().empty() || month <= request.to_month());
-}
-
 // Which of a cell's values are the row's and the column's of the table asked for.
 struct Plan {
   Dimension first = Dimension::kNone;  // As cells are kept.
   Dimension second = Dimension::kNone;
   bool swapped = false;
-  bool one_column = false;
+  bool added_up = false;  // Over the values of the dimension that was not asked for.
 };
 
 absl::StatusOr<Plan> PlanFor(const v1::CountCasesRequest& request) {
   const auto row = static_cast<Dimension>(request.row());
   auto column = static_cast<Dimension>(request.column());
   Plan plan;
-  plan.one_column = column == Dimension::kNone;
-  if (plan.one_column) {
-    column = row == Dimension::kDestination ? Dimension::kCategory : Dimension::kDestination;
+  if (column == Dimension::kNone) {
+    column = AddedUpWith(row);
+    plan.added_up = column != Dimension::kNone;
+    plan.first = row;
+    if (!plan.added_up) return plan;
   }
   if (!IsKept(row, column)) {
     return InvalidField("column",
@@ -69,6 +63,45 @@ v1::Cell CellOf(const std::string& row, const std::string& column, const Cell& c
   return shown;
 }
 
+// Reads the cells of all scopes, within `budget` keys. Gives the values up to which all of them
+// were read: what comes before is whole; nullopt when that is everything.
+Answer<std::optional<CellValues>> ReadCells(std::vector<CellScan>& scans, size_t budget,
+                                            CellTable& table) {
+  while (budget > 0) {
+    const auto open = static_cast<size_t>(std::count_if(
+        scans.begin(), scans.end(), [](const CellScan& scan) { return !scan.at_end(); }));
+    if (open == 0) co_return std::nullopt;
+    const size_t share = std::max<size_t>(budget / open, 1);
+    for (CellScan& scan : scans) {
+      if (scan.at_end() || budget == 0) continue;
+      CO_ASSIGN_OR_RETURN(const size_t read,
+                          co_await scan.ReadSome(std::min(share, budget), table));
+      budget -= read;
+    }
+  }
+  std::optional<CellValues> end;
+  for (const CellScan& scan : scans) {
+    if (!scan.at_end() && (!end.has_value() || scan.place() < *end)) end = scan.place();
+  }
+  co_return end;
+}
+
+// The table asked for. With `end`, only those of its cells of which all that counts was read.
+CellTable TableOf(const Plan& plan, const CellTable& read, const std::optional<CellValues>& end) {
+  CellTable table;
+  for (const auto& [values, cell] : read) {
+    if (end.has_value()) {
+      const bool whole =
+          !plan.added_up ? values < *end : !plan.swapped && values.first < end->first;
+      if (!whole) continue;
+    }
+    const std::string& row = plan.swapped ? values.second : values.first;
+    const std::string& column = plan.swapped ? values.first : values.second;
+    table[{row, plan.added_up ? std::string() : column}].Add(cell, 1);
+  }
+  return table;
+}
+
 }  // namespace
 
 Answer<v1::CountCasesResponse> CountCases(const AppParts& parts, Caller caller,
@@ -78,38 +111,22 @@ Answer<v1::CountCasesResponse> CountCases(const AppParts& parts, Caller caller,
   v1::CountCasesResponse response;
   *response.mutable_as_of() = AsOfNow(parts);
   const std::vector<Scope> scopes = CountScopes(*caller);
-  Table table;
-  size_t budget = kKeysPerCall - scopes.size();  // Less the total of each scope.
+  std::vector<CellScan> scans;
   for (const Scope& scope : scopes) {
     CellKey total;
     total.scope = scope;
     CO_ASSIGN_OR_RETURN(const Cell all, co_await parts.model.GetCell(total));
     response.set_total_cases(response.total_cases() + static_cast<uint64_t>(all.cases));
-    if (budget == 0) {
-      response.set_truncated(true);
-      continue;
-    }
-    CO_ASSIGN_OR_RETURN(const auto page,
-                        co_await parts.model.ScanCells(scope, plan.first, plan.second, budget));
-    if (page.more) response.set_truncated(true);
-    budget -= page.rows.size();
-    for (const auto& [key, cell] : page.rows) {
-      const bool in_range =
-          (plan.first != Dimension::kMonthFiled || InRange(request, key.row_value)) &&
-          (plan.second != Dimension::kMonthFiled || InRange(request, key.column_value));
-      if (!in_range) continue;
-      const std::string& row = plan.swapped ? key.column_value : key.row_value;
-      const std::string& column = plan.swapped ? key.row_value : key.column_value;
-      table[{row, plan.one_column ? std::string() : column}].Add(cell, 1);
-    }
+    scans.emplace_back(parts.model, CellKey{scope, plan.first, plan.second, "", ""},
+                       MonthRange{request.from_month(), request.to_month()}, parts.clock.Now());
   }
-  for (const auto& [values, cell] : table) {
-    if (cell.cases <= 0) continue;
-    if (static_cast<size_t>(response.cells_size()) == kMaxCells) {
-      response.set_truncated(true);
-      break;
-    }
-    *response.add_cells() = CellOf(values.first, values.second, cell, parts.codes);
+  CellTable read;
+  const size_t budget = kKeysPerCall - scopes.size();  // Less the total of each scope.
+  CO_ASSIGN_OR_RETURN(const std::optional<CellValues> end, co_await ReadCells(scans, budget, read));
+  response.set_truncated(end.has_value());
+  for (const auto& [values, cell] : TableOf(plan, read, end)) {
+    if (cell.cases > 0)
+      *response.add_cells() = CellOf(values.first, values.second, cell, parts.codes);
   }
   co_return response;
 }

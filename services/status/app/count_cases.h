@@ -7,9 +7,9 @@
 namespace redress::status {
 
 // Counts within what the caller may see, from cells alone. INVALID_ARGUMENT for a pair that is not
-// kept, naming those that are; the rest of the request has been validated. One dimension alone is
-// added up from its pair with DESTINATION (DESTINATION from that with CATEGORY), of which every
-// case has exactly one.
+// kept, naming those that are; the rest of the request has been validated. What is shown is right
+// also when there is more than a call may read: of the cells, of which it then says that they are
+// not all, each is whole.
 Answer<v1::CountCasesResponse> CountCases(const AppParts& parts, Caller caller,
                                           v1::CountCasesRequest request);
 

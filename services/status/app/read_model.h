@@ -211,9 +211,9 @@ class ReadModel {
   virtual Answer<Page<PlacedEntry>> ScanTimeline(std::string case_number, std::string after,
                                                  size_t limit) = 0;
   virtual Answer<Page<Change>> ScanChanges(Log log, uint64_t after, size_t limit) = 0;
-  // All cells of a pair of dimensions.
-  virtual Answer<Page<std::pair<CellKey, Cell>>> ScanCells(Scope scope, Dimension row,
-                                                           Dimension column, size_t limit) = 0;
+  // Cells of the scope and the dimensions of `from`, those of its values and what comes behind
+  // them.
+  virtual Answer<Page<std::pair<CellKey, Cell>>> ScanCells(CellKey from, size_t limit) = 0;
   // These two are asked again while there is any, and so do not say whether there are more.
   virtual Answer<std::vector<BandEnd>> ScanBands(size_t limit) = 0;
   virtual Answer<std::vector<ConsentEnd>> ScanConsentEnds(size_t limit) = 0;

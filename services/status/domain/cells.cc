@@ -161,6 +161,26 @@ bool IsKept(Dimension a, Dimension b) {
   return leads(a) || leads(b) || (among_four(a) && among_four(b));
 }
 
+// With the 35 categories and UNKNOWN, 13 values are the most that two scopes have room for within
+// the 1,000 keys of a call: those of the channel, and of the time band.
+Dimension AddedUpWith(Dimension alone) {
+  switch (alone) {
+    case Dimension::kSex:
+    case Dimension::kRegularity:
+    case Dimension::kTimeBand:
+    case Dimension::kChannel:
+    case Dimension::kCaseState:
+    case Dimension::kUrgency:
+      return Dimension::kCategory;
+    case Dimension::kCategory:
+      return Dimension::kUrgency;
+    case Dimension::kCorridor:
+      return Dimension::kDestination;  // Of which each corridor has one: no more than alone.
+    default:
+      return Dimension::kNone;
+  }
+}
+
 bool HasCells(const Scope& scope) { return scope.kind != ScopeKind::kAttache; }
 
 std::map<CellKey, Cell> CellsOf(const Scope& scope, const CaseView& view) {
@@ -173,17 +193,24 @@ std::map<CellKey, Cell> CellsOf(const Scope& scope, const CaseView& view) {
   for (uint8_t i = 1; i <= kLastDimension; ++i) {
     values[static_cast<Dimension>(i)] = ValuesOf(static_cast<Dimension>(i), view, base.sums);
   }
+  const auto add = [&](CellKey key, const Value& counted) {
+    Cell cell = base;
+    cell.workers = counted.workers;
+    cell.sums = counted.sums;
+    cells[std::move(key)] = std::move(cell);
+  };
   for (const auto& [row, row_values] : values) {
+    for (const Value& value : row_values) {
+      if (AddedUpWith(row) != Dimension::kNone) break;
+      add({scope, row, Dimension::kNone, value.name, ""}, value);
+    }
     for (const auto& [column, column_values] : values) {
       if (row >= column || !IsKept(row, column)) continue;
       for (const Value& row_value : row_values) {
         for (const Value& column_value : column_values) {
           // At most one of the two dimensions counts workers one by one.
           const Value& counted = CountsMembers(row) ? row_value : column_value;
-          Cell cell = base;
-          cell.workers = counted.workers;
-          cell.sums = counted.sums;
-          cells[{scope, row, column, row_value.name, column_value.name}] = std::move(cell);
+          add({scope, row, column, row_value.name, column_value.name}, counted);
         }
       }
     }

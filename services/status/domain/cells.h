@@ -12,8 +12,9 @@
 
 namespace redress::status {
 
-// Where a count is kept. The dimensions are in the order of their numbers; both kNone is the one
-// cell that counts every case of the scope once.
+// Where a count is kept. The dimensions are in the order of their numbers; one alone has kNone as
+// its column and no value there, and both kNone is the one cell that counts every case of the scope
+// once.
 struct CellKey {
   Scope scope;
   Dimension row = Dimension::kNone;
@@ -45,6 +46,12 @@ struct Cell {
 // Pairs kept: DESTINATION, SEX, CATEGORY and ASSISTING_ORGANISATION with each other, and every
 // other dimension with DESTINATION and with CATEGORY.
 bool IsKept(Dimension a, Dimension b);
+
+// The pair from which a dimension alone is added up: with one of which every case has exactly one
+// value, and of so few values that a call reads the pair of two scopes whole. kNone where no pair
+// is small enough, as the dimension has values without a bound, or the codes of it are many: it is
+// then kept alone as well, in cells of its own.
+Dimension AddedUpWith(Dimension alone);
 
 // Attachés list and do not count; everybody else's scopes have cells.
 bool HasCells(const Scope& scope);

@@ -25,6 +25,7 @@ namespace redress::status {
 //                  place: Time (descending for the last changed first) ‖ String(case)
 //   0x16         timelines: 16 ‖ String(case) ‖ Time ‖ Byte(log) ‖ U64(event) ‖ Byte. TimelineRow
 //   0x17         cells: 17 ‖ scope ‖ Byte(row) ‖ Byte(column) ‖ String ‖ String. CellRow
+//                  of one dimension alone: column 0 and an empty second String
 //   0x18         changes: 18 ‖ Byte(log) ‖ U64(event). ChangeRow
 //   0x19         time bands: 19 ‖ Time ‖ String(case). BandRow
 //   0x1a         bodies: 1a ‖ String(body). BodyRow

@@ -203,9 +203,11 @@ class KvReadModel final : public ReadModel {
     co_return changes;
   }
 
-  Answer<Page<std::pair<CellKey, Cell>>> ScanCells(Scope scope, Dimension row, Dimension column,
-                                                   size_t limit) override {
-    kv::ScanRequest request{CellPrefix(scope, row, column), "", limit, false};
+  Answer<Page<std::pair<CellKey, Cell>>> ScanCells(CellKey from, size_t limit) override {
+    kv::ScanRequest request{CellPrefix(from.scope, from.row, from.column), CellKeyBytes(from),
+                            limit, false};
+    request.after
+        .pop_back();  // A scan begins behind this; no key is between it and that of `from`.
     CO_ASSIGN_OR_RETURN(kv::ScanPage page, co_await store_.Scan(std::move(request)));
     Page<std::pair<CellKey, Cell>> cells{{}, page.more};
     for (const Entry& entry : page.entries) {

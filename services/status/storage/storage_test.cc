@@ -263,6 +263,38 @@ TEST(ReadModelTest, WhatDoesNotFitIntoAPageIsReadInSeveral) {
   EXPECT_EQ(store.size(), 0u);
 }
 
+TEST(ReadModelTest, CellsAreReadFromTheValuesGivenOn) {
+  async::ManualExecutor executor;
+  kv::MemoryStore store(executor);
+  const std::unique_ptr<ReadModel> model = MakeReadModel(store);
+  CellKey key{{ScopeKind::kHome, ""}, Dimension::kDestination, Dimension::kMonthFiled, "", ""};
+  const CellKey alone{{ScopeKind::kHome, ""}, Dimension::kDestination, Dimension::kNone, "MY", ""};
+  WriteSet writes;
+  writes.cells[alone].cases = 1;
+  for (const char* destination : {"MY", "TH"}) {
+    for (const char* month : {"2026-01", "2026-02", "2026-03"}) {
+      key.row_value = destination;
+      key.column_value = month;
+      writes.cells[key].cases = 1;
+    }
+  }
+  ASSERT_TRUE(RunToEnd(executor, model->Commit(std::move(writes))).ok());
+  const auto first = [&](std::string row_value, std::string column_value) {
+    CellKey from = key;
+    from.row_value = std::move(row_value);
+    from.column_value = std::move(column_value);
+    const auto page = RunToEnd(executor, model->ScanCells(std::move(from), 1)).value();
+    if (page.rows.empty()) return std::string();
+    return page.rows[0].first.row_value + " " + page.rows[0].first.column_value;
+  };
+  EXPECT_EQ(first("", ""), "MY 2026-01");
+  EXPECT_EQ(first("MY", "2026-02"), "MY 2026-02");
+  EXPECT_EQ(first("MY", std::string("2026-02\0", 8)), "MY 2026-03");
+  EXPECT_EQ(first("MY", "2026-04"), "TH 2026-01");
+  EXPECT_EQ(first(std::string("MY\0", 3), ""), "TH 2026-01");
+  EXPECT_EQ(first("TH", "2026-04"), "");
+}
+
 TEST(RowCodecTest, AMemberOfWhomOnlyReferralToldIsNotKnown) {
   MemberRow member;
   member.member_id = "M";
