@@ -49,8 +49,8 @@ struct StatusProcess::Parts {
             progress,
             host->clock(),
             host->loop(),
-            [borrowed](Log log, const absl::Status& status) {
-              borrowed->log().Warning("ingest.trouble", {Field::Code("log", NameOf(log)),
+            [borrowed](Ingest::Task task, const absl::Status& status) {
+              borrowed->log().Warning("ingest.trouble", {Field::Code("task", NameOf(task)),
                                                          Field::Result("result", status)});
             },
             [borrowed](Log log, uint64_t behind) {
@@ -59,6 +59,19 @@ struct StatusProcess::Parts {
   }
 
   static std::string_view NameOf(Log log) { return log == Log::kIntake ? "intake" : "referral"; }
+  static std::string_view NameOf(Ingest::Task task) {
+    switch (task) {
+      case Ingest::Task::kReadIntake:
+        return "read_intake";
+      case Ingest::Task::kReadReferral:
+        return "read_referral";
+      case Ingest::Task::kWrite:
+        return "write";
+      case Ingest::Task::kRunDue:
+        return "run_due";
+    }
+    return "";
+  }
 
   std::unique_ptr<service::ServiceHost> host;
   const SystemClock token_clock;

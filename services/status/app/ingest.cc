@@ -71,6 +71,10 @@ void Ingest::NoteCurrent(Log log) {
   if (parts_.on_progress) parts_.on_progress(log, progress.behind());
 }
 
+void Ingest::Tell(Task task, const absl::Status& status) const {
+  if (parts_.on_trouble) parts_.on_trouble(task, status);
+}
+
 template <class Event>
 async::Task<absl::Status> Ingest::ReadOnce(EventSource<Event>& source, bool follow,
                                            uint64_t& queued,
@@ -118,7 +122,7 @@ async::Task<void> Ingest::Follow(EventSource<Event>& source,
     }
     if (status.ok() || queued > before) pause = kFirstPause;
     if (!status.ok()) {
-      if (parts_.on_trouble) parts_.on_trouble(kLog, status);
+      Tell(kLog == Log::kIntake ? Task::kReadIntake : Task::kReadReferral, status);
       const bool slept = co_await async::SleepUnlessCancelled(parts_.executor, pause, cancellation);
       if (!slept) co_return;
       pause = std::min(2 * pause, kLongestPause);
@@ -235,7 +239,7 @@ async::Task<bool> Ingest::TakeUntilDone(std::vector<Item> items,
       if (status.ok()) co_return true;
     }
     if (cancellation.IsCancelled()) co_return false;
-    if (parts_.on_trouble) parts_.on_trouble(Log::kIntake, status);
+    Tell(Task::kWrite, status);
     const bool slept = co_await async::SleepUnlessCancelled(parts_.executor, pause, cancellation);
     if (!slept) co_return false;
     pause = std::min(2 * pause, kLongestPause);
@@ -245,17 +249,19 @@ async::Task<bool> Ingest::TakeUntilDone(std::vector<Item> items,
 
 async::Task<std::vector<Ingest::Item>> Ingest::FindDue() {
   std::vector<Item> due;
-  const auto take = [&due, now = parts_.clock.Now()](const auto& ends) {
-    if (!ends.ok()) return;  // The next look finds them.
-    for (const auto& end : *ends) {
+  const auto take = [this, &due, now = parts_.clock.Now()](const auto& found) {
+    const absl::Status& trouble = found.ok() ? found->damage : found.status();
+    if (!trouble.ok()) Tell(Task::kRunDue, trouble);
+    if (!found.ok()) return;  // The next look finds them.
+    for (const auto& end : found->ends) {
       if (end.at > now) break;
       due.emplace_back(end);
     }
   };
-  const absl::StatusOr<std::vector<ConsentEnd>> consents =
+  const absl::StatusOr<Ends<ConsentEnd>> consents =
       co_await parts_.model.ScanConsentEnds(kDueAtOnce);
   take(consents);
-  const absl::StatusOr<std::vector<BandEnd>> bands = co_await parts_.model.ScanBands(kDueAtOnce);
+  const absl::StatusOr<Ends<BandEnd>> bands = co_await parts_.model.ScanBands(kDueAtOnce);
   take(bands);
   co_return due;
 }

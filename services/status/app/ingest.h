@@ -37,6 +37,9 @@ namespace redress::status {
 // For the executor's thread; the tasks end soon after their cancellation.
 class Ingest {
  public:
+  // What goes on side by side.
+  enum class Task { kReadIntake, kReadReferral, kWrite, kRunDue };
+
   struct Parts {
     std::string node;
     absl::Duration screening_time = absl::Hours(7 * 24);
@@ -45,8 +48,9 @@ class Ingest {
     Progress& progress;
     const Clock& clock;
     async::Executor& executor;
-    // Told of a log that cannot be read, and of a commit that failed. For logging.
-    std::function<void(Log log, const absl::Status& status)> on_trouble;
+    // Told of a log that cannot be read, of a commit that failed, and of what ends and cannot be
+    // read. For logging.
+    std::function<void(Task task, const absl::Status& status)> on_trouble;
     std::function<void(Log log, uint64_t behind)> on_progress;
   };
 
@@ -85,6 +89,7 @@ class Ingest {
   // What has become due by now, the first of it.
   async::Task<std::vector<Item>> FindDue();
   void NoteCurrent(Log log);
+  void Tell(Task task, const absl::Status& status) const;
 
   // A commit is begun anew beyond this. The more events are in one, the fewer rows are written, as
   // most are cells, of which each case changes many that others change too.

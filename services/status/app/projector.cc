@@ -197,11 +197,14 @@ async::Task<absl::Status> Projector::Take(ReferralEvent event, WriteSet& writes)
                                std::move(entries), writes);
 }
 
+// What was found to have ended has: the runner read the clock, which may since have been set back,
+// and the row by which it would be found again goes.
 async::Task<absl::Status> Projector::PassBand(BandEnd band, WriteSet& writes) {
   writes.bands[band] = false;
   CO_ASSIGN_OR_RETURN(CaseRows rows, co_await Load(band.case_number, {}, {}, writes));
   const Seen before(rows.row);
-  rows.row.open_band = std::max(rows.row.open_band, BandOf(rows.row.began_at(), clock_.Now()));
+  const absl::Time now = std::max(clock_.Now(), band.at);
+  rows.row.open_band = std::max(rows.row.open_band, BandOf(rows.row.began_at(), now));
   if (rows.row == before.row) co_return absl::OkStatus();
   writes.cases[band.case_number] = rows.row;
   const Seen after(std::move(rows.row));
@@ -215,7 +218,7 @@ async::Task<absl::Status> Projector::EndConsent(ConsentEnd end, WriteSet& writes
                       co_await Load(end.case_number, std::move(member_ids), {}, writes));
   const Seen before(rows.row);
   const MemberRow member = rows.members.at(end.member_id);
-  LapseConsent(clock_.Now(), end.member_id, rows);
+  LapseConsent(std::max(clock_.Now(), end.at), end.member_id, rows);
   if (rows.members.at(end.member_id) == member) co_return absl::OkStatus();
   writes.members[{end.case_number, end.member_id}] = std::move(rows.members.at(end.member_id));
   writes.cases[end.case_number] = rows.row;

@@ -146,6 +146,13 @@ struct ConsentEnd {
   }
 };
 
+// What ends first, in order. Rows that cannot be read are passed over: one of them is told of.
+template <class End>
+struct Ends {
+  std::vector<End> ends;
+  absl::Status damage;
+};
+
 // Everything that is known beside cases; small, so it is held in memory (Directory).
 struct DirectoryRows {
   std::vector<BodyChange> bodies;
@@ -214,9 +221,10 @@ class ReadModel {
   // Cells of the scope and the dimensions of `from`, those of its values and what comes behind
   // them.
   virtual Answer<Page<std::pair<CellKey, Cell>>> ScanCells(CellKey from, size_t limit) = 0;
-  // These two are asked again while there is any, and so do not say whether there are more.
-  virtual Answer<std::vector<BandEnd>> ScanBands(size_t limit) = 0;
-  virtual Answer<std::vector<ConsentEnd>> ScanConsentEnds(size_t limit) = 0;
+  // These two are asked again while there is any, and so do not say whether there are more. They
+  // give none only when there is none.
+  virtual Answer<Ends<BandEnd>> ScanBands(size_t limit) = 0;
+  virtual Answer<Ends<ConsentEnd>> ScanConsentEnds(size_t limit) = 0;
 
   virtual Answer<Cursor> GetCursor(Log log) = 0;
   virtual Answer<BuildStage> GetStage() = 0;

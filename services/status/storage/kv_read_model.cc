@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "fmt/format.h"
 #include "services/platform/status/status_macros.h"
 #include "services/status/storage/keys.h"
 #include "services/status/storage/row_codec.h"
@@ -218,26 +219,11 @@ class KvReadModel final : public ReadModel {
     co_return cells;
   }
 
-  Answer<std::vector<BandEnd>> ScanBands(size_t limit) override {
-    kv::ScanRequest request{std::string(1, static_cast<char>(kBandsTable)), "", limit, false};
-    CO_ASSIGN_OR_RETURN(kv::ScanPage page, co_await store_.Scan(std::move(request)));
-    std::vector<BandEnd> ends;
-    for (const Entry& entry : page.entries) {
-      CO_ASSIGN_OR_RETURN(BandEnd end, ReadBandKey(entry.key));
-      ends.push_back(std::move(end));
-    }
-    co_return ends;
+  Answer<Ends<BandEnd>> ScanBands(size_t limit) override {
+    return ScanEnds<BandEnd>(kBandsTable, &ReadBandKey, limit);
   }
-
-  Answer<std::vector<ConsentEnd>> ScanConsentEnds(size_t limit) override {
-    kv::ScanRequest request{std::string(1, static_cast<char>(kConsentEndsTable)), "", limit, false};
-    CO_ASSIGN_OR_RETURN(kv::ScanPage page, co_await store_.Scan(std::move(request)));
-    std::vector<ConsentEnd> ends;
-    for (const Entry& entry : page.entries) {
-      CO_ASSIGN_OR_RETURN(ConsentEnd end, ReadConsentEndKey(entry.key));
-      ends.push_back(std::move(end));
-    }
-    co_return ends;
+  Answer<Ends<ConsentEnd>> ScanConsentEnds(size_t limit) override {
+    return ScanEnds<ConsentEnd>(kConsentEndsTable, &ReadConsentEndKey, limit);
   }
 
   Answer<Cursor> GetCursor(Log log) override {
@@ -289,6 +275,28 @@ class KvReadModel final : public ReadModel {
   }
 
  private:
+  template <class End>
+  Answer<Ends<End>> ScanEnds(uint8_t table, absl::StatusOr<End> (*read)(std::string_view),
+                             size_t limit) {
+    Ends<End> found;
+    std::string after;
+    while (true) {
+      kv::ScanRequest request{std::string(1, static_cast<char>(table)), after, limit, false};
+      CO_ASSIGN_OR_RETURN(kv::ScanPage page, co_await store_.Scan(std::move(request)));
+      for (const Entry& entry : page.entries) {
+        absl::StatusOr<End> end = read(entry.key);
+        if (end.ok()) {
+          found.ends.push_back(*std::move(end));
+        } else {
+          found.damage.Update(absl::DataLossError(fmt::format(
+              "a key of table {:02x}: {}", table, std::string(end.status().message()))));
+        }
+      }
+      if (!page.more || !found.ends.empty()) co_return found;
+      after = std::move(page.entries.back().key);
+    }
+  }
+
   template <class Row>
   async::Task<absl::Status> LoadTable(uint8_t table,
                                       absl::StatusOr<Row> (*decode)(std::string_view,

@@ -8,6 +8,8 @@
 #include "services/status/app/case_queries.h"
 #include "services/status/app/count_cases.h"
 #include "services/status/app/list_cases.h"
+#include "services/status/app/projector.h"
+#include "services/status/storage/keys.h"
 #include "services/status/testing/service_fixture.h"
 
 namespace redress::status {
@@ -16,6 +18,8 @@ namespace {
 using auth::Role;
 using testing::CaseStory;
 using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::SizeIs;
 using testing::TestService;
 
 class DueTest : public ::testing::Test {
@@ -98,6 +102,83 @@ TEST_F(DueTest, AnAttacheSeesACaseNoLongerThanTheConsentSays) {
   service_.intake().Add(story.Embassy(25, {CaseStory::Member(0)}, true));
   service_.Settle();
   EXPECT_TRUE(Show(attache).ok());
+}
+
+TEST_F(DueTest, WhatCannotBeReadIsToldAndHoldsNothingUpThatIsDueAfterIt) {
+  CaseStory story;
+  IntakeEvent filed = story.Filed(0, 2, 1);
+  filed.members[0].embassy_expires_on = "2026-11-25";
+  service_.intake().Add(filed);
+  const Caller attache = PostedAttache("kh:embassy-kl", "KH");
+  service_.Start();
+  service_.Settle();
+  // Before all others, and more than the runner takes up at once.
+  for (const uint8_t table : {kConsentEndsTable, kBandsTable}) {
+    kv::Change damage;
+    for (char i = 0; i < 120; ++i) {
+      damage.mutations.push_back(kv::Mutation::Put({static_cast<char>(table), '\0', i}, ""));
+    }
+    service_.Run(service_.store().Commit(std::move(damage)));
+  }
+  EXPECT_TRUE(Show(attache).ok());
+  EXPECT_THAT(service_.troubles(), IsEmpty());
+  service_.clock().Advance(absl::Hours(24 * 15));
+  service_.executor().Advance(absl::Minutes(1));
+  service_.Settle();
+  EXPECT_EQ(Show(attache).code(), absl::StatusCode::kNotFound);
+  v1::CountCasesRequest request;
+  request.set_row(v1::DIMENSION_TIME_BAND);
+  EXPECT_EQ(service_.Run(CountCases(service_.parts(), ministry_, request))->cells(0).row(),
+            "OPEN_UP_TO_3_MONTHS");
+  ASSERT_THAT(service_.troubles(), Not(IsEmpty()));
+  for (const auto& [task, status] : service_.troubles()) {
+    EXPECT_EQ(task, Ingest::Task::kRunDue);
+    EXPECT_EQ(status.code(), absl::StatusCode::kDataLoss);
+  }
+}
+
+TEST_F(DueTest, TroubleIsToldOfTheTaskThatHasIt) {
+  service_.referral().SetDown(true);
+  service_.Start();
+  service_.Settle();
+  ASSERT_THAT(service_.troubles(), SizeIs(1));
+  EXPECT_EQ(service_.troubles()[0].first, Ingest::Task::kReadReferral);
+  kv::Change damage;
+  damage.mutations.push_back(kv::Mutation::Put(CaseKey(testing::kCase), "\x07"));
+  service_.Run(service_.store().Commit(std::move(damage)));
+  CaseStory story;
+  service_.intake().Add(story.Filed(0, 1));
+  service_.Settle();
+  ASSERT_THAT(service_.troubles(), SizeIs(2));
+  EXPECT_EQ(service_.troubles()[1].first, Ingest::Task::kWrite);
+}
+
+// Between the look of the runner, which found that they have ended, and the writer's turn.
+TEST(DueProjectorTest, WhatHasEndedStaysSoWhenTheClockIsSetBackMeanwhile) {
+  ManualClock clock(testing::Day(20));
+  async::ManualExecutor executor(clock);
+  kv::MemoryStore store(executor);
+  const std::unique_ptr<ReadModel> model = MakeReadModel(store);
+  Projector projector("kh", absl::Hours(7 * 24), *model, clock);
+  CaseStory story;
+  IntakeEvent filed = story.Filed(0, 1, 1);
+  filed.members[0].embassy_expires_on = "2026-11-25";
+  WriteSet writes;
+  ASSERT_TRUE(RunToEnd(executor, projector.Take(std::move(filed), writes)).ok());
+  ASSERT_THAT(writes.consent_ends, SizeIs(1));
+  ASSERT_THAT(writes.bands, SizeIs(1));
+  const ConsentEnd consent = writes.consent_ends.begin()->first;
+  const BandEnd band = writes.bands.begin()->first;
+
+  clock.Set(consent.at - absl::Minutes(1));
+  ASSERT_TRUE(RunToEnd(executor, projector.EndConsent(consent, writes)).ok());
+  EXPECT_TRUE(writes.members.begin()->second.embassy_lapsed);
+  EXPECT_FALSE(writes.consent_ends.at(consent)) << "nobody looks at it again";
+  EXPECT_THAT(writes.cases.at(testing::kCase).embassy, IsEmpty());
+  clock.Set(band.at - absl::Minutes(1));
+  ASSERT_TRUE(RunToEnd(executor, projector.PassBand(band, writes)).ok());
+  EXPECT_EQ(writes.cases.at(testing::kCase).open_band, 1u);
+  EXPECT_THAT(writes.bands, SizeIs(2)) << "the end of the next one is looked at";
 }
 
 TEST_F(DueTest, AProxyMissionSeesTheCaseOnlyUnderAnAgreementInForceForThatNationalityAndHost) {

@@ -16,9 +16,12 @@ void TestService::Start(bool rebuild) {
   progress_ = std::make_unique<Progress>();
   parts_.reset(new AppParts{*model_, *directory_, *progress_, clock_, clock_, codes_, page_tokens_,
                             tracking_key_, executor_});
+  const auto on_trouble = [this](Ingest::Task task, const absl::Status& status) {
+    troubles_.emplace_back(task, status);
+  };
   ingest_ =
       std::make_unique<Ingest>(Ingest::Parts{node_, absl::Hours(7 * 24), *model_, *directory_,
-                                             *progress_, clock_, executor_, nullptr, nullptr});
+                                             *progress_, clock_, executor_, on_trouble, nullptr});
   const absl::Status opened = Run(ingest_->Open(rebuild));
   ASSERT_TRUE(opened.ok()) << opened;
   tasks_ = std::make_unique<async::TaskGroup>(executor_);

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "google/protobuf/message.h"
@@ -134,6 +135,7 @@ class TestService {
   kv::CountingStore& store() { return counting_; }
   const AppParts& parts() const { return *parts_; }
   const Progress& progress() const { return *progress_; }
+  const std::vector<std::pair<Ingest::Task, absl::Status>>& troubles() const { return troubles_; }
   const crypto::SecretKey& tracking_key() const { return tracking_key_; }
   ManualClock& clock() { return clock_; }
 
@@ -146,6 +148,7 @@ class TestService {
   kv::MemoryStore memory_{executor_};
   kv::CountingStore counting_{memory_};
   const std::unique_ptr<ReadModel> model_ = MakeReadModel(counting_);
+  std::vector<std::pair<Ingest::Task, absl::Status>> troubles_;
   FakeLog<IntakeEvent> intake_{executor_};
   FakeLog<ReferralEvent> referral_{executor_};
   SeededRandom random_{7};
