@@ -18,9 +18,6 @@ namespace {
 // A batch takes no more commits beyond this, so that what one sync holds up has a limit.
 constexpr size_t kBatchBytes = 8 << 20;
 constexpr int kExitLogWriteFailed = 70;
-// How much of what was acknowledged a power cut may hide from the sentinel. A sync of it costs
-// about 0.3 ms of the one thread's time.
-constexpr absl::Duration kSentinelInterval = absl::Milliseconds(50);
 
 [[noreturn]] void Stop(const char* doing, const absl::Status& status) {
   std::fprintf(stderr,

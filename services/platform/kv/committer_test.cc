@@ -233,6 +233,10 @@ TEST(CommitterTest, TheSentinelIsSyncedSoonAfterACommitAlthoughNoOtherComes) {
   EXPECT_TRUE(synced.WaitForNotificationWithTimeout(absl::Seconds(30)));
 }
 
+TEST(CommitterTest, TheSentinelIsNotLeftUnsyncedForMoreThan50Milliseconds) {
+  EXPECT_LE(kSentinelInterval, absl::Milliseconds(50));
+}
+
 TEST(CommitterTest, TheSentinelIsSyncedAtTheEnd) {
   FakeEngine engine;
   async::ManualExecutor executor;
