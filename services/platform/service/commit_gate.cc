@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cstdint>
 
-#include "services/platform/async/timer_queue.h"
-
 namespace redress::service {
 
 async::Task<CommitGate::Pass> CommitGate::Enter() {
@@ -20,7 +18,7 @@ async::Task<bool> CommitGate::Close(absl::Duration limit) {
   {
     const absl::MutexLock lock(&mutex_);
     closed_ = true;
-    closed_at_ = async::SteadyNow();
+    closed_at_ = now_();
     closed_until_ = closed_at_ + limit;
   }
   for (;;) {
@@ -41,7 +39,7 @@ std::optional<absl::Duration> CommitGate::Open() {
   {
     const absl::MutexLock lock(&mutex_);
     OpenWhenOver();
-    if (closed_) held = async::SteadyNow() - closed_at_;
+    if (closed_) held = now_() - closed_at_;
     closed_ = false;
   }
   changed_.Notify();
@@ -51,7 +49,7 @@ std::optional<absl::Duration> CommitGate::Open() {
 absl::Duration CommitGate::Remaining() {
   const absl::MutexLock lock(&mutex_);
   // At least a little, so that a waiter whose timer comes early does not spin.
-  return std::max(closed_until_ - async::SteadyNow(), absl::Milliseconds(1));
+  return std::max(closed_until_ - now_(), absl::Milliseconds(1));
 }
 
 bool CommitGate::TryEnter() {
@@ -73,7 +71,7 @@ void CommitGate::Leave() {
 }
 
 void CommitGate::OpenWhenOver() {
-  if (closed_ && async::SteadyNow() >= closed_until_) closed_ = false;
+  if (closed_ && now_() >= closed_until_) closed_ = false;
 }
 
 }  // namespace redress::service

@@ -2,6 +2,7 @@
 #define REDRESS_SERVICES_PLATFORM_SERVICE_COMMIT_GATE_H_
 
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <utility>
 
@@ -11,6 +12,7 @@
 #include "services/platform/async/executor.h"
 #include "services/platform/async/signal.h"
 #include "services/platform/async/task.h"
+#include "services/platform/async/timer_queue.h"
 
 namespace redress::service {
 
@@ -19,7 +21,9 @@ namespace redress::service {
 // opens opens by itself. Thread-safe.
 class CommitGate {
  public:
-  explicit CommitGate(async::Executor& executor) : executor_(executor) {}
+  // `now` goes on evenly, as async::SteadyNow does, and is called on any thread.
+  explicit CommitGate(async::Executor& executor, std::function<absl::Time()> now = async::SteadyNow)
+      : executor_(executor), now_(std::move(now)) {}
   CommitGate(const CommitGate&) = delete;
   CommitGate& operator=(const CommitGate&) = delete;
 
@@ -56,11 +60,12 @@ class CommitGate {
   void OpenWhenOver() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   async::Executor& executor_;
+  const std::function<absl::Time()> now_;
   async::Signal changed_;  // A commit has ended while closed, or the gate was opened.
   absl::Mutex mutex_;
   size_t inside_ ABSL_GUARDED_BY(mutex_) = 0;
   bool closed_ ABSL_GUARDED_BY(mutex_) = false;
-  absl::Time closed_at_ ABSL_GUARDED_BY(mutex_);  // By async::SteadyNow, as the next one.
+  absl::Time closed_at_ ABSL_GUARDED_BY(mutex_);  // By now_, as the next one.
   absl::Time closed_until_ ABSL_GUARDED_BY(mutex_);
 };
 

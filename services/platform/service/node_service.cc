@@ -92,7 +92,7 @@ class NodeService::Turn {
 };
 
 NodeService::NodeService(Parts parts)
-    : parts_(std::move(parts)), gate_(parts_.executor), pool_(1, kQueue) {}
+    : parts_(std::move(parts)), gate_(parts_.executor, parts_.steady_now), pool_(1, kQueue) {}
 NodeService::~NodeService() { Stop(); }
 
 void NodeService::RemoveLeftover() {

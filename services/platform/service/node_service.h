@@ -2,6 +2,7 @@
 #define REDRESS_SERVICES_PLATFORM_SERVICE_NODE_SERVICE_H_
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -11,6 +12,7 @@
 #include "redress/node/v1/node_service.grpc.pb.h"
 #include "services/platform/async/blocking_pool.h"
 #include "services/platform/async/executor.h"
+#include "services/platform/async/timer_queue.h"
 #include "services/platform/kv/rocksdb_backup.h"
 #include "services/platform/kv/store.h"
 #include "services/platform/rpc/server.h"
@@ -37,6 +39,8 @@ class NodeService {
     telemetry::Logger& log;
     // How long commits may be held back for a point.
     absl::Duration longest_hold = absl::Seconds(2);
+    // What that is measured by.
+    std::function<absl::Time()> steady_now = async::SteadyNow;
   };
 
   explicit NodeService(Parts parts);
