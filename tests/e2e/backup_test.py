@@ -128,6 +128,35 @@ class BackupTest(BackupsTest):
         for point in points:
             self.assertEqual(self.whole("kh", "--point", point["number"]), True)
 
+    def size_of(self, node):
+        return sum(os.path.getsize(os.path.join(folder, name))
+                   for folder, _, names in os.walk(self.backup(node)) for name in names)
+
+    def test_older_points_are_removed_without_a_new_backup_and_give_their_room_back(self):
+        for _ in range(3):
+            self.upload(self.file_case(story_filing("fishing_crew")))
+            last = self.back_up("kh")["number"]
+        before, size = [point["number"] for point in self.points("kh")], self.size_of("kh")
+        prune = ("node", "backup", "prune", self.backup("kh"), "--keep")
+        # Refused, and everything stays.
+        self.assert_refused("--keep", "kh-admin", *prune, 0)
+        self.assert_refused("ROLE_NOT_ALLOWED", "kh-desk", *prune, 1)
+        nowhere = self.backup("kh") + "-nowhere"
+        self.assert_refused("NOT_FOUND", "kh-admin", "node", "backup", "prune", nowhere, "--keep", 1)
+        self.assertFalse(os.path.exists(nowhere))
+        self.assertEqual([point["number"] for point in self.points("kh")], before)
+
+        told = self.cli.call("kh-admin", *prune, 1)
+        self.assertEqual(told["removed"], before[:-1])
+        self.assertEqual(told["kept"], [last])
+        # Each point had a copy of each service's store.
+        self.assertEqual(told["copies"], 3 * (len(before) - 1))
+        self.assertEqual([point["number"] for point in self.points("kh")], [last])
+        self.assertLess(self.size_of("kh"), size)
+        self.assertTrue(self.whole("kh"))
+        again = self.cli.call("kh-admin", *prune, 1)
+        self.assertEqual((again["removed"], again["copies"]), ([], 0))
+
 
 if __name__ == "__main__":
     main()

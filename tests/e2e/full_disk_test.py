@@ -9,6 +9,7 @@ import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
+from backups import BackupsTest  # noqa: E402
 from scenario import NodesTest, Refused, main, story_filing  # noqa: E402
 from local_nodes import NodeError, SERVICES  # noqa: E402
 
@@ -19,6 +20,7 @@ MEBIBYTE = 1 << 20
 DISK_MIB = 400
 FLOOR_MIB = 16
 BALLAST_MIB = 8
+BACKUP_MIB = 64
 # So much above the floor is left for uploads to fill.
 LEFT_MIB = 6
 
@@ -38,23 +40,17 @@ def enter_namespace():
     sys.exit(SKIPPED)
 
 
-class FullDiskTest(NodesTest):
+class SmallDiskTest(NodesTest):
+    """With a small file system of its own at `disk`, filled by somebody else's file."""
+
     NODES = ("kh",)
 
     @classmethod
-    def before_first_start(cls):
-        cls.disk = os.path.join(cls.directory, "disk")
+    def mount(cls, name, mebibytes):
+        cls.disk = os.path.join(cls.directory, name)
         os.mkdir(cls.disk)
-        subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={DISK_MIB}m", "tmpfs", cls.disk],
+        subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={mebibytes}m", "tmpfs", cls.disk],
                        check=True)
-        for name in SERVICES:
-            cls.nodes.extra_flags[name] = [
-                f"--data_dir={cls.disk}/{name}", f"--free_space_floor_mib={FLOOR_MIB}",
-                f"--ballast_mib={BALLAST_MIB}"]
-
-    @classmethod
-    def stores_of(cls, node):
-        return cls.disk
 
     @classmethod
     def clear_up(cls):
@@ -74,6 +70,21 @@ class FullDiskTest(NodesTest):
 
     def make_room(self):
         os.unlink(os.path.join(self.disk, "somebody-else"))
+
+
+class FullDiskTest(SmallDiskTest):
+
+    @classmethod
+    def before_first_start(cls):
+        cls.mount("disk", DISK_MIB)
+        for name in SERVICES:
+            cls.nodes.extra_flags[name] = [
+                f"--data_dir={cls.disk}/{name}", f"--free_space_floor_mib={FLOOR_MIB}",
+                f"--ballast_mib={BALLAST_MIB}"]
+
+    @classmethod
+    def stores_of(cls, node):
+        return cls.disk
 
     def upload(self, case, number):
         """Gives the evidence's id; raises Refused."""
@@ -191,6 +202,30 @@ class FullDiskTest(NodesTest):
         self.nodes.start()
         self.assert_readable(case, [])
         self.assert_readable(self.open_case(story_filing("domestic_worker")), [])
+
+
+class FullBackupDiskTest(SmallDiskTest, BackupsTest):
+    @classmethod
+    def before_first_start(cls):
+        cls.mount("backups", BACKUP_MIB)
+
+    def test_a_full_disk_refuses_a_backup_and_older_points_are_removed_on_it(self):
+        for _ in range(3):
+            self.file_case(story_filing("fishing_crew"))
+            last = self.back_up("kh")["number"]
+        self.fill(0)
+        case = self.file_case(story_filing("domestic_worker"))
+        self.assert_refused("RESOURCE_EXHAUSTED", "kh-admin", "node", "backup", self.backup("kh"),
+                            "--keep", 1)
+        self.assertEqual(len(self.points("kh")), 3)
+        told = self.cli.call("kh-admin", "node", "backup", "prune", self.backup("kh"), "--keep", 1)
+        self.assertEqual(told["kept"], [last])
+        self.assertGreater(self.free_bytes(), 0)
+        self.assertTrue(self.whole("kh"))
+        self.make_room()
+        self.back_up("kh")
+        self.assertTrue(self.whole("kh"))
+        self.cli.call("kh-desk", "complaint", "show", case)
 
 
 if __name__ == "__main__":

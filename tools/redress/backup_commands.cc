@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <functional>
 #include <iostream>
+#include <limits>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -12,6 +14,8 @@
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "fmt/format.h"
+#include "fmt/ranges.h"
+#include "nlohmann/json.hpp"
 #include "redress/node/v1/node_service.grpc.pb.h"
 #include "services/platform/backup/backup_folder.h"
 #include "services/platform/status/refusal.h"
@@ -181,10 +185,34 @@ Table TableOf(const v1::RestorePoint& point) {
   return table;
 }
 
+// The services would take a relative path for one of their own.
+std::string AsServicesSeeIt(const std::string& directory) {
+  return std::filesystem::absolute(directory).lexically_normal();
+}
+
+// Asks every service; one that cannot is named to `failed`.
+v1::RemoveOldCopiesResponse RemoveOldCopies(
+    Session& session, const std::string& directory,
+    const std::function<void(const std::string& service, const absl::Status& why)>& failed) {
+  v1::RemoveOldCopiesRequest remove;
+  remove.set_directory(directory);
+  v1::RemoveOldCopiesResponse all;
+  for (const auto& [service, address] : ServicesOf(session.profile())) {
+    const auto stub = StubOf(session, address);
+    const auto removed = session.Call(*stub, &Stub::RemoveOldCopies, remove);
+    if (!removed.ok()) {
+      failed(service, removed.status());
+      continue;
+    }
+    all.set_copies(all.copies() + removed->copies());
+    all.set_files(all.files() + removed->files());
+  }
+  return all;
+}
+
 absl::Status BackUp(Run& run, const BackupOptions& options) {
   Session& session = run.session;
-  // The services would take a relative path for one of their own.
-  const std::string directory = std::filesystem::absolute(options.directory).lexically_normal();
+  const std::string directory = AsServicesSeeIt(options.directory);
   ASSIGN_OR_RETURN(const v1::RestorePoint taken, TakeAllInTime(session, directory));
   v1::RecordRestorePointRequest record;
   record.set_directory(directory);
@@ -194,15 +222,11 @@ absl::Status BackUp(Run& run, const BackupOptions& options) {
   ASSIGN_OR_RETURN(const v1::RecordRestorePointResponse recorded,
                    session.Call(*intake, &Stub::RecordRestorePoint, record));
   // Here the backup counts. What is left to do can be done by the next one.
-  v1::RemoveOldCopiesRequest remove;
-  remove.set_directory(directory);
-  for (const auto& [service, address] : ServicesOf(session.profile())) {
-    const auto stub = StubOf(session, address);
-    const auto removed = session.Call(*stub, &Stub::RemoveOldCopies, remove);
-    if (removed.ok()) continue;
-    TellProgress(fmt::format("{}: old copies stay until the next backup: {}", service,
-                             std::string(removed.status().message())));
-  }
+  (void)RemoveOldCopies(session, directory,
+                        [](const std::string& service, const absl::Status& why) {
+                          TellProgress(fmt::format("{}: old copies stay until the next backup: {}",
+                                                   service, std::string(why.message())));
+                        });
   run.output.Json(recorded.point());
   run.output.Line(
       fmt::format("Restore point {} of node {}, {}, in {}", recorded.point().number(),
@@ -216,6 +240,41 @@ absl::Status BackUp(Run& run, const BackupOptions& options) {
   run.output.Line(
       "The node's keys are not in it: keep them elsewhere. Without them it is of no use.");
   return absl::OkStatus();
+}
+
+// Without a new backup, for which a full disk has no room.
+absl::Status Prune(Run& run, const BackupOptions& options) {
+  Session& session = run.session;
+  v1::RemoveOldRestorePointsRequest request;
+  request.set_directory(AsServicesSeeIt(options.directory));
+  request.set_keep(options.keep);
+  const auto intake = StubOf(session, session.profile().intake);
+  ASSIGN_OR_RETURN(const v1::RemoveOldRestorePointsResponse points,
+                   session.Call(*intake, &Stub::RemoveOldRestorePoints, request));
+  // Also when no point went: an earlier try may have come no further than to the points.
+  absl::Status failure;
+  const v1::RemoveOldCopiesResponse copies = RemoveOldCopies(
+      session, request.directory(), [&](const std::string& service, const absl::Status& why) {
+        failure.Update(absl::Status(
+            why.code(), fmt::format("{}: what no restore point needs is still there; say it "
+                                    "again: {}",
+                                    service, std::string(why.message()))));
+      });
+  const std::vector<uint32_t> removed(points.removed().begin(), points.removed().end());
+  const std::vector<uint32_t> kept(points.kept().begin(), points.kept().end());
+  run.output.Document(nlohmann::json({{"removed", removed},
+                                      {"kept", kept},
+                                      {"copies", copies.copies()},
+                                      {"files", fmt::format("{}", copies.files())}})
+                          .dump(2));
+  run.output.Line(removed.empty()
+                      ? "No older restore point was there."
+                      : fmt::format("Removed restore point {}", fmt::join(removed, ", ")),
+                  Colour::kBold);
+  run.output.Line(fmt::format("What no other needs went with it: {} copies of stores, {} files",
+                              copies.copies(), copies.files()));
+  run.output.Line(fmt::format("Kept: {}", fmt::join(kept, ", ")));
+  return failure;
 }
 
 absl::Status ListPoints(Run& run, const std::string& directory) {
@@ -285,7 +344,8 @@ CLI::App* AddBackupCommands(Commands& commands, CLI::App* node_group) {
       node_group, "backup", "Back the node up while it serves; list and verify backups",
       "--profile kh-admin node backup /backup/kh --keep 14\n"
       "  redress node backup list /backup/kh\n"
-      "  redress node backup verify /backup/kh\n\n"
+      "  redress node backup verify /backup/kh\n"
+      "  redress --profile kh-admin node backup prune /backup/kh --keep 7\n\n"
       "Stores and evidence files of all three services are copied as they are at one moment, into\n"
       "a folder of the services' machine that they can write to; what an earlier backup has is "
       "not\n"
@@ -296,7 +356,7 @@ CLI::App* AddBackupCommands(Commands& commands, CLI::App* node_group) {
       "by anybody, and with them by everybody.",
       [options](Run& run) -> absl::Status {
         if (options->directory.empty()) {
-          return UsageError("directory: is required; or list, verify");
+          return UsageError("directory: is required; or list, verify, prune");
         }
         return BackUp(run, *options);
       });
@@ -306,6 +366,18 @@ CLI::App* AddBackupCommands(Commands& commands, CLI::App* node_group) {
       ->add_option("--keep", options->keep,
                    "How many restore points to keep, this one included; 0 keeps all")
       ->capture_default_str();
+  auto pruned = std::make_shared<BackupOptions>();
+  CLI::App* prune = commands.Add(
+      backup, "prune", "Remove older restore points, without a new backup",
+      "--profile kh-admin node backup prune /backup/kh --keep 7\n\n"
+      "Removes all restore points but the newest, and the copies and files that only they need.\n"
+      "It needs no room, so it is what helps when the backup's disk is full.",
+      [pruned](Run& run) { return Prune(run, *pruned); });
+  prune->add_option("directory", pruned->directory, "The backup folder")->required();
+  prune
+      ->add_option("--keep", pruned->keep, "How many restore points to keep, the newest: 1 or more")
+      ->check(CLI::Range(1u, std::numeric_limits<uint32_t>::max()))
+      ->required();
   auto directory = std::make_shared<std::string>();
   commands
       .Add(

@@ -227,16 +227,22 @@ absl::StatusOr<v1::RestorePoint> BackupFolder::Record(v1::RestorePoint point, ui
     return absl::InternalError("a restore point cannot be written as JSON");
   }
   RETURN_IF_ERROR(WriteWhole(PointFile(point.number()), text));
-  const size_t all = before.size() + 1;
-  for (size_t i = 0; keep > 0 && i + keep < all; ++i) {
-    const std::string file = PointFile(before[i].number());
+  if (keep > 0) RETURN_IF_ERROR(RemoveOld(keep, removed));
+  return point;
+}
+
+absl::Status BackupFolder::RemoveOld(uint32_t keep, std::vector<uint32_t>& removed) const {
+  if (keep == 0) return absl::InternalError("without a restore point a backup is none");
+  ASSIGN_OR_RETURN(const std::vector<v1::RestorePoint> points, Points());
+  for (size_t i = 0; i + keep < points.size(); ++i) {
+    const std::string file = PointFile(points[i].number());
     if (::unlink(file.c_str()) != 0) return Failed(file, "remove", errno);
-    removed.push_back(before[i].number());
+    removed.push_back(points[i].number());
   }
   if (const int error = files::SyncFolderOf(PointFile(1)); error != 0) {
     return Failed(path_ + kPoints, "sync", error);
   }
-  return point;
+  return absl::OkStatus();
 }
 
 }  // namespace redress::backup

@@ -43,6 +43,8 @@ class BackupFolder {
   // keeps all), telling which. ABORTED when one of its copies is not there (any more).
   absl::StatusOr<v1::RestorePoint> Record(v1::RestorePoint point, uint32_t keep,
                                           std::vector<uint32_t>& removed) const;
+  // Removes all points but the newest `keep`, at least one, telling which.
+  absl::Status RemoveOld(uint32_t keep, std::vector<uint32_t>& removed) const;
 
  private:
   BackupFolder(std::string path, std::string node)

@@ -93,6 +93,21 @@ TEST_F(BackupFolderTest, PointsAreNumberedOnAndOlderOnesGo) {
   EXPECT_THAT(std::string(folder.Point(1).status().message()), HasSubstr("there are 3 to 4"));
 }
 
+TEST_F(BackupFolderTest, OldPointsAreRemovedWithoutANewOneAndNeverTheNewest) {
+  const BackupFolder folder = Prepare(Beside("backup")).value();
+  std::vector<uint32_t> removed;
+  for (uint32_t copy = 1; copy <= 3; ++copy) {
+    ASSERT_TRUE(folder.Record(PointOf(folder, copy), 0, removed).ok());
+  }
+  EXPECT_EQ(folder.RemoveOld(3, removed), absl::OkStatus());
+  EXPECT_THAT(removed, IsEmpty());
+  EXPECT_FALSE(folder.RemoveOld(0, removed).ok());
+  EXPECT_EQ(folder.RemoveOld(1, removed), absl::OkStatus());
+  EXPECT_THAT(removed, ElementsAre(1, 2));
+  EXPECT_EQ(folder.Points().value().size(), 1u);
+  EXPECT_EQ(folder.Point(std::nullopt).value().number(), 3u);
+}
+
 TEST_F(BackupFolderTest, APointWhoseCopyIsGoneIsNotRecorded) {
   const BackupFolder folder = Prepare(Beside("backup")).value();
   v1::RestorePoint point = PointOf(folder, 1);

@@ -113,6 +113,11 @@ void NodeService::Register(rpc::Server& server) {
                rule, [this](rpc::CallContext&, v1::RecordRestorePointRequest request) {
                  return RecordRestorePoint(std::move(request));
                });
+  server.Unary(&wire_, &Wire::RequestRemoveOldRestorePoints,
+               fmt::format("{}RemoveOldRestorePoints", kName), rule,
+               [this](rpc::CallContext&, v1::RemoveOldRestorePointsRequest request) {
+                 return RemoveOldRestorePoints(std::move(request));
+               });
   server.Unary(&wire_, &Wire::RequestRemoveOldCopies, fmt::format("{}RemoveOldCopies", kName), rule,
                [this](rpc::CallContext&, v1::RemoveOldCopiesRequest request) {
                  return RemoveOldCopies(std::move(request));
@@ -272,6 +277,28 @@ async::Task<absl::StatusOr<v1::RecordRestorePointResponse>> NodeService::RecordR
     ASSIGN_OR_RETURN(*response.mutable_point(),
                      folder.Record(request.point(), request.keep(), removed));
     for (const uint32_t number : removed) response.add_removed(number);
+    return response;
+  };
+  co_return co_await pool_.Run(parts_.executor, std::move(work));
+}
+
+async::Task<absl::StatusOr<v1::RemoveOldRestorePointsResponse>> NodeService::RemoveOldRestorePoints(
+    v1::RemoveOldRestorePointsRequest request) {
+  if (request.keep() == 0) co_return InvalidField("keep", "1 or more are accepted");
+  absl::StatusOr<Turn> turn = TakeTurn();
+  CO_RETURN_IF_ERROR(turn.status());
+  auto work = [this, request]() -> absl::StatusOr<v1::RemoveOldRestorePointsResponse> {
+    // A name that was mistyped must not become a folder.
+    RETURN_IF_ERROR(backup::BackupFolder::Open(request.directory()).status());
+    ASSIGN_OR_RETURN(
+        const backup::BackupFolder folder,
+        backup::BackupFolder::Prepare(request.directory(), parts_.node, parts_.data_dir));
+    std::vector<uint32_t> removed;
+    RETURN_IF_ERROR(folder.RemoveOld(request.keep(), removed));
+    ASSIGN_OR_RETURN(const std::vector<v1::RestorePoint> left, folder.Points());
+    v1::RemoveOldRestorePointsResponse response;
+    for (const uint32_t number : removed) response.add_removed(number);
+    for (const v1::RestorePoint& point : left) response.add_kept(point.number());
     return response;
   };
   co_return co_await pool_.Run(parts_.executor, std::move(work));

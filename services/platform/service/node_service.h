@@ -67,6 +67,8 @@ class NodeService {
                                        rpc::Writer<node::v1::TakeBackupResponse>& writer);
   async::Task<absl::StatusOr<node::v1::RecordRestorePointResponse>> RecordRestorePoint(
       node::v1::RecordRestorePointRequest request);
+  async::Task<absl::StatusOr<node::v1::RemoveOldRestorePointsResponse>> RemoveOldRestorePoints(
+      node::v1::RemoveOldRestorePointsRequest request);
   async::Task<absl::StatusOr<node::v1::RemoveOldCopiesResponse>> RemoveOldCopies(
       node::v1::RemoveOldCopiesRequest request);
 

@@ -219,6 +219,28 @@ TEST_F(NodeServiceTest, APointOfAnotherNodeOrWithAPathForANameIsNotRecorded) {
   EXPECT_THAT(GetFieldViolations(refused), SizeIs(2));
 }
 
+TEST_F(NodeServiceTest, OldPointsOfNoBackupAreNotRemovedAndOnePointIsAlwaysKept) {
+  v1::RemoveOldRestorePointsRequest request;
+  request.set_directory(backup_);
+  request.set_keep(1);
+  const auto remove = [&] {
+    return async::RunToEnd(executor_, service_.RemoveOldRestorePoints(request));
+  };
+  EXPECT_EQ(remove().status().code(), absl::StatusCode::kNotFound);
+  EXPECT_FALSE(std::filesystem::exists(backup_));
+  for (int i = 0; i < 2; ++i) {
+    ASSERT_EQ(BackUp({Begin(backup_), Hold(), Take()}), absl::OkStatus());
+    v1::RecordRestorePointRequest point = PointOf(answers_.answers.back().done());
+    ASSERT_TRUE(async::RunToEnd(executor_, service_.RecordRestorePoint(point)).ok());
+  }
+  request.set_keep(0);
+  EXPECT_EQ(GetFieldViolations(remove().status())[0].field, "keep");
+  request.set_keep(1);
+  const auto removed = remove().value();
+  EXPECT_THAT(removed.removed(), testing::ElementsAre(1));
+  EXPECT_THAT(removed.kept(), testing::ElementsAre(2));
+}
+
 TEST_F(NodeServiceTest, AStoreTellsThatItWasRestored) {
   EXPECT_FALSE(async::RunToEnd(executor_, service_.GetStore()).value().has_restored());
   Put(journal::RestoredMarkKey(),
