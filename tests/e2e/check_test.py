@@ -13,6 +13,7 @@ from scenario import BIN, ROOT, main, story_filing  # noqa: E402
 
 INTAKE_LISTS = "0x1d"
 STATUS_LISTS = "0x15"
+STATUS_TIMELINES = "0x16"
 
 
 class CheckTest(BackupsTest):
@@ -78,6 +79,21 @@ class CheckTest(BackupsTest):
         self.assertEqual([s["service"] for s in verified["services"] if not s["whole"]],
                          ["intake", "status"])
         self.assertIn(case, error)
+
+    def test_a_backup_whose_status_says_less_than_the_events_in_it_does_not_verify(self):
+        case = self.open_case(story_filing("domestic_worker"))
+        referral = self.refer(case)
+        self.delivered(referral)
+        self.cli.wait(lambda answer: answer["entries"], "my-mtuc", "status", "timeline", case)
+        self.back_up("my")
+        self.assertTrue(self.whole("my"))
+        self.nodes.stop("my")
+        self.take_row("my", "status", STATUS_TIMELINES)
+        self.nodes.start("my")
+        self.back_up("my")
+        verified, error = self.verify("my")
+        self.assertEqual([s["service"] for s in verified["services"] if not s["whole"]], ["status"])
+        self.assertIn("timeline", error)
 
 
 if __name__ == "__main__":

@@ -109,11 +109,52 @@ uint32_t SchemaOf(std::string_view service) {
   return service == "referral" ? referral::kSchemaVersion : status::kStatusSchema;
 }
 
+// What status' read models are made anew from beside the two logs, and where.
+struct EventsOfNode {
+  std::string node;
+  std::unique_ptr<ScratchStore> scratch;
+};
+
+// Nullopt where intake does not know yet whose it is: nothing has happened there.
+absl::StatusOr<std::optional<EventsOfNode>> EventsOf(const OpenedStore& intake,
+                                                     const std::string& scratch) {
+  const absl::StatusOr<std::string> node = intake::HomeNodeOf(*intake.store);
+  if (absl::IsDataLoss(node.status())) return std::optional<EventsOfNode>();
+  RETURN_IF_ERROR(node.status());
+  EventsOfNode events;
+  events.node = *node;
+  ASSIGN_OR_RETURN(events.scratch, ScratchStore::Make(scratch));
+  return std::optional<EventsOfNode>(std::move(events));
+}
+
+constexpr char kWithoutEvents[] =
+    "the read models are not compared with the events of intake and referral";
+
 absl::StatusOr<Opened> OpenIf(std::string_view service, const std::string& data_dir) {
   if (data_dir.empty()) return Opened();
   ASSIGN_OR_RETURN(OpenedStore opened, Open(data_dir));
   RETURN_IF_ERROR(CheckSchema(opened, SchemaOf(service)));
   return Opened(std::move(opened));
+}
+
+// Nullopt also for a store of an earlier release, whose rows this one would take for wrong.
+absl::StatusOr<Opened> OpenIfCurrent(std::string_view service, const std::string& data_dir) {
+  if (data_dir.empty()) return Opened();
+  ASSIGN_OR_RETURN(OpenedStore opened, Open(data_dir));
+  if (opened.state.schema < SchemaOf(service)) return Opened();
+  return Opened(std::move(opened));
+}
+
+std::optional<status::Sources> SourcesOf(const std::optional<EventsOfNode>& events,
+                                         const Opened& intake, const Opened& referral) {
+  if (!events.has_value()) return std::nullopt;
+  return status::Sources{events->node, *intake->store, *referral->store, events->scratch->store(),
+                         events->scratch->executor()};
+}
+
+const std::string& DataDirOf(std::string_view service, const NodeData& data) {
+  if (service == "intake") return data.intake;
+  return service == "referral" ? data.referral : data.status;
 }
 
 }  // namespace
@@ -149,26 +190,19 @@ absl::StatusOr<std::vector<CheckedService>> CheckNode(const NodeData& data,
   }
   if (!status.has_value()) return checked;
   CheckedService& one = checked.emplace_back(CheckedService{check::Report("status", tell), {}});
-  const bool together = options.events && intake.has_value() && referral.has_value();
-  const absl::StatusOr<std::string> node =
-      together ? intake::HomeNodeOf(*intake->store) : std::string();
-  if (!together || absl::IsDataLoss(node.status())) {
-    one.report.LeftOut("the read models are not compared with the events of intake and referral");
-    one.unreadable = CheckStatusStore(*status, std::nullopt, one.report);
-    return checked;
+  std::optional<EventsOfNode> events;
+  if (options.events && intake.has_value() && referral.has_value()) {
+    ASSIGN_OR_RETURN(events, EventsOf(*intake, options.scratch));
   }
-  RETURN_IF_ERROR(node.status());
-  ASSIGN_OR_RETURN(const std::unique_ptr<ScratchStore> scratch,
-                   ScratchStore::Make(options.scratch));
-  const status::Sources sources{*node, *intake->store, *referral->store, scratch->store(),
-                                scratch->executor()};
-  one.unreadable = CheckStatusStore(*status, sources, one.report);
+  if (!events.has_value()) one.report.LeftOut(kWithoutEvents);
+  one.unreadable = CheckStatusStore(*status, SourcesOf(events, intake, referral), one.report);
   return checked;
 }
 
-absl::Status CheckServiceAlone(std::string_view service, const std::string& data_dir,
-                               const SealedParts& sealed, const check::Tell& tell) {
-  ASSIGN_OR_RETURN(const OpenedStore opened, Open(data_dir));
+absl::Status CheckRestored(std::string_view service, const NodeData& restored,
+                           const SealedParts& sealed, const std::string& scratch,
+                           const check::Tell& tell) {
+  ASSIGN_OR_RETURN(const OpenedStore opened, Open(DataDirOf(service, restored)));
   if (opened.state.schema < SchemaOf(service)) {
     // It can be restored as it was, and the service brings it there.
     if (tell) tell(fmt::format("{}: of an earlier release, not held against itself", service));
@@ -181,7 +215,14 @@ absl::Status CheckServiceAlone(std::string_view service, const std::string& data
   } else if (service == "referral") {
     RETURN_IF_ERROR(CheckReferralStore(opened, sealed, /*files=*/true, report));
   } else {
-    RETURN_IF_ERROR(CheckStatusStore(opened, std::nullopt, report));
+    ASSIGN_OR_RETURN(const Opened intake, OpenIfCurrent("intake", restored.intake));
+    ASSIGN_OR_RETURN(const Opened referral, OpenIfCurrent("referral", restored.referral));
+    std::optional<EventsOfNode> events;
+    if (intake.has_value() && referral.has_value()) {
+      ASSIGN_OR_RETURN(events, EventsOf(*intake, scratch));
+    }
+    if (!events.has_value() && tell) tell(fmt::format("status: {}", kWithoutEvents));
+    RETURN_IF_ERROR(CheckStatusStore(opened, SourcesOf(events, intake, referral), report));
   }
   if (report.agrees()) return absl::OkStatus();
   const check::Difference& first = report.differences().front();

@@ -64,10 +64,13 @@ absl::StatusOr<std::vector<CheckedService>> CheckNode(const NodeData& data,
                                                       const NodeCheckOptions& options,
                                                       const check::Tell& tell);
 
-// One service alone, as a backup is verified: OK, or the first difference and how many there are. A
-// store of an earlier release is only opened: what is left out is told.
-absl::Status CheckServiceAlone(std::string_view service, const std::string& data_dir,
-                               const SealedParts& sealed, const check::Tell& tell);
+// One service of a restore point, as a backup is verified: OK, or the first difference and how many
+// there are. `restored` has the service and what else of the point is restored by now: status is
+// held against the events of the other two, made anew in `scratch`, where both are there. A store
+// of an earlier release is only opened. What is left out is told.
+absl::Status CheckRestored(std::string_view service, const NodeData& restored,
+                           const SealedParts& sealed, const std::string& scratch,
+                           const check::Tell& tell);
 
 }  // namespace redress::cli
 

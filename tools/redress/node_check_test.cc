@@ -27,9 +27,9 @@ class NodeCheckTest : public ::testing::Test {
     EXPECT_TRUE(store.ok()) << store.status();
     return folder_.store().substr(0, folder_.store().rfind('/'));
   }
-  absl::Status CheckAlone(std::string_view service, const std::string& data_dir) {
-    return CheckServiceAlone(service, data_dir, SealedParts::Load("").value(),
-                             [this](std::string_view what) { told_.emplace_back(what); });
+  absl::Status CheckAlone(std::string_view service, const NodeData& restored) {
+    return CheckRestored(service, restored, SealedParts::Load("").value(), /*scratch=*/"",
+                         [this](std::string_view what) { told_.emplace_back(what); });
   }
 
   const kv::StoreFolder folder_;
@@ -54,8 +54,8 @@ TEST_F(NodeCheckTest, CodesAreReadWhereTheServicesReadThem) {
 
 TEST_F(NodeCheckTest, AStoreOfANewerReleaseIsNotCompared) {
   const std::string data_dir = DataOfSchema(intake::kIntakeSchemaVersion + 1);
-  for (const absl::Status& status :
-       {CheckNode({.intake = data_dir}, {}, nullptr).status(), CheckAlone("intake", data_dir)}) {
+  for (const absl::Status& status : {CheckNode({.intake = data_dir}, {}, nullptr).status(),
+                                     CheckAlone("intake", {.intake = data_dir})}) {
     EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);
     EXPECT_THAT(std::string(status.message()), HasSubstr("A newer version has written it"));
   }
@@ -66,8 +66,14 @@ TEST_F(NodeCheckTest, AStoreOfAnOlderReleaseIsNotComparedAndABackupOfItIsWhole) 
   const absl::Status status = CheckNode({.status = data_dir}, {}, nullptr).status();
   EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);
   EXPECT_THAT(std::string(status.message()), HasSubstr("start this version's service on it once"));
-  EXPECT_TRUE(CheckAlone("status", data_dir).ok());
+  EXPECT_TRUE(CheckAlone("status", {.status = data_dir}).ok());
   EXPECT_THAT(told_, ::testing::ElementsAre(HasSubstr("of an earlier release")));
+}
+
+TEST_F(NodeCheckTest, AStatusWhoseNeighboursAreNotThereIsSaidNotToBeComparedWithThem) {
+  const NodeData data{.status = DataOfSchema(status::kStatusSchema)};
+  EXPECT_TRUE(CheckAlone("status", data).ok());
+  EXPECT_THAT(told_, ::testing::Contains(HasSubstr("not compared with the events")));
 }
 
 }  // namespace

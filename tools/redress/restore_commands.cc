@@ -99,17 +99,27 @@ std::string ScratchFolder(const RestoreOptions& options) {
   return base / fmt::format("redress-verify-{}", getpid());
 }
 
+// What VerifyPoint has put there so far.
+NodeData RestoredIn(const std::string& scratch) {
+  const auto if_there = [&](const char* service) {
+    std::error_code error;
+    const std::string data_dir = scratch + "/" + service;
+    return fs::exists(data_dir, error) ? data_dir : std::string();
+  };
+  return {if_there("intake"), if_there("referral"), if_there("status")};
+}
+
 absl::Status Verify(Run& run, const RestoreOptions& options) {
   umask(077);
   ASSIGN_OR_RETURN(const ChosenPoint chosen, Choose(options));
   const absl::StatusOr<SealedParts> sealed = SealedParts::Load(options.keys);
   RETURN_IF_ERROR(LocalError(sealed.status()));
-  const backup::StoreCheck check = [&sealed](std::string_view service,
-                                             const std::string& data_dir) {
-    return CheckServiceAlone(service, data_dir, *sealed, TellProgress);
+  const std::string scratch = ScratchFolder(options);
+  const backup::StoreCheck check = [&](std::string_view service, const std::string&) {
+    return CheckRestored(service, RestoredIn(scratch), *sealed, scratch, TellProgress);
   };
   const absl::StatusOr<std::vector<backup::VerifiedService>> verified =
-      backup::VerifyPoint(chosen.folder, chosen.point, ScratchFolder(options), check, TellProgress);
+      backup::VerifyPoint(chosen.folder, chosen.point, scratch, check, TellProgress);
   RETURN_IF_ERROR(LocalError(verified.status()));
   Table table({"SERVICE", "LAST COMMIT", "AUDIT LEAVES", "FILES", "RESULT"});
   nlohmann::json services = nlohmann::json::array();
@@ -162,16 +172,18 @@ void AddRestoreCommands(Commands& commands, CLI::App* node_group, CLI::App* back
       "node backup verify /backup/kh --point 12\n\n"
       "Reads every file, restores to a scratch folder that is removed afterwards, opens the\n"
       "stores, and compares last commits, events and the roots of the audit logs with what they\n"
-      "were; then holds each store against itself, as node check does. Exit status 1 when "
-      "anything\n"
-      "differs.",
+      "were; then holds each store against itself, and status against the events of the other "
+      "two,\n"
+      "as node check does. Exit status 1 when anything differs.",
       [verified](Run& run) { return Verify(run, *verified); }, /*needs_profile=*/false);
   AddPointOptions(verify, *verified);
   verify->add_option("--node-keys", verified->keys,
                      "The folder that --node_keys names: what is sealed is checked too");
-  verify->add_option("--scratch", verified->scratch,
-                     "Where to make the scratch folder; needs room for one service at a time "
-                     "(default: the system's folder for temporary files)");
+  verify->add_option(
+      "--scratch", verified->scratch,
+      "Where to make the scratch folder; needs room for all stores, the files of one "
+      "service, and what status' store takes once more "
+      "(default: the system's folder for temporary files)");
 
   auto restored = std::make_shared<RestoreOptions>();
   CLI::App* restore = commands.Add(

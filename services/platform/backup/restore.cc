@@ -168,8 +168,9 @@ absl::StatusOr<std::vector<VerifiedService>> VerifyPoint(const BackupFolder& fol
     }
     if (problem.ok() && check) problem = check(copy.service(), service_dir);
     if (absl::IsResourceExhausted(problem)) return problem;
+    // The store stays for the checks of the next, whose events it may have.
+    Remove(problem.ok() ? service_dir + "/files" : service_dir);
     verified.push_back({copy, std::move(problem)});
-    Remove(service_dir);
   }
   return verified;
 }

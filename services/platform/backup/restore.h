@@ -53,7 +53,8 @@ struct VerifiedService {
   absl::Status problem;
 };
 
-// A check of the caller's own upon a store that was restored to a scratch folder.
+// A check of the caller's own upon a store that was restored to a scratch folder. The stores of
+// the services before it in the point, as far as they are whole, are still beside it.
 using StoreCheck =
     std::function<absl::Status(std::string_view service, const std::string& data_dir)>;
 
