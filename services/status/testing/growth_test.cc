@@ -9,6 +9,7 @@
 #include "services/status/app/case_queries.h"
 #include "services/status/app/count_cases.h"
 #include "services/status/app/list_cases.h"
+#include "services/status/app/tracking.h"
 #include "services/status/testing/service_fixture.h"
 
 namespace redress::status {
@@ -38,6 +39,7 @@ class Grown {
       story.After(service_.intake().last(), service_.referral().last());
       IntakeEvent filed = story.Filed(0, 1);
       filed.occurred_at = Day(0) + absl::Seconds(cases_);
+      filed.members[0].tracking_digest = CodeOf(cases_).LookupDigest(service_.tracking_key());
       service_.intake().Add(std::move(filed));
       if (cases_ % 20 != 0) continue;
       service_.intake().Add(story.Screened(1));
@@ -81,10 +83,23 @@ class Grown {
     EXPECT_TRUE(service_.Run(queries.GetTimeline(ministry_, std::move(request))).ok());
     return service_.store().TakeKeys();
   }
+  size_t Track(int index) {
+    Tracking tracking(service_.parts());
+    service_.store().TakeKeys();
+    const auto shown = service_.Run(tracking.TrackByReceipt(kiosk_, CodeOf(index)));
+    EXPECT_TRUE(shown.ok()) << shown.status();
+    EXPECT_EQ(shown.ok() ? shown->case_number() : "", Number(index));
+    return service_.store().TakeKeys();
+  }
 
  private:
+  crypto::TrackingCode CodeOf(int index) const {
+    return crypto::TrackingCode::Derive(service_.tracking_key(), Number(index));
+  }
+
   TestService service_;
   int cases_ = 0;
+  const Caller kiosk_ = TestService::CallerWith(Role::kKiosk);
   const Caller ministry_ = TestService::CallerWith(Role::kMinistry, testing::kMinistry);
 };
 
@@ -112,10 +127,11 @@ std::map<std::string, size_t> KeysRead(Grown& node) {
   read["count by category and sex"] = node.Count(v1::DIMENSION_CATEGORY, v1::DIMENSION_SEX);
   read["show"] = node.Show(40);
   read["timeline"] = node.Timeline(40);
+  read["track"] = node.Track(40);
   return read;
 }
 
-TEST(GrowthTest, ListsCountsAndOverdueQueriesReadAsManyKeysAtAHundredThousandCasesAsAtAThousand) {
+TEST(GrowthTest, ListsCountsAndCasesReadAsManyKeysAtAHundredThousandCasesAsAtAThousand) {
   Grown node;
   node.GrowTo(kFew);
   const std::map<std::string, size_t> few = KeysRead(node);
