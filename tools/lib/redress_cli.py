@@ -23,12 +23,13 @@ class RedressCli:
 
     tell   called with each command's words, what it printed for people, and its error; None:
            nothing is shown
+    patience  how long a call may take, in seconds
     """
 
     def __init__(self, nodes, tell=None):
         self.binary = os.path.join(nodes.bin_dir, "redress")
         self.profiles = nodes.profiles_dir()
-        self.tell = tell
+        self.tell, self.patience = tell, 30
 
     def call(self, profile, *arguments, text=None, quiet=False):
         """Runs one command and returns its JSON; raises Refused."""
@@ -44,7 +45,7 @@ class RedressCli:
         with tempfile.NamedTemporaryFile(prefix="redress-answer-") as file:
             # What people would see is only made for them; the answer itself is the same.
             output = ["--output", "json"] if self.tell is None else ["--json-file", file.name]
-            run = subprocess.run([self.binary, *output, "--timeout", "30", *words], input=text,
+            run = subprocess.run([self.binary, *output, "--timeout", str(self.patience), *words], input=text,
                                  capture_output=True, text=True, check=False,
                                  env={**os.environ, "REDRESS_PROFILES": self.profiles})
             answer = self._answer(run.stdout if self.tell is None else file.read().decode("utf-8"))
