@@ -172,7 +172,7 @@ def run(given):
     """Builds, measures, shows and keeps one kind of result, or holds a server under load."""
     kind = "grow" if given.grow else "soak" if given.soak else "run"
     if kind == "grow":
-        grow.refuse_without_room(given.work_dir, given.grow)
+        grow.refuse_without_room(given.work_dir, given.grow, lambda text: print(text, flush=True))
     if kind == "run" and not given.hold:
         peers.install(given.peers)
     bin_dir = given.bin_dir or build()

@@ -161,8 +161,14 @@ class GrowthTest(unittest.TestCase):
     def test_without_room_it_says_what_it_needs_and_writes_nothing(self):
         with tempfile.TemporaryDirectory(prefix="redress-bench-") as directory:
             with self.assertRaisesRegex(BenchError, "need about .* GiB of disk"):
-                grow.refuse_without_room(directory, 10**12)
+                grow.refuse_without_room(directory, 10**12, lambda text: None)
             self.assertEqual(os.listdir(directory), [])
+
+    def test_with_room_it_says_what_it_needs_too(self):
+        told = []
+        with tempfile.TemporaryDirectory(prefix="redress-bench-") as directory:
+            grow.refuse_without_room(directory, grow.SMALL, told.append)
+        self.assertRegex(told[0], "^10,000 cases need about 0.2 GiB of disk, and .* GiB free")
 
     def test_memory_that_grows_to_the_end_is_not_flat(self):
         rising = samples(lambda second: 100 + second)

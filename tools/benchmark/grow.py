@@ -26,15 +26,17 @@ MOST_RESTART_SECONDS = 3
 MOST_SLOWER = 1.3
 
 
-def refuse_without_room(directory, cases):
+def refuse_without_room(directory, cases, tell):
     """Says what disk it takes before anything is written."""
     os.makedirs(directory, exist_ok=True)
     free, needed = shutil.disk_usage(directory).free, cases * BYTES_PER_CASE
+    needs = (f"{cases:,} cases need about {needed / 2**30:.1f} GiB of disk, and {directory} has "
+             f"{free / 2**30:.1f} GiB free.")
     if free < needed:
         raise BenchError(
-            f"{cases:,} cases need about {needed / 2**30:.0f} GiB of disk, and {directory} has "
-            f"{free / 2**30:.1f} GiB free. Give room with --work-dir, or fewer cases: "
+            f"{needs} Give room with --work-dir, or fewer cases: "
             f"tools/bench --grow {int(free / BYTES_PER_CASE) // 10000 * 10000}")
+    tell(needs)
 
 
 class Growth:
