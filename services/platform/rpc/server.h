@@ -79,6 +79,10 @@ struct ServerOptions {
 // turn serve nothing else (UNIMPLEMENTED). Only grpc.health.v1.Health, which every server has, is
 // exempt. Message compression is off: gRPC 1.51 inflates before it checks the size.
 //
+// With WithAsyncMethod_… gRPC makes a message of a request before any of these checks, whoever sent
+// it: many times its size in memory, on the loop's thread. So services take bytes with
+// WithRawMethod_…, and read them afterwards (platform/service/wire_handlers.h).
+//
 // Registration, Start and Shutdown are for one thread, which is not the loop's.
 class Server {
  public:

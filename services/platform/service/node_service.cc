@@ -12,6 +12,7 @@
 #include "services/platform/backup/backup_folder.h"
 #include "services/platform/backup/service_copy.h"
 #include "services/platform/journal/restored_mark.h"
+#include "services/platform/service/wire_handlers.h"
 #include "services/platform/status/field_violations.h"
 #include "services/platform/status/refusal.h"
 #include "services/platform/status/status_macros.h"
@@ -26,6 +27,8 @@ using Writer = rpc::Writer<v1::TakeBackupResponse>;
 
 constexpr size_t kQueue = 16;
 constexpr absl::Duration kTellEvery = absl::Milliseconds(500);
+// Ten services' folders and numbers, with much to spare.
+constexpr size_t kLargestRequest = 64 << 10;
 constexpr char kName[] = "/redress.node.v1.NodeService/";
 
 absl::Status Gone() { return absl::CancelledError("the caller has gone"); }
@@ -67,6 +70,25 @@ absl::Status CheckPoint(const v1::RestorePoint& point, const std::string& node) 
   return wrong.ToStatus();
 }
 
+template <class Request, class Response, class Act>
+async::Task<absl::StatusOr<grpc::ByteBuffer>> AnswerSmall(Act act, rpc::CallContext* context,
+                                                          grpc::ByteBuffer bytes) {
+  if (bytes.Length() > kLargestRequest) {
+    co_return absl::InvalidArgumentError(
+        fmt::format("{} bytes; at most {} are accepted", bytes.Length(), kLargestRequest));
+  }
+  auto answer = AnswerBytes<Request, Response>(std::move(act), context->method(), std::move(bytes));
+  co_return co_await answer;
+}
+
+// The handler over bytes that answers with `act`, unless they are more than any request has to be.
+template <class Request, class Response, class Act>
+auto Small(Act act) {
+  return [act](rpc::CallContext& context, grpc::ByteBuffer bytes) {
+    return AnswerSmall<Request, Response>(act, &context, std::move(bytes));
+  };
+}
+
 }  // namespace
 
 // What the copying thread and the call share; the call may be gone first.
@@ -102,26 +124,31 @@ void NodeService::RemoveLeftover() {
 
 void NodeService::Register(rpc::Server& server) {
   const auto rule = rpc::AnyOfRoles({auth::Role::kAdmin});
-  using Wire = v1::NodeService::AsyncService;
-  server.Unary(&wire_, &Wire::RequestGetStore, fmt::format("{}GetStore", kName), rule,
-               [this](rpc::CallContext&, v1::GetStoreRequest) { return GetStore(); });
-  server.Bidi(&wire_, &Wire::RequestTakeBackup, fmt::format("{}TakeBackup", kName), rule,
+  server.Unary(&wire_, &WireService::RequestGetStore, fmt::format("{}GetStore", kName), rule,
+               Small<v1::GetStoreRequest, v1::GetStoreResponse>(
+                   [this](const v1::GetStoreRequest&) { return GetStore(); }));
+  server.Bidi(&wire_, &WireService::RequestTakeBackup, fmt::format("{}TakeBackup", kName), rule,
               [this](rpc::CallContext& context, Reader& reader, Writer& writer) {
                 return TakeBackup(context, reader, writer);
               });
-  server.Unary(&wire_, &Wire::RequestRecordRestorePoint, fmt::format("{}RecordRestorePoint", kName),
-               rule, [this](rpc::CallContext&, v1::RecordRestorePointRequest request) {
-                 return RecordRestorePoint(std::move(request));
-               });
-  server.Unary(&wire_, &Wire::RequestRemoveOldRestorePoints,
+  server.Unary(&wire_, &WireService::RequestRecordRestorePoint,
+               fmt::format("{}RecordRestorePoint", kName), rule,
+               Small<v1::RecordRestorePointRequest, v1::RecordRestorePointResponse>(
+                   [this](v1::RecordRestorePointRequest request) {
+                     return RecordRestorePoint(std::move(request));
+                   }));
+  server.Unary(&wire_, &WireService::RequestRemoveOldRestorePoints,
                fmt::format("{}RemoveOldRestorePoints", kName), rule,
-               [this](rpc::CallContext&, v1::RemoveOldRestorePointsRequest request) {
-                 return RemoveOldRestorePoints(std::move(request));
-               });
-  server.Unary(&wire_, &Wire::RequestRemoveOldCopies, fmt::format("{}RemoveOldCopies", kName), rule,
-               [this](rpc::CallContext&, v1::RemoveOldCopiesRequest request) {
-                 return RemoveOldCopies(std::move(request));
-               });
+               Small<v1::RemoveOldRestorePointsRequest, v1::RemoveOldRestorePointsResponse>(
+                   [this](v1::RemoveOldRestorePointsRequest request) {
+                     return RemoveOldRestorePoints(std::move(request));
+                   }));
+  server.Unary(&wire_, &WireService::RequestRemoveOldCopies,
+               fmt::format("{}RemoveOldCopies", kName), rule,
+               Small<v1::RemoveOldCopiesRequest, v1::RemoveOldCopiesResponse>(
+                   [this](v1::RemoveOldCopiesRequest request) {
+                     return RemoveOldCopies(std::move(request));
+                   }));
 }
 
 absl::StatusOr<NodeService::Turn> NodeService::TakeTurn() {

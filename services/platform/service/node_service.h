@@ -73,6 +73,11 @@ class NodeService {
       node::v1::RemoveOldCopiesRequest request);
 
  private:
+  using Generated = node::v1::NodeService;
+  // Requests come as bytes, so that they are read only once their caller may ask at all.
+  using WireService = Generated::WithRawMethod_GetStore<Generated::WithRawMethod_RecordRestorePoint<
+      Generated::WithRawMethod_RemoveOldRestorePoints<Generated::WithRawMethod_RemoveOldCopies<
+          Generated::WithAsyncMethod_TakeBackup<Generated::Service>>>>>;
   struct Copying;
   class Turn;
 
@@ -94,7 +99,7 @@ class NodeService {
   kv::Store* store_ = nullptr;
   bool busy_ = false;
   async::BlockingPool pool_;
-  node::v1::NodeService::AsyncService wire_;
+  WireService wire_;
 };
 
 }  // namespace redress::service

@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 
@@ -10,10 +11,12 @@
 #include "fmt/format.h"
 #include "gmock/gmock.h"
 #include "grpc/health/v1/health.grpc.pb.h"
+#include "grpcpp/generic/generic_stub.h"
 #include "grpcpp/grpcpp.h"
 #include "gtest/gtest.h"
 #include "nlohmann/json.hpp"
 #include "services/platform/async/signal.h"
+#include "services/platform/auth/token.h"
 #include "services/platform/kv/testing/failing_tables.h"
 
 namespace redress::service {
@@ -140,6 +143,63 @@ TEST_F(ServiceHostTest, AStoreThatFailedTakesTheProcessOutOfServiceAndIsStillRea
   read.WaitForNotification();
   context.TryCancel();
   health->Finish();
+  (*host)->Stop();
+}
+
+grpc::Status CallNodeService(const rpc::Server& server, std::string_view method,
+                             const std::string& request, const std::string& token) {
+  grpc::GenericStub stub(
+      grpc::CreateChannel(server.addresses().front(), grpc::InsecureChannelCredentials()));
+  const grpc::Slice slice(request);
+  const grpc::ByteBuffer bytes(&slice, 1);
+  grpc::ByteBuffer response;
+  grpc::ClientContext context;
+  context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(20));
+  if (!token.empty()) context.AddMetadata("authorization", "Bearer " + token);
+  grpc::Status status;
+  absl::Notification done;
+  stub.UnaryCall(&context, fmt::format("/redress.node.v1.NodeService/{}", method), {}, &bytes,
+                 &response, [&](grpc::Status answered) {
+                   status = std::move(answered);
+                   done.Notify();
+                 });
+  done.WaitForNotification();
+  return status;
+}
+
+// Whoever has shown no token is refused before anybody looks at what was sent.
+TEST_F(ServiceHostTest, AnAdministratorsRequestIsReadOnlyOnceItsCallerIsKnownAndWhenItIsSmall) {
+  const crypto::SigningKey key(crypto::SecretKey::Generate(random_));
+  auth::IssuerRegistry issuers;
+  auth::Issuer admins{.public_key = key.public_key(), .label = "admins"};
+  admins.roles.Insert(auth::Role::kAdmin);
+  issuers.Put(admins);
+  std::ofstream(options_.issuers) << issuers.ToJson();
+  auth::TokenClaims claims{.issuer_node = "kh", .audience_node = "kh", .person_id = "admin"};
+  claims.roles.Insert(auth::Role::kAdmin);
+  claims.issued_at = absl::FromUnixSeconds(absl::ToUnixSeconds(SystemClock().Now()));
+  claims.expires = claims.issued_at + absl::Minutes(9);
+  const std::string token = auth::MintToken(key, claims);
+  auto host = ServiceHost::Make(options_, "test");
+  ASSERT_TRUE(host.ok()) << host.status();
+  rpc::Server& server = (*host)->MakeServer({});
+  ASSERT_TRUE((*host)->Serve().ok());
+  const std::string no_message = "\xff\xff\xff";
+  // A field that no request has, and so is kept as it is.
+  const std::string small = std::string("\x7a\x05", 2) + std::string(5, 'a');
+  const std::string large = std::string("\x7a\x80\x80\x04", 4) + std::string(64 << 10, 'a');
+  for (const char* method :
+       {"GetStore", "RecordRestorePoint", "RemoveOldRestorePoints", "RemoveOldCopies"}) {
+    for (const std::string& request : {no_message, large}) {
+      EXPECT_EQ(CallNodeService(server, method, request, "").error_code(),
+                grpc::StatusCode::UNAUTHENTICATED)
+          << method;
+      EXPECT_EQ(CallNodeService(server, method, request, token).error_code(),
+                grpc::StatusCode::INVALID_ARGUMENT)
+          << method;
+    }
+  }
+  EXPECT_TRUE(CallNodeService(server, "GetStore", small, token).ok());
   (*host)->Stop();
 }
 

@@ -22,6 +22,67 @@ using google::protobuf::io::CodedInputStream;
 
 constexpr size_t kMostNamed = 32;
 constexpr int kDeepest = 64;
+// Of a message with all that is in it; no request needs half as many. An empty one takes two bytes
+// on the wire and a hundred in memory, so that the size of what came does not tell what it takes.
+constexpr size_t kMostFields = 32 << 10;
+// No message as small as this can have more.
+constexpr size_t kFewBytes = 2 * kMostFields;
+// Further in than this protobuf does not parse.
+constexpr int kDeepestParsed = 100;
+
+// Counts the fields of a message on the wire before anything is made of them. Where bytes are no
+// message it stops, as whoever parses them does, who has made no more by then than was counted.
+class FieldCounter {
+ public:
+  explicit FieldCounter(google::protobuf::io::ZeroCopyInputStream* bytes) : in_(bytes) {}
+
+  bool TooMany(const Descriptor& type) {
+    Walk(type, 0);
+    return fields_ > kMostFields;
+  }
+
+ private:
+  // Whether to go on.
+  bool Walk(const Descriptor& type, int depth) {
+    if (depth > kDeepestParsed) return false;
+    int groups = 0;  // No message of ours has any; what is in them is not looked into.
+    while (const uint32_t tag = in_.ReadTag()) {
+      if (++fields_ > kMostFields) return false;
+      const auto wire_type = WireFormatLite::GetTagWireType(tag);
+      if (wire_type == WireFormatLite::WIRETYPE_START_GROUP) {
+        ++groups;
+      } else if (wire_type == WireFormatLite::WIRETYPE_END_GROUP) {
+        --groups;
+      } else if (const Descriptor* part = groups == 0 ? PartOf(type, tag) : nullptr) {
+        if (!WalkPart(*part, depth + 1)) return false;
+      } else if (!WireFormatLite::SkipField(&in_, tag)) {
+        return false;
+      }
+    }
+    return in_.ConsumedEntireMessage();
+  }
+
+  bool WalkPart(const Descriptor& part, int depth) {
+    int size = 0;
+    if (!in_.ReadVarintSizeAsInt(&size)) return false;
+    const CodedInputStream::Limit outer = in_.PushLimit(size);
+    if (!Walk(part, depth)) return false;
+    in_.PopLimit(outer);
+    return true;
+  }
+
+  // The type of the message that the field is; null when it is none.
+  static const Descriptor* PartOf(const Descriptor& type, uint32_t tag) {
+    if (WireFormatLite::GetTagWireType(tag) != WireFormatLite::WIRETYPE_LENGTH_DELIMITED) {
+      return nullptr;
+    }
+    const FieldDescriptor* field = type.FindFieldByNumber(WireFormatLite::GetTagFieldNumber(tag));
+    return field == nullptr ? nullptr : field->message_type();
+  }
+
+  CodedInputStream in_;
+  size_t fields_ = 0;
+};
 
 // Walks a message on the wire, names the texts in it that are not UTF-8, and puts question marks in
 // place of what is no ASCII in them. Lengths stay, so that the message stays one.
@@ -96,6 +157,15 @@ class TextMender {
 }  // namespace
 
 absl::Status ParseMessage(grpc::ByteBuffer& bytes, google::protobuf::Message& message) {
+  if (bytes.Length() > kFewBytes) {
+    grpc::ProtoBufferReader reader(&bytes);
+    if (FieldCounter(&reader).TooMany(*message.GetDescriptor())) {
+      message.Clear();
+      return absl::InvalidArgumentError(fmt::format("a message {} of more than {} fields",
+                                                    message.GetDescriptor()->full_name(),
+                                                    kMostFields));
+    }
+  }
   {
     grpc::ProtoBufferReader reader(&bytes);
     if (message.ParseFromZeroCopyStream(&reader)) return absl::OkStatus();

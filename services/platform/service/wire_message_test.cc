@@ -68,6 +68,39 @@ TEST(WireMessageTest, BytesThatAreNoMessageAreSaidToBeNone) {
   EXPECT_EQ(read.ByteSizeLong(), 0u);
 }
 
+// Two bytes on the wire are a hundred in memory: a message's size does not tell what it takes.
+TEST(WireMessageTest, AMessageOfMoreFieldsThanAnybodyNeedsIsNotMade) {
+  rpctest::v1::EchoRequest wide;
+  for (int i = 0; i < 32'768; ++i) wide.add_parts();
+  wide.set_text(std::string(1 << 20, 'a'));
+  grpc::ByteBuffer bytes = ToBytes(wide);
+  rpctest::v1::EchoRequest read;
+  EXPECT_EQ(ParseMessage(bytes, read).code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(read.parts_size(), 0);
+  wide.mutable_parts()->RemoveLast();
+  bytes = ToBytes(wide);
+  ASSERT_TRUE(ParseMessage(bytes, read).ok());
+  EXPECT_EQ(read.parts_size(), 32'767);
+}
+
+TEST(WireMessageTest, FieldsAreCountedWhereverTheyAre) {
+  rpctest::v1::EchoRequest deep;
+  for (int i = 0; i < 20'000; ++i) deep.add_parts()->add_parts();
+  grpc::ByteBuffer bytes = ToBytes(deep);
+  rpctest::v1::EchoRequest read;
+  EXPECT_EQ(ParseMessage(bytes, read).code(), absl::StatusCode::kInvalidArgument);
+  // Of a field that the message has not: groups, empty.
+  std::string groups;
+  for (int i = 0; i < 40'000; ++i) groups += "\x4b\x4c";
+  bytes = BufferOf(groups);
+  EXPECT_EQ(ParseMessage(bytes, read).code(), absl::StatusCode::kInvalidArgument);
+  // What a text holds is none.
+  rpctest::v1::EchoRequest text;
+  text.set_text(std::string(1 << 20, '\x4b'));
+  bytes = ToBytes(text);
+  EXPECT_TRUE(ParseMessage(bytes, read).ok());
+}
+
 TEST(WireMessageTest, WhatIsWrongIsNotRepeated) {
   grpc::ByteBuffer bytes = BufferOf(std::string("\x0a\x08Sok Dara\x0a\x02x\xff", 14));
   rpctest::v1::EchoRequest read;

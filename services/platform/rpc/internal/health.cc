@@ -3,16 +3,40 @@
 #include <utility>
 
 #include "fmt/format.h"
+#include "grpcpp/impl/codegen/proto_utils.h"
 #include "services/platform/status/field_violations.h"
 
 namespace redress::rpc::internal {
 
-using grpc::health::v1::Health;
-
 namespace {
 
+using CheckRequest = grpc::health::v1::HealthCheckRequest;
+using CheckResponse = grpc::health::v1::HealthCheckResponse;
+using Bytes = grpc::ByteBuffer;
+
 // No service has a longer name, and a watcher's request is kept as long as it watches.
-constexpr size_t kLongestName = 256;
+constexpr size_t kLargestRequest = 256;
+
+absl::StatusOr<CheckRequest> Read(Bytes& bytes) {
+  if (bytes.Length() > kLargestRequest) {
+    return InvalidField("service",
+                        fmt::format("{} bytes; at most {}", bytes.Length(), kLargestRequest));
+  }
+  CheckRequest request;
+  const grpc::Status parsed =
+      grpc::SerializationTraits<CheckRequest>::Deserialize(&bytes, &request);
+  if (!parsed.ok()) return absl::InvalidArgumentError("these bytes are no request");
+  return request;
+}
+
+Bytes Written(CheckResponse::ServingStatus status) {
+  CheckResponse response;
+  response.set_status(status);
+  Bytes bytes;
+  bool own_buffer = false;
+  (void)grpc::SerializationTraits<CheckResponse>::Serialize(response, &bytes, &own_buffer);
+  return bytes;
+}
 
 }  // namespace
 
@@ -46,50 +70,47 @@ std::optional<bool> HealthService::Get(const std::string& service) const {
 
 std::vector<std::unique_ptr<Method>> HealthService::Methods() {
   std::vector<std::unique_ptr<Method>> methods;
-  methods.push_back(std::make_unique<UnaryMethod<CheckRequest, CheckResponse>>(
+  methods.push_back(std::make_unique<UnaryMethod<Bytes, Bytes>>(
       MethodTraits{.name = "/grpc.health.v1.Health/Check", .gate = Gate::kOpen},
-      Bind(&service_, &Health::AsyncService::RequestCheck),
-      [this](CallContext& context, CheckRequest request) {
-        return Check(context, std::move(request));
-      }));
-  methods.push_back(std::make_unique<ServerStreamMethod<CheckRequest, CheckResponse>>(
+      Bind(&service_, &Wire::RequestCheck),
+      [this](CallContext& context, Bytes bytes) { return Check(context, std::move(bytes)); }));
+  methods.push_back(std::make_unique<ServerStreamMethod<Bytes, Bytes>>(
       MethodTraits{.name = "/grpc.health.v1.Health/Watch", .gate = Gate::kOpen},
-      Bind(&service_, &Health::AsyncService::RequestWatch),
-      [this](CallContext& context, CheckRequest request, Writer<CheckResponse>& writer) {
-        return Watch(context, std::move(request), writer);
+      Bind(&service_, &Wire::RequestWatch),
+      [this](CallContext& context, Bytes bytes, Writer<Bytes>& writer) {
+        return Watch(context, std::move(bytes), writer);
       }));
   return methods;
 }
 
-async::Task<absl::StatusOr<HealthService::CheckResponse>> HealthService::Check(
-    CallContext&, CheckRequest request) {
-  const std::optional<bool> serving = Get(request.service());
+async::Task<absl::StatusOr<Bytes>> HealthService::Check(CallContext&, Bytes bytes) {
+  const absl::StatusOr<CheckRequest> request = Read(bytes);
+  if (!request.ok()) co_return request.status();
+  const std::optional<bool> serving = Get(request->service());
   if (!serving.has_value()) co_return absl::NotFoundError("service: not found");
-  CheckResponse response;
-  response.set_status(*serving ? CheckResponse::SERVING : CheckResponse::NOT_SERVING);
-  co_return response;
+  co_return Written(*serving ? CheckResponse::SERVING : CheckResponse::NOT_SERVING);
 }
 
-async::Task<absl::Status> HealthService::Watch(CallContext& context, CheckRequest request,
-                                               Writer<CheckResponse>& writer) {
-  if (request.service().size() > kLongestName) {
-    co_return InvalidField(
-        "service", fmt::format("{} bytes; at most {}", request.service().size(), kLongestName));
-  }
+async::Task<absl::Status> HealthService::Watch(CallContext& context, Bytes bytes,
+                                               Writer<Bytes>& writer) {
+  const absl::StatusOr<CheckRequest> request = Read(bytes);
+  if (!request.ok()) co_return request.status();
+  bytes.Clear();
   const async::CancellationToken cancellation = context.cancellation();
   async::Executor& executor = context.executor();
-  int last = -1;
+  std::optional<CheckResponse::ServingStatus> last;
   while (true) {
     const uint64_t seen = changed_.count();
     const bool ending = ending_;
-    const std::optional<bool> serving = Get(request.service());
-    CheckResponse response;
-    response.set_status(!serving.has_value() ? CheckResponse::SERVICE_UNKNOWN
-                        : *serving           ? CheckResponse::SERVING
-                                             : CheckResponse::NOT_SERVING);
-    if (response.status() != last) {
-      last = response.status();
-      const bool written = co_await writer.Write(std::move(response));
+    const std::optional<bool> serving = Get(request->service());
+    const CheckResponse::ServingStatus status = !serving.has_value()
+                                                    ? CheckResponse::SERVICE_UNKNOWN
+                                                : *serving ? CheckResponse::SERVING
+                                                           : CheckResponse::NOT_SERVING;
+    if (status != last) {
+      last = status;
+      Bytes answer = Written(status);
+      const bool written = co_await writer.Write(std::move(answer));
       if (!written) break;
     }
     if (ending || cancellation.IsCancelled()) break;

@@ -13,6 +13,7 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "grpc/health/v1/health.grpc.pb.h"
+#include "grpcpp/support/byte_buffer.h"
 #include "services/platform/async/signal.h"
 #include "services/platform/rpc/internal/server_methods.h"
 
@@ -34,15 +35,16 @@ class HealthService {
   std::vector<std::unique_ptr<Method>> Methods();
 
  private:
-  using CheckRequest = grpc::health::v1::HealthCheckRequest;
-  using CheckResponse = grpc::health::v1::HealthCheckResponse;
+  // The requests come as bytes: whoever asks has shown nothing, so their size is looked at first.
+  using Wire = grpc::health::v1::Health::WithRawMethod_Check<
+      grpc::health::v1::Health::WithRawMethod_Watch<grpc::health::v1::Health::Service>>;
 
-  async::Task<absl::StatusOr<CheckResponse>> Check(CallContext& context, CheckRequest request);
-  async::Task<absl::Status> Watch(CallContext& context, CheckRequest request,
-                                  Writer<CheckResponse>& writer);
+  async::Task<absl::StatusOr<grpc::ByteBuffer>> Check(CallContext& context, grpc::ByteBuffer bytes);
+  async::Task<absl::Status> Watch(CallContext& context, grpc::ByteBuffer bytes,
+                                  Writer<grpc::ByteBuffer>& writer);
   std::optional<bool> Get(const std::string& service) const;
 
-  grpc::health::v1::Health::AsyncService service_;
+  Wire service_;
   async::Signal changed_;
   mutable absl::Mutex mutex_;
   std::map<std::string, bool, std::less<>> serving_ ABSL_GUARDED_BY(mutex_);

@@ -95,7 +95,7 @@ class UnaryMethod final : public Method {
     }
     void Clear() override {
       responder_.reset();
-      request_.Clear();
+      request_ = Request();  // A message that is cleared keeps all that it ever held for the next.
     }
 
     static Detached Serve(Call* call) {
@@ -206,7 +206,7 @@ class ServerStreamMethod final : public Method {
     }
     void Clear() override {
       StreamCall<Responder>::Clear();
-      request_.Clear();
+      request_ = Request();
     }
 
     async::Task<bool> Write(Response message) override {
