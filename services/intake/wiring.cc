@@ -59,8 +59,9 @@ struct IntakeProcess::Parts {
                        .restored = host->restored()}),
         intake_rpc(RpcParts{app, codes, host->clock(), host->options().node}) {}
 
-  // Nothing may come in any more when the parts go, and the loop is the host's.
-  ~Parts() { host->Stop(); }
+  // Nothing may come in any more when the parts go, and nothing be under way that uses them: the
+  // loop is the host's, and would go last.
+  ~Parts() { host->End({&file_pool}); }
 
   const std::unique_ptr<service::ServiceHost> host;
   const std::unique_ptr<kv::Store> store;

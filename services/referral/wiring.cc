@@ -114,8 +114,9 @@ struct ReferralProcess::Parts {
         directory_service(directory),
         exchange_service(inbound, files) {}
 
-  // Nothing may come in any more when the parts go, and the loop is the host's.
-  ~Parts() { host->Stop(); }
+  // Nothing may come in any more when the parts go, and nothing be under way that uses them: the
+  // loop is the host's, and would go last.
+  ~Parts() { host->End({&file_pool}); }
 
   absl::Status Serve(const Options& options);
   void StartRunners();

@@ -40,6 +40,10 @@ struct StatusProcess::Parts {
             host->loop()},
         server(app) {}
 
+  // Nothing may come in any more when the parts go, and nothing be under way that uses them: the
+  // loop is the host's, and would go last.
+  ~Parts() { host->End(); }
+
   Ingest::Parts IngestParts(const StatusOptions& options) {
     service::ServiceHost* borrowed = host.get();
     return {options.common.node.ToString(),
@@ -166,7 +170,7 @@ absl::StatusOr<std::unique_ptr<StatusProcess>> StatusProcess::Start(StatusOption
 
 StatusProcess::StatusProcess(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 
-StatusProcess::~StatusProcess() { Stop(); }
+StatusProcess::~StatusProcess() = default;
 
 void StatusProcess::Stop() { parts_->host->Stop(); }
 

@@ -102,12 +102,7 @@ ServiceHost::ServiceHost(CommonOptions options, std::string_view service, crypto
                      .log = log_}),
       background_(loop_) {}
 
-ServiceHost::~ServiceHost() {
-  Stop();
-  node_service_.Stop();
-  blocking_.Stop();
-  loop_.Stop();
-}
+ServiceHost::~ServiceHost() { End(); }
 
 absl::Status ServiceHost::MakeFilesDirectory() {
   return MakePrivateDirectory(options_.files_directory());
@@ -257,6 +252,14 @@ void ServiceHost::Stop() {
   background_.Stop();
   metrics_server_.reset();
   if (server_ != nullptr) log_.Info("service.stopped");
+}
+
+void ServiceHost::End(std::initializer_list<async::BlockingPool*> pools) {
+  Stop();
+  for (async::BlockingPool* pool : pools) pool->Stop();
+  node_service_.Stop();
+  blocking_.Stop();
+  loop_.Stop();
 }
 
 }  // namespace redress::service

@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <functional>
+#include <initializer_list>
 #include <map>
 #include <memory>
 #include <optional>
@@ -53,7 +54,7 @@ struct StoreSchema {
 //   host->background().Start(…);           // loops of the service's own
 //   RETURN_IF_ERROR(host->Serve());
 //   …
-//   host->Stop();                          // then the app and the store can go, and last the host
+//   host->End({&file_pool});               // then the app and the store can go, and last the host
 //
 // For one thread, main's; what its accessors give is as thread-safe as its class says.
 class ServiceHost {
@@ -106,7 +107,15 @@ class ServiceHost {
 
   // Not ready, finish the calls (up to --stop_grace), end background work. Again: no effect.
   // From here until this is destroyed --stop_grace and --stop_patience run, see StopWatchdog.
+  //
+  // A handler may be under way still: one that was let go, since it waits for a disk or for another
+  // service. So nothing that it uses may be destroyed before End.
   void Stop();
+
+  // Stop; then has the jobs of `pools` (the service's own) and of the host's pools finish, cancels
+  // the calls that go out, runs what goes on by that, and ends the loop. No coroutine goes on
+  // afterwards; those that still wait stay where they are. Again: no effect.
+  void End(std::initializer_list<async::BlockingPool*> pools = {});
 
  private:
   ServiceHost(CommonOptions options, std::string_view service, crypto::NodeKeys keys,

@@ -3,9 +3,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/synchronization/notification.h"
 #include "fmt/format.h"
@@ -16,12 +21,14 @@
 #include "gtest/gtest.h"
 #include "nlohmann/json.hpp"
 #include "services/platform/async/signal.h"
+#include "services/platform/async/thread_executor.h"
 #include "services/platform/auth/token.h"
 #include "services/platform/kv/testing/failing_tables.h"
 
 namespace redress::service {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 class ServiceHostTest : public ::testing::Test {
@@ -231,6 +238,67 @@ TEST_F(ServiceHostTest, BackgroundWorkEndsBeforeStopReturns) {
   background.Start(WaitForTheEnd(&(*host)->loop(), background.cancellation(), &ended));
   (*host)->Stop();
   EXPECT_TRUE(ended);
+}
+
+// What a service's wiring has beside its host, in the same order.
+struct Rooms {
+  Rooms(std::unique_ptr<ServiceHost> made, std::atomic<bool>* is_there)
+      : host(std::move(made)), pool(2, 8), app(is_there) {
+    *app = true;
+  }
+  ~Rooms() {
+    host->End({&pool});
+    *app = false;
+  }
+
+  const std::unique_ptr<ServiceHost> host;
+  async::BlockingPool pool;
+  std::atomic<bool>* const app;
+};
+
+// As a handler that was let go: nobody waits for it. Says whether it went on, and upon what.
+async::Task<void> WriteAFile(async::BlockingPool* pool, async::Executor* loop,
+                             absl::Notification* begun, absl::Notification* written,
+                             const std::atomic<bool>* app, std::vector<bool>* found) {
+  auto write = [begun, written]() -> absl::Status {
+    begun->Notify();
+    written->WaitForNotification();
+    return absl::OkStatus();
+  };
+  (void)co_await pool->Run(*loop, std::move(write));
+  found->push_back(*app);
+}
+
+// Has the disk answer as late as it can: when the pool takes nothing any more.
+async::Task<void> AnswerLate(async::BlockingPool* pool, async::Executor* executor,
+                             absl::Notification* written) {
+  absl::Status taken;
+  while (taken.ok()) {
+    auto nothing = [] { return absl::OkStatus(); };
+    taken = co_await pool->Run(*executor, nothing);
+  }
+  written->Notify();
+}
+
+TEST_F(ServiceHostTest, WhatWaitsForTheDiskWhenItStopsGoesOnBeforeTheRoomsAreGone) {
+  for (const bool own_pool : {true, false}) {
+    std::atomic<bool> app = false;
+    absl::Notification begun, written;
+    std::vector<bool> found;
+    async::ThreadExecutor beside;
+    {
+      auto host = ServiceHost::Make(options_, "test");
+      ASSERT_TRUE(host.ok()) << host.status();
+      Rooms rooms(*std::move(host), &app);
+      async::BlockingPool* pool = own_pool ? &rooms.pool : &rooms.host->blocking();
+      async::Spawn(rooms.host->loop(),
+                   WriteAFile(pool, &rooms.host->loop(), &begun, &written, &app, &found));
+      begun.WaitForNotification();
+      async::Spawn(beside, AnswerLate(pool, &beside, &written));
+    }
+    EXPECT_THAT(found, ElementsAre(true)) << own_pool;
+    beside.Stop();
+  }
 }
 
 using ServiceHostDeathTest = ServiceHostTest;
