@@ -124,7 +124,8 @@ async::Task<void> AwaitBuild(const Progress* progress, rpc::EventLoop* loop,
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<StatusProcess>> StatusProcess::Start(StatusOptions options) {
-  ASSIGN_OR_RETURN(auto host, service::ServiceHost::Make(options.common, "status"));
+  ASSIGN_OR_RETURN(auto host, service::ServiceHost::Make(options.common, "status",
+                                                         service::StoreHolds::kWhatCanBeReadAgain));
   ASSIGN_OR_RETURN(IsoCodes codes, IsoCodes::Load());
   ASSIGN_OR_RETURN(auto store, host->OpenStore({kStatusSchema, StatusMigrations()}));
   service::ServiceTokens* tokens = &host->tokens();

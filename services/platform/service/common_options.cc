@@ -12,14 +12,15 @@
 
 ABSL_FLAG(std::string, node, "", "This node: a country in lower case, such as kh. Required.");
 ABSL_FLAG(std::string, data_dir, "",
-          "Directory of everything the service keeps; made when absent. Required.");
+          "Directory of everything the service keeps; made at its first start. Required.");
 ABSL_FLAG(std::string, listen, "127.0.0.1:0",
           "Where to serve gRPC: host:port or unix:/path, several separated by commas. Port 0 takes "
           "a free one. Addresses that leave this machine need TLS and are not accepted here.");
 ABSL_FLAG(std::string, address_file, "",
           "File that is written once everything is served: JSON with the addresses taken.");
 ABSL_FLAG(std::string, node_keys, "",
-          "Directory of the node's keys, as `redress node keygen` makes it. Required.");
+          "Directory of the node's keys, as `redress node keygen` makes it; at its first start a "
+          "service notes there that its store is begun. Required.");
 ABSL_FLAG(std::string, issuers, "",
           "Registry of those who may issue tokens, as `redress token register` writes it. Read "
           "again whenever it changes. Required.");

@@ -69,21 +69,30 @@ std::unique_ptr<const Clock> MakeClock(const CommonOptions& options) {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<ServiceHost>> ServiceHost::Make(CommonOptions options,
-                                                               std::string_view service) {
+                                                               std::string_view service,
+                                                               StoreHolds holds) {
   RETURN_IF_ERROR(CheckDescriptors(files::RaiseDescriptorLimit()));
-  RETURN_IF_ERROR(MakePrivateDirectory(options.data_dir));
   ASSIGN_OR_RETURN(crypto::NodeKeys keys, crypto::LoadNodeKeys(options.node_keys));
   // Before loading, so that a change in between is taken by the first look afterwards.
   const FileStamp stamp = StampOf(options.issuers).value_or(FileStamp());
   ASSIGN_OR_RETURN(auth::IssuerRegistry issuers, auth::IssuerRegistry::Load(options.issuers));
-  return std::unique_ptr<ServiceHost>(
-      new ServiceHost(std::move(options), service, std::move(keys), std::move(issuers), stamp));
+  std::optional<BegunMark> begun_mark;
+  if (holds == StoreHolds::kWhatIsNowhereElse) {
+    begun_mark.emplace(options, service);
+    RETURN_IF_ERROR(begun_mark->Check());
+  }
+  RETURN_IF_ERROR(MakePrivateDirectory(options.data_dir));
+  return std::unique_ptr<ServiceHost>(new ServiceHost(std::move(options), service,
+                                                      std::move(begun_mark), std::move(keys),
+                                                      std::move(issuers), stamp));
 }
 
-ServiceHost::ServiceHost(CommonOptions options, std::string_view service, crypto::NodeKeys keys,
+ServiceHost::ServiceHost(CommonOptions options, std::string_view service,
+                         std::optional<BegunMark> begun_mark, crypto::NodeKeys keys,
                          auth::IssuerRegistry issuers, FileStamp issuers_stamp)
     : options_(std::move(options)),
       service_(service),
+      begun_mark_(std::move(begun_mark)),
       clock_(MakeClock(options_)),
       keys_(std::move(keys)),
       log_({.node = options_.node.ToString(), .service = service_}, system_clock_),
@@ -127,12 +136,22 @@ absl::StatusOr<std::unique_ptr<kv::Store>> ServiceHost::OpenStore(StoreSchema sc
   store_options.memory = &store_memory_;
   ASSIGN_OR_RETURN(std::unique_ptr<kv::Store> store,
                    kv::OpenRocksDbStore(std::move(store_options), loop_));
+  RETURN_IF_ERROR(LeaveBegunMark());
   // Only now, with the lock: it could be another process's, whose backup is being made.
   node_service_.RemoveLeftover();
   store = MeasureStore(std::move(store), metrics_, node_service_.gate());
   node_service_.SetStore(store.get());
   RETURN_IF_ERROR(TellOfRestore(*store));
   return store;
+}
+
+absl::Status ServiceHost::LeaveBegunMark() {
+  if (!begun_mark_.has_value()) return absl::OkStatus();
+  absl::Status left = begun_mark_->Leave();
+  if (left.ok() || begun_mark_->begins()) return left;
+  // The keys may lie where nobody writes, and the store that is there is to be served.
+  log_.Warning("store.begun_not_noted", {Field::OperatorError("error", left)});
+  return absl::OkStatus();
 }
 
 absl::Status ServiceHost::TellOfRestore(kv::Store& store) {

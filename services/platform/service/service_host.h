@@ -24,6 +24,7 @@
 #include "services/platform/rpc/event_loop.h"
 #include "services/platform/rpc/server.h"
 #include "services/platform/service/background_tasks.h"
+#include "services/platform/service/begun_mark.h"
 #include "services/platform/service/call_metrics.h"
 #include "services/platform/service/common_options.h"
 #include "services/platform/service/node_service.h"
@@ -43,6 +44,12 @@ struct StoreSchema {
   std::vector<kv::Migration> migrations = {};
 };
 
+// What would be lost with a store.
+enum class StoreHolds {
+  kWhatIsNowhereElse,
+  kWhatCanBeReadAgain,  // From the other services.
+};
+
 // What stands around the rooms of every service: event loop, clock, keys, log, metrics, verifier of
 // tokens, and the server. A service's wiring makes it first and destroys it last:
 //
@@ -60,9 +67,11 @@ struct StoreSchema {
 class ServiceHost {
  public:
   // Reads keys and issuers, makes the data directory (mode 0700), starts the loop. The first
-  // problem otherwise, fit to be shown to an operator.
-  static absl::StatusOr<std::unique_ptr<ServiceHost>> Make(CommonOptions options,
-                                                           std::string_view service);
+  // problem otherwise, fit to be shown to an operator. FAILED_PRECONDITION, with nothing made, when
+  // the store was begun and is not there (begun_mark.h); one that can be read again is begun anew.
+  static absl::StatusOr<std::unique_ptr<ServiceHost>> Make(
+      CommonOptions options, std::string_view service,
+      StoreHolds holds = StoreHolds::kWhatIsNowhereElse);
   ~ServiceHost();
   ServiceHost(const ServiceHost&) = delete;
   ServiceHost& operator=(const ServiceHost&) = delete;
@@ -118,8 +127,9 @@ class ServiceHost {
   void End(std::initializer_list<async::BlockingPool*> pools = {});
 
  private:
-  ServiceHost(CommonOptions options, std::string_view service, crypto::NodeKeys keys,
-              auth::IssuerRegistry issuers, FileStamp issuers_stamp);
+  ServiceHost(CommonOptions options, std::string_view service, std::optional<BegunMark> begun_mark,
+              crypto::NodeKeys keys, auth::IssuerRegistry issuers, FileStamp issuers_stamp);
+  absl::Status LeaveBegunMark();
   absl::Status TellOfRestore(kv::Store& store);
   // Takes the process out of service, while it still answers what it can. Thread-safe.
   void StoreFailed();
@@ -129,6 +139,7 @@ class ServiceHost {
 
   const CommonOptions options_;
   const std::string service_;
+  std::optional<BegunMark> begun_mark_;
   std::optional<StopWatchdog> watchdog_;  // Goes last: it watches the others go.
   const SystemClock system_clock_;
   const std::unique_ptr<const Clock> clock_;

@@ -329,6 +329,44 @@ TEST_F(ServiceHostTest, WithoutKeysItDoesNotStart) {
   EXPECT_EQ(ServiceHost::Make(options_, "test").status().code(), absl::StatusCode::kNotFound);
 }
 
+TEST_F(ServiceHostTest, AStoreThatWasBegunAndIsGoneIsNotBegunAgainUnlessItCanBeReadAgain) {
+  {
+    auto host = ServiceHost::Make(options_, "test");
+    ASSERT_TRUE(host.ok() && (*host)->OpenStore({}).ok());
+  }
+  const std::string elsewhere = directory_ + "/elsewhere";
+  std::filesystem::rename(options_.data_dir, elsewhere);
+  const absl::Status refused = ServiceHost::Make(options_, "test").status();
+  EXPECT_EQ(refused.code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_THAT(std::string(refused.message()), HasSubstr("docs/runbook.md"));
+  EXPECT_FALSE(std::filesystem::exists(options_.data_dir));
+  std::filesystem::rename(elsewhere, options_.data_dir);
+  auto host = ServiceHost::Make(options_, "test");
+  ASSERT_TRUE(host.ok() && (*host)->OpenStore({}).ok());
+
+  options_.data_dir = directory_ + "/copies";
+  for (int i = 0; i < 2; ++i) {
+    auto copies = ServiceHost::Make(options_, "copies", StoreHolds::kWhatCanBeReadAgain);
+    ASSERT_TRUE(copies.ok()) << copies.status();
+    ASSERT_TRUE((*copies)->OpenStore({}).ok());
+    copies->reset();
+    std::filesystem::remove_all(options_.data_dir);
+  }
+}
+
+TEST_F(ServiceHostTest, AStoreThatIsThereIsServedThoughItsBeginningCannotBeNoted) {
+  const std::string note = options_.node_keys + "/test.begun";
+  {
+    auto host = ServiceHost::Make(options_, "test");
+    ASSERT_TRUE(host.ok() && (*host)->OpenStore({}).ok());
+  }
+  ASSERT_TRUE(std::filesystem::remove(note));
+  std::filesystem::create_directory(note + ".new");
+  auto host = ServiceHost::Make(options_, "test");
+  ASSERT_TRUE(host.ok() && (*host)->OpenStore({}).ok());
+  EXPECT_FALSE(std::filesystem::exists(note));
+}
+
 TEST_F(ServiceHostTest, AStoreThatIsInUseIsRefused) {
   auto first = ServiceHost::Make(options_, "test");
   auto second = ServiceHost::Make(options_, "test");
