@@ -10,9 +10,11 @@
 namespace redress::status {
 
 // Takes the events of both logs into the scratch store as far as status has taken them in, with the
-// code of the service, and compares cases, members, timelines and tracking row by row. What the
-// present moves (time bands, consents that ran out, and the sums that depend on them) is left to
-// ReadModelCheck. An error means that a store cannot be read or the scratch not written.
+// code of the service, and compares row by row: cases, members, timelines, tracking, changes, and
+// what is known beside cases, by which it is decided what an attaché may see. What the present
+// moves (time bands, consents that ran out, and the sums that depend on them) is left to
+// ReadModelCheck; how a case was seen before a change, which depends on which log was ahead, to
+// nobody. An error means that a store cannot be read or the scratch not written.
 absl::Status CompareWithEvents(check::StoreRows& rows, ReadModel& model, const Sources& sources,
                                check::Report& report);
 

@@ -24,8 +24,9 @@ struct Sources {
 
 // Recomputes status' read models and reports each difference: tallies of a case from its members;
 // lists, counts and time bands from the cases, both ways; what members are found by; timelines and
-// changes as far as the logs are taken in. With `sources`, cases, members, timelines and tracking
-// are also made anew from the events, and compared. In memory for one case at a time, and for the
+// changes as far as the logs are taken in. With `sources`, cases, members, timelines, tracking,
+// changes, bodies, links, postings and agreements are also made anew from the events, and compared.
+// In memory for one case at a time, and for the
 // cells of the counts.
 //
 // The stores must be ones that nobody writes to; only `scratch` is written. An error means that one

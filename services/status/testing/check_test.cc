@@ -2,6 +2,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "redress/intake/v1/events.pb.h"
+#include "redress/referral/v1/events.pb.h"
 #include "services/platform/journal/commit.h"
 #include "services/status/check/status_check.h"
 #include "services/status/storage/keys.h"
@@ -25,6 +26,12 @@ using testing::Logs;
 using ::testing::Not;
 using testing::TestService;
 using testing::WholeStory;
+
+::testing::Matcher<const check::Difference&> In(const std::string& table,
+                                                const std::string& problem) {
+  return AllOf(Field(&check::Difference::table, table),
+               Field(&check::Difference::problem, HasSubstr(problem)));
+}
 
 class StatusCheckTest : public ::testing::Test {
  protected:
@@ -62,12 +69,6 @@ class StatusCheckTest : public ::testing::Test {
     request.limit = 1;
     return service_.Run(service_.store().Scan(request)).value().entries.at(0);
   }
-  static ::testing::Matcher<const check::Difference&> In(const std::string& table,
-                                                         const std::string& problem) {
-    return AllOf(Field(&check::Difference::table, table),
-                 Field(&check::Difference::problem, HasSubstr(problem)));
-  }
-
   TestService service_;
 };
 
@@ -162,7 +163,8 @@ TEST_F(StatusCheckTest, WhatIsBeingBuiltIsNotCompared) {
 // What a tracking code is found by.
 constexpr char kDigest[] = "0123456789abcdef0123456789abcdef";
 
-// Two cases filed, as intake's log says it.
+// Two cases filed, as intake's log says it, and what referral's says beside cases: a body, a link
+// that is up, whom an attaché may follow, and whom under an agreement.
 class StatusAgainstEventsTest : public ::testing::Test {
  protected:
   StatusAgainstEventsTest() {
@@ -182,10 +184,21 @@ class StatusAgainstEventsTest : public ::testing::Test {
       changes.AppendEvent(event.SerializeAsString());
       EXPECT_TRUE(RunToEnd(executor_, journal::CommitChange(intake_, std::move(changes))).ok());
     }
+    for (int i = 1; i <= 4; ++i) {
+      referral::v1::Event event;
+      if (i == 1) event.mutable_body()->set_body_id(testing::kUnion);
+      if (i == 2) event.mutable_link()->set_peer_node("my");
+      if (i == 3) event.mutable_posting()->mutable_posting()->set_posting_id("kh:kl-2026");
+      if (i == 4) event.mutable_agreement()->set_agreement_id("ph-kh:proxy");
+      journal::ChangeSet changes;
+      changes.AppendEvent(event.SerializeAsString());
+      EXPECT_TRUE(RunToEnd(executor_, journal::CommitChange(referral_, std::move(changes))).ok());
+    }
     // A check makes the read models in its scratch store: this first one in status' own.
     WriteSet writes;
     writes.stage = BuildStage::kWhole;
     writes.cursors[Log::kIntake] = {2, 0};
+    writes.cursors[Log::kReferral] = {4, 0};
     EXPECT_TRUE(RunToEnd(executor_, MakeReadModel(status_)->Commit(std::move(writes))).ok());
     check::Report report("status");
     EXPECT_TRUE(Check(status_, report).ok());
@@ -258,6 +271,63 @@ TEST_F(StatusAgainstEventsTest, AMemberWhoSaysSomethingElseThanTheEventsIsFound)
   EXPECT_THAT(Differences(),
               Contains(AllOf(Field(&check::Difference::table, "member"),
                              Field(&check::Difference::problem, HasSubstr("than the events")))));
+}
+
+TEST_F(StatusAgainstEventsTest, WhatGivesAnAttacheTheRightIsHeldAgainstTheEvents) {
+  PostingChange posting;
+  posting.person_id = "somebody else";
+  AgreementChange agreement;
+  agreement.missions.emplace_back();
+  const std::string posting_key = NameKey(kPostingsTable, "kh:kl-2026");
+  Change(kv::Mutation::Put(posting_key, EncodePosting(posting)));
+  EXPECT_THAT(Differences(), ElementsAre(In("posting", "than the events")));
+  Change(kv::Mutation::Delete(posting_key));
+  EXPECT_THAT(Differences(), ElementsAre(In("posting", "the events make such")));
+  Change(kv::Mutation::Put(posting_key, EncodePosting(PostingChange())));
+  EXPECT_THAT(Differences(), IsEmpty());
+  Change(kv::Mutation::Put(NameKey(kPostingsTable, "kh:bkk-2026"), EncodePosting(posting)));
+  Change(kv::Mutation::Put(NameKey(kAgreementsTable, "ph-kh:proxy"), EncodeAgreement(agreement)));
+  EXPECT_THAT(Differences(), ElementsAre(In("posting", "that no event makes"),
+                                         In("agreement", "than the events")));
+}
+
+TEST_F(StatusAgainstEventsTest, BodiesAndLinksAreHeldAgainstTheEvents) {
+  Change(kv::Mutation::Delete(NameKey(kBodiesTable, testing::kUnion)));
+  Change(kv::Mutation::Put(NameKey(kLinksTable, "my"), EncodeLink({"my", true, Day(1)})));
+  EXPECT_THAT(Differences(),
+              ElementsAre(In("body", "the events make such"), In("link", "than the events")));
+}
+
+TEST_F(StatusAgainstEventsTest, AChangeThatIsMissingOrOfAnotherCaseIsFound) {
+  const std::string key = ChangeKey(Log::kIntake, 1);
+  const auto row = RunToEnd(executor_, status_.Get(key)).value();
+  ASSERT_TRUE(row.has_value());
+  Change(kv::Mutation::Delete(key));
+  EXPECT_THAT(Differences(), ElementsAre(In("change", "the events make such")));
+  status::Change other = DecodeChange(1, row->value).value();
+  other.case_number = "KH-26-0000002-2";
+  Change(kv::Mutation::Put(key, EncodeChange(other)));
+  EXPECT_THAT(Differences(), ElementsAre(In("change", "than the events")));
+  other = DecodeChange(1, row->value).value();
+  other.entry.reset();
+  Change(kv::Mutation::Put(key, EncodeChange(other)));
+  EXPECT_THAT(Differences(), ElementsAre(In("change", "than the events")));
+  // How a case was seen before depends on which of the logs was ahead.
+  other = DecodeChange(1, row->value).value();
+  other.before.emplace_back();
+  Change(kv::Mutation::Put(key, EncodeChange(other)));
+  EXPECT_THAT(Differences(), IsEmpty());
+}
+
+TEST_F(StatusAgainstEventsTest, AChangeThatNoEventMakesIsFoundUnlessATimeBandMayHaveMadeIt) {
+  const auto row = RunToEnd(executor_, status_.Get(ChangeKey(Log::kIntake, 1))).value();
+  ASSERT_TRUE(row.has_value());
+  status::Change more = DecodeChange(1, row->value).value();
+  Change(kv::Mutation::Put(ChangeKey(Log::kReferral, 3), EncodeChange(more)));
+  EXPECT_THAT(Differences(), ElementsAre(In("change", "that no event makes")));
+  more.entry.reset();
+  Change(kv::Mutation::Put(ChangeKey(Log::kReferral, 3), EncodeChange(more)));
+  EXPECT_THAT(Differences(), IsEmpty());
 }
 
 TEST_F(StatusAgainstEventsTest, ALogThatEndsBeforeWhatWasTakenInIsFound) {
