@@ -3,6 +3,7 @@
 #include "absl/flags/flag.h"
 #include "services/platform/status/field_violations.h"
 #include "services/platform/status/status_macros.h"
+#include "services/status/domain/apply.h"
 
 ABSL_FLAG(std::string, intake, "",
           "Where this node's intake serves: host:port or unix:/path. Required.");
@@ -11,7 +12,7 @@ ABSL_FLAG(std::string, referral, "",
 ABSL_FLAG(bool, rebuild, false,
           "Remove everything that is kept and read it anew from the logs of intake and referral. "
           "Until both have been read to their ends no call is answered.");
-ABSL_FLAG(absl::Duration, screening_time, absl::Hours(7 * 24),
+ABSL_FLAG(absl::Duration, screening_time, redress::status::kScreeningTime,
           "How long the ministry's first review of a case may take before it is overdue.");
 
 namespace redress::status {

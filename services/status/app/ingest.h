@@ -19,6 +19,7 @@
 #include "services/status/app/progress.h"
 #include "services/status/app/projector.h"
 #include "services/status/app/read_model.h"
+#include "services/status/domain/apply.h"
 
 namespace redress::status {
 
@@ -42,7 +43,7 @@ class Ingest {
 
   struct Parts {
     std::string node;
-    absl::Duration screening_time = absl::Hours(7 * 24);
+    absl::Duration screening_time = kScreeningTime;
     ReadModel& model;
     Directory& directory;
     Progress& progress;

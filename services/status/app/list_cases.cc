@@ -76,7 +76,7 @@ struct Stream {
 bool IsBeyond(const v1::CaseFilter& filter, ListOrder order, const v1::CaseSummary& summary,
               absl::Time now) {
   if (order == ListOrder::kDueFirst && filter.overdue()) {
-    return FromTimestamp(summary.due_at()) >= now;
+    return !IsOverdue(REDRESS_GET_TIME(summary, due_at), now);
   }
   return order == ListOrder::kUpdatedLast && filter.has_since() &&
          FromTimestamp(summary.updated_at()) < FromTimestamp(filter.since());
@@ -167,7 +167,7 @@ class Listing {
   // The summary as it is answered; of a field that comes twice on the wire the later counts. Many
   // cases of a page have the same holder, and the same behind their summaries.
   std::string Whole(ListRow row) {
-    const bool overdue = row.due_at != kNoTime && row.due_at < now_;
+    const bool overdue = IsOverdue(row.due_at, now_);
     if (rest_.empty() || overdue != rest_overdue_ || row.holder_body_id != rest_holder_) {
       rest_ =
           RestOfSummary(parts_.directory, now_, row.holder_body_id, row.due_at).SerializeAsString();

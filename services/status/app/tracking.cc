@@ -28,7 +28,7 @@ v1::TrackByReceiptResponse ShowMember(const AppParts& parts, const CaseRow& row,
   REDRESS_SET_TIME(shown, updated_at, view.updated_at);
   shown.set_due_kind(static_cast<v1::DueKind>(view.due_kind));
   REDRESS_SET_TIME(shown, due_at, view.due_at);
-  shown.set_overdue(view.due_at != kNoTime && view.due_at < parts.clock.Now());
+  shown.set_overdue(IsOverdue(view.due_at, parts.clock.Now()));
   if (const ReferralRow* referral = view.latest_referral(); referral != nullptr) {
     shown.set_referral_state(static_cast<referral::v1::ReferralState>(referral->state));
     REDRESS_SET_TIME(shown, next_date, referral->next_date);

@@ -60,14 +60,13 @@ v1::CaseSummary RestOfSummary(const Directory& directory, absl::Time now,
                               const std::string& holder_body_id, absl::Time due_at) {
   v1::CaseSummary rest;
   rest.set_holder_name(std::string(directory.NameOf(holder_body_id)));
-  rest.set_overdue(due_at != kNoTime && due_at < now);
+  rest.set_overdue(IsOverdue(due_at, now));
   return rest;
 }
 
 void FinishSummary(const Directory& directory, absl::Time now, v1::CaseSummary& summary) {
   summary.MergeFrom(
-      RestOfSummary(directory, now, summary.holder_body_id(),
-                    summary.has_due_at() ? FromTimestamp(summary.due_at()) : kNoTime));
+      RestOfSummary(directory, now, summary.holder_body_id(), REDRESS_GET_TIME(summary, due_at)));
 }
 
 const std::string& PeerOf(const ReferralRow& referral, bool home_here) {
@@ -103,7 +102,7 @@ v1::ReferralStatus RestOfReferral(const Directory& directory, absl::Time now,
                                   const std::string& peer_node, absl::Time heard_at) {
   v1::ReferralStatus rest;
   rest.set_receiver_name(std::string(directory.NameOf(receiver_body_id)));
-  rest.set_overdue(due_at != kNoTime && due_at < now);
+  rest.set_overdue(IsOverdue(due_at, now));
   if (const absl::Time heard = HeardAt(directory, peer_node, heard_at); heard != kNoTime) {
     *rest.mutable_in_step()->mutable_heard_at() = ToTimestamp(heard);
   }
@@ -203,9 +202,7 @@ bool Fits(const v1::CaseFilter& filter, const v1::CaseSummary& summary,
   if (filter.referral_state() != 0 && filter.referral_state() != summary.referral_state()) {
     return false;
   }
-  if (filter.overdue() && (!summary.has_due_at() || FromTimestamp(summary.due_at()) >= now)) {
-    return false;
-  }
+  if (filter.overdue() && !IsOverdue(REDRESS_GET_TIME(summary, due_at), now)) return false;
   return !filter.has_since() ||
          FromTimestamp(summary.updated_at()) >= FromTimestamp(filter.since());
 }

@@ -116,7 +116,7 @@ absl::Status ReadModelCheck::TakeCase(const kv::Entry& entry) {
   if (!report_.Holds(row.status(), kCase, *number)) return Skip(case_part);
   RETURN_IF_ERROR(CheckMembers(*row, case_part));
   RETURN_IF_ERROR(CheckTimeline(*row, case_part));
-  RETURN_IF_ERROR(ExpectLists(*row));
+  RETURN_IF_ERROR(ExpectWhatReadersSee(*row));
   const absl::Time end = EndOfBand(row->began_at(), row->open_band);
   if (end == absl::InfiniteFuture()) return absl::OkStatus();
   return bands_.Expect({BandKey({end, *number}), "", std::nullopt, *number});
@@ -180,7 +180,7 @@ absl::Status ReadModelCheck::CheckTimeline(const CaseRow& row, std::string_view 
   });
 }
 
-absl::Status ReadModelCheck::ExpectLists(const CaseRow& row) {
+absl::Status ReadModelCheck::ExpectWhatReadersSee(const CaseRow& row) {
   const std::map<Scope, CaseView> views = ViewsOf(row);
   for (const auto& [key, listed] : ListRowsOf(views)) {
     RETURN_IF_ERROR(

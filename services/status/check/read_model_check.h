@@ -31,7 +31,8 @@ class ReadModelCheck {
   absl::Status CheckMembers(const CaseRow& row, std::string_view case_part);
   absl::Status CheckTimeline(const CaseRow& row, std::string_view case_part);
   absl::Status ExpectConsentEnd(const CaseRow& row, const MemberRow& member);
-  absl::Status ExpectLists(const CaseRow& row);
+  // Its rows in lists, the row that it is shown from, and what it adds to the counts.
+  absl::Status ExpectWhatReadersSee(const CaseRow& row);
   absl::Status CheckCells();
   absl::Status CheckTracking();
   absl::Status CheckConsentEnds();

@@ -16,6 +16,7 @@
 #include "services/platform/time/clock.h"
 #include "services/status/app/projector.h"
 #include "services/status/clients/event_conversion.h"
+#include "services/status/domain/apply.h"
 #include "services/status/storage/keys.h"
 #include "services/status/storage/kv_read_model.h"
 #include "services/status/storage/row_codec.h"
@@ -62,8 +63,6 @@ class Rebuild {
   }
 
  private:
-  static constexpr absl::Duration kScreeningTime = absl::Hours(7 * 24);
-
   template <class Event>
   absl::Status Take(Event event) {
     for (Event& part : Split(std::move(event))) {

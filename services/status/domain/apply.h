@@ -16,11 +16,14 @@ namespace redress::status {
 // is taken in in its own order, part after part (Split), each part once; how the two logs are
 // interleaved makes no difference to the rows in the end.
 
+// How long home's review of a filed case may take, when the service is not told otherwise.
+inline constexpr absl::Duration kScreeningTime = absl::Hours(7 * 24);
+
 struct ApplyContext {
   std::string node;
   // For the time band of a new row, and for consents that have run out by now, only.
   absl::Time now = kNoTime;
-  absl::Duration screening_time = absl::Hours(7 * 24);  // Home's review of a filed case.
+  absl::Duration screening_time = kScreeningTime;
 };
 
 // The rows that an event changes.

@@ -66,6 +66,11 @@ enum class DueKind : int32_t {
   kResolution = 6,
 };
 
+// That clock has run out; never one that does not run.
+inline bool IsOverdue(absl::Time due_at, absl::Time now) {
+  return due_at != kNoTime && due_at < now;
+}
+
 // What cases are counted by, by the numbers of redress.status.v1.Dimension.
 enum class Dimension : uint8_t {
   kNone = 0,

@@ -159,7 +159,7 @@ TEST(DueProjectorTest, WhatHasEndedStaysSoWhenTheClockIsSetBackMeanwhile) {
   async::ManualExecutor executor(clock);
   kv::MemoryStore store(executor);
   const std::unique_ptr<ReadModel> model = MakeReadModel(store);
-  Projector projector("kh", absl::Hours(7 * 24), *model, clock);
+  Projector projector("kh", kScreeningTime, *model, clock);
   CaseStory story;
   IntakeEvent filed = story.Filed(0, 1, 1);
   filed.members[0].embassy_expires_on = "2026-11-25";

@@ -20,7 +20,7 @@ void TestService::Start(bool rebuild) {
     troubles_.emplace_back(task, status);
   };
   ingest_ =
-      std::make_unique<Ingest>(Ingest::Parts{node_, absl::Hours(7 * 24), *model_, *directory_,
+      std::make_unique<Ingest>(Ingest::Parts{node_, kScreeningTime, *model_, *directory_,
                                              *progress_, clock_, executor_, on_trouble, nullptr});
   const absl::Status opened = Run(ingest_->Open(rebuild));
   ASSERT_TRUE(opened.ok()) << opened;
