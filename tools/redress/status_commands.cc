@@ -293,6 +293,8 @@ absl::Status Count(Run& run, const CountOptions& options) {
                   std::to_string(cell.workers()), std::to_string(cell.resolved()), owed, received});
   }
   run.output.List(response, table, "No cases.", "");
+  if (response.truncated())
+    run.output.Line("Not all: count by MONTH_FILED, with --from and --to", Colour::kDim);
   return absl::OkStatus();
 }
 
