@@ -317,6 +317,16 @@ absl::StatusOr<std::unique_ptr<RocksDbEngine>> OpenReadOnlyEngine(const std::str
   return std::make_unique<RocksDbEngine>(std::unique_ptr<rocksdb::DB>(db), options);
 }
 
+// After an accepted loss: the numbers that were lost are skipped for good. Of a store that is not
+// even begun nothing is noted, since that would make it one.
+absl::Status SkipLost(Version lost_up_to, Engine& engine) {
+  ASSIGN_OR_RETURN(const std::optional<uint64_t> last,
+                   ReadOwnNumber(engine, own_rows::kLastVersion));
+  if (!last.has_value() || *last >= lost_up_to) return absl::OkStatus();
+  engine.PutOwnRow(own_rows::kLastVersion, EncodeOwnNumber(lost_up_to));
+  return engine.WriteSynced();
+}
+
 absl::StatusOr<std::unique_ptr<Store>> OpenStore(RocksDbOptions options,
                                                  async::Executor& executor) {
   if (!options.free_bytes) options.free_bytes = FreeBytesOf;
@@ -328,13 +338,11 @@ absl::StatusOr<std::unique_ptr<Store>> OpenStore(RocksDbOptions options,
   REDRESS_FAULT_POINT("start.store_opened");
   auto engine = std::make_unique<RocksDbEngine>(std::unique_ptr<rocksdb::DB>(db), options);
   ASSIGN_OR_RETURN(const Version last, CheckSentinel(options.path, *engine, options.accepted_loss));
+  // Before migrations, which give out numbers, too; and of a store that they begin, after them.
+  RETURN_IF_ERROR(SkipLost(last, *engine));
   RETURN_IF_ERROR(BringSchemaTo(options.schema_version, options.migrations, *engine));
+  RETURN_IF_ERROR(SkipLost(last, *engine));
   ASSIGN_OR_RETURN(CommitterState state, RecoverCommitterState(*engine));
-  if (state.last_version < last) {  // An accepted loss: what was lost is skipped for good.
-    state.last_version = last;
-    engine->PutOwnRow(own_rows::kLastVersion, EncodeOwnNumber(last));
-    RETURN_IF_ERROR(engine->WriteSynced());
-  }
   ASSIGN_OR_RETURN(std::unique_ptr<Sentinel> sentinel,
                    BeginSentinel(options.path, state.last_version, *engine));
   REDRESS_FAULT_POINT("start.sentinel_begun");

@@ -14,6 +14,7 @@
 #include "gtest/gtest.h"
 #include "services/platform/async/manual_executor.h"
 #include "services/platform/kv/rocksdb_store.h"
+#include "services/platform/kv/sentinel.h"
 #include "services/platform/kv/testing/store_folder.h"
 
 namespace redress::kv {
@@ -146,6 +147,19 @@ TEST_F(StoreGuardTest, AfterAnAcceptedLossNoNumberIsUsedTwice) {
   EXPECT_EQ(Put(*TryOpen().value()), 6u);
   options_.accepted_loss.reset();
   EXPECT_EQ(Put(*TryOpen().value()), 7u);
+}
+
+TEST_F(StoreGuardTest, AMigrationAfterAnAcceptedLossUsesNoneOfTheLostNumbers) {
+  Fill(2);
+  ASSERT_TRUE(Sentinel::Begin(SentinelPath(options_.path), 100).ok());
+  options_.accepted_loss = 2;
+  options_.schema_version = 2;
+  options_.migrations = {{2, "a", [](const Entry& entry) -> absl::StatusOr<Change> {
+                            return Change{.mutations = {Mutation::Put(entry.key, "2")}};
+                          }}};
+  const std::unique_ptr<Store> store = TryOpen().value();
+  EXPECT_EQ(async::RunToEnd(executor_, store->Get("a")).value()->version, 101u);
+  EXPECT_EQ(Put(*store), 102u);
 }
 
 TEST_F(StoreGuardTest, AnAcceptedLossNeedNotBeAcceptedAgain) {
