@@ -64,22 +64,6 @@ absl::StatusOr<std::unique_ptr<rocksdb::BackupEngineReadOnly>> ReadCopies(
   return std::unique_ptr<rocksdb::BackupEngineReadOnly>(engine);
 }
 
-// For looking at a store, or copying one that nobody else has open: nothing is to be rewritten.
-rocksdb::Options QuietOptions() {
-  rocksdb::Options options;
-  options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
-  options.paranoid_checks = true;
-  options.track_and_verify_wals_in_manifest = true;
-  options.avoid_flush_during_recovery = true;
-  options.avoid_flush_during_shutdown = true;
-  options.disable_auto_compactions = true;
-  options.allow_data_in_errors = false;
-  options.skip_stats_update_on_db_open = true;
-  options.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
-  options.compression = rocksdb::kLZ4Compression;
-  return options;
-}
-
 absl::StatusOr<uint64_t> OwnNumber(rocksdb::DB& store, std::string_view key) {
   std::string bytes;
   const rocksdb::Status status =

@@ -47,6 +47,11 @@ TEST(RocksDbRulesTest, TheStoreKeepsNoMoreTablesOpenThanItsShareOfTheDescriptors
   EXPECT_EQ(EngineOptions(RocksDbOptions()).max_open_files, files::GetDescriptorShares().tables());
 }
 
+TEST(RocksDbRulesTest, AStoreThatIsOnlyLookedAtOrCopiedTakesFewDescriptors) {
+  EXPECT_GT(QuietOptions().max_open_files, 0) << "all tables at once, beside the service's own";
+  EXPECT_LE(QuietOptions().max_open_files, 64);
+}
+
 TEST(RocksDbRulesTest, RocksDbIsToldToStopAtWhatItFindsDamaged) {
   EXPECT_TRUE(EngineOptions(RocksDbOptions()).paranoid_checks);
 }

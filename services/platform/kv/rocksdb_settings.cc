@@ -80,6 +80,24 @@ rocksdb::Options EngineOptions(const RocksDbOptions& options) {
   return engine;
 }
 
+rocksdb::Options QuietOptions() {
+  rocksdb::Options options;
+  options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
+  options.paranoid_checks = true;
+  options.track_and_verify_wals_in_manifest = true;
+  options.avoid_flush_during_recovery = true;
+  options.avoid_flush_during_shutdown = true;
+  options.disable_auto_compactions = true;
+  options.allow_data_in_errors = false;
+  options.skip_stats_update_on_db_open = true;
+  // The service's descriptors are shared out among others (files/descriptors.h), and what is read
+  // once, table by table, needs few.
+  options.max_open_files = 32;
+  options.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
+  options.compression = rocksdb::kLZ4Compression;
+  return options;
+}
+
 rocksdb::ReadOptions EngineReads(rocksdb::ReadTier tier) {
   rocksdb::ReadOptions read;
   read.read_tier = tier;

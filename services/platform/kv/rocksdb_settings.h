@@ -10,6 +10,9 @@ namespace redress::kv {
 // How RocksDB is run: what is set otherwise than by default, and why.
 rocksdb::Options EngineOptions(const RocksDbOptions& options);
 
+// For looking at a store, or copying one that nobody else has open: nothing is to be rewritten.
+rocksdb::Options QuietOptions();
+
 // How everything is read. From the cache tier a read gives up with Incomplete where it would have
 // to wait for the disk.
 rocksdb::ReadOptions EngineReads(rocksdb::ReadTier tier = rocksdb::kReadAllTier);

@@ -311,6 +311,8 @@ absl::StatusOr<std::unique_ptr<RocksDbEngine>> OpenReadOnlyEngine(const std::str
   options.free_bytes = FreeBytesOf;
   rocksdb::Options engine_options = EngineOptions(options);
   engine_options.create_if_missing = false;
+  // A service has its own store open beside it while its backup is described.
+  engine_options.max_open_files = QuietOptions().max_open_files;
   rocksdb::DB* db = nullptr;
   const rocksdb::Status status = rocksdb::DB::OpenForReadOnly(engine_options, path, &db);
   if (!status.ok()) return OpenFailed(status, path);
