@@ -280,10 +280,11 @@ absl::Status Prune(Run& run, const BackupOptions& options) {
 absl::Status ListPoints(Run& run, const std::string& directory) {
   const absl::StatusOr<backup::BackupFolder> folder = backup::BackupFolder::Open(directory);
   RETURN_IF_ERROR(LocalError(folder.status()));
-  const absl::StatusOr<std::vector<v1::RestorePoint>> points = folder->Points();
+  const absl::StatusOr<backup::BackupFolder::PointList> points = folder->ReadPoints();
   RETURN_IF_ERROR(LocalError(points.status()));
+  TellUnreadable(points->unreadable);
   Table table({"POINT", "TAKEN", "INTAKE", "REFERRAL", "STATUS", "FILES", "COPIED THEN"});
-  for (const v1::RestorePoint& point : *points) {
+  for (const v1::RestorePoint& point : points->points) {
     std::vector<std::string> row = {fmt::format("{}", point.number()),
                                     MomentText(point.taken_at())};
     uint64_t files = 0;
@@ -305,7 +306,8 @@ absl::Status ListPoints(Run& run, const std::string& directory) {
   }
   run.output.Line(fmt::format("Backups of node {}", folder->node()), Colour::kBold);
   if (table.empty()) {
-    run.output.Line("No restore point: no backup was finished.");
+    run.output.Line(points->unreadable.empty() ? "No restore point: no backup was finished."
+                                               : "No restore point that can be read.");
   } else {
     run.output.PrintTable(table);
   }
@@ -332,6 +334,12 @@ std::string MomentText(const google::protobuf::Timestamp& time) {
 }
 
 void TellProgress(std::string_view what) { std::cerr << what << "\n"; }
+
+void TellUnreadable(const std::vector<absl::Status>& points) {
+  for (const absl::Status& point : points) {
+    TellProgress(fmt::format("left out: {}", std::string(point.message())));
+  }
+}
 
 absl::Status LocalError(const absl::Status& status) {
   if (!absl::IsUnavailable(status)) return status;

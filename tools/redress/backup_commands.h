@@ -2,6 +2,7 @@
 #define REDRESS_TOOLS_REDRESS_BACKUP_COMMANDS_H_
 
 #include <string>
+#include <vector>
 
 #include "redress/node/v1/backup.pb.h"
 #include "tools/redress/commands.h"
@@ -24,6 +25,8 @@ std::string MomentText(const google::protobuf::Timestamp& time);
 
 // Long work tells on stderr where it is; one line after another, never over stdout's answer.
 void TellProgress(std::string_view what);
+// Of restore points that are passed over, on stderr too.
+void TellUnreadable(const std::vector<absl::Status>& points);
 
 // What a command that works on files of this machine meets is a refusal, whatever its code: "3
 // unreachable" speaks of a node.

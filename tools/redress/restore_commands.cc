@@ -37,6 +37,11 @@ struct ChosenPoint {
 absl::StatusOr<ChosenPoint> Choose(const RestoreOptions& options) {
   absl::StatusOr<backup::BackupFolder> folder = backup::BackupFolder::Open(options.directory);
   RETURN_IF_ERROR(LocalError(folder.status()));
+  if (!options.point.has_value()) {
+    const auto points = folder->ReadPoints();
+    RETURN_IF_ERROR(LocalError(points.status()));
+    TellUnreadable(points->unreadable);
+  }
   absl::StatusOr<v1::RestorePoint> point = folder->Point(options.point);
   RETURN_IF_ERROR(LocalError(point.status()));
   return ChosenPoint{*std::move(folder), *std::move(point)};
@@ -47,6 +52,11 @@ std::string LostText(const backup::RestoredService& service) {
   if (!service.last_acknowledged.has_value()) return fmt::format("all after {}", last);
   if (*service.last_acknowledged == last) return "nothing";
   return fmt::format("{} to {}", last + 1, *service.last_acknowledged);
+}
+
+// A path, or what was read from a damaged file, need not be UTF-8.
+std::string TextOf(const nlohmann::json& document) {
+  return document.dump(2, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 nlohmann::json JsonOf(const backup::RestoredService& service) {
@@ -74,11 +84,10 @@ absl::Status Restore(Run& run, const RestoreOptions& options) {
                   fmt::format("{}", service.copy.files())});
     services.push_back(JsonOf(service));
   }
-  run.output.Document(nlohmann::json({{"node", chosen.point.node()},
-                                      {"point", chosen.point.number()},
-                                      {"dataDir", options.data_dir},
-                                      {"services", services}})
-                          .dump(2));
+  run.output.Document(TextOf({{"node", chosen.point.node()},
+                              {"point", chosen.point.number()},
+                              {"dataDir", options.data_dir},
+                              {"services", services}}));
   run.output.Line(
       fmt::format("Node {} as it was at {} (restore point {}), in {}", chosen.point.node(),
                   MomentText(chosen.point.taken_at()), chosen.point.number(), options.data_dir),
@@ -135,11 +144,10 @@ absl::Status Verify(Run& run, const RestoreOptions& options) {
     services.push_back(
         {{"service", service.copy.service()}, {"whole", good}, {"problem", problem}});
   }
-  run.output.Document(nlohmann::json({{"node", chosen.point.node()},
-                                      {"point", chosen.point.number()},
-                                      {"whole", whole},
-                                      {"services", services}})
-                          .dump(2));
+  run.output.Document(TextOf({{"node", chosen.point.node()},
+                              {"point", chosen.point.number()},
+                              {"whole", whole},
+                              {"services", services}}));
   run.output.Line(fmt::format("Restore point {} of node {}, {}", chosen.point.number(),
                               chosen.point.node(), MomentText(chosen.point.taken_at())),
                   Colour::kBold);

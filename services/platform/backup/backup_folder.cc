@@ -1,16 +1,13 @@
 #include "services/platform/backup/backup_folder.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <charconv>
-#include <cstring>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
+#include <limits>
+#include <set>
 #include <system_error>
 #include <utility>
 
@@ -30,12 +27,6 @@ constexpr char kMark[] = "/redress-backup.json";
 constexpr char kPoints[] = "/restore-points";
 constexpr uint32_t kFormat = 1;
 constexpr size_t kLongestPath = 1024;
-
-absl::Status Failed(const std::string& path, std::string_view doing, int error) {
-  const std::string message = fmt::format("{}: {}: {}", path, doing, std::strerror(error));
-  if (error == ENOSPC || error == EDQUOT) return absl::ResourceExhaustedError(message);
-  return absl::UnavailableError(message);
-}
 
 absl::Status NotAccepted(std::string_view problem) { return InvalidField("directory", problem); }
 
@@ -72,57 +63,73 @@ bool IsEmpty(const std::string& directory) {
 
 // The node whose backup this is; nullopt where there is no backup.
 absl::StatusOr<std::optional<std::string>> NodeOf(const std::string& directory) {
-  std::error_code error;
-  if (!fs::exists(directory + kMark, error)) return std::optional<std::string>();
-  ASSIGN_OR_RETURN(const std::string text, ReadWhole(directory + kMark));
-  const auto mark = nlohmann::json::parse(text, nullptr, /*allow_exceptions=*/false);
+  const absl::StatusOr<std::string> text = ReadWhole(directory + kMark, kMostMarkBytes);
+  if (absl::IsNotFound(text.status())) return std::optional<std::string>();
+  RETURN_IF_ERROR(text.status());
+  const auto mark = nlohmann::json::parse(*text, nullptr, /*allow_exceptions=*/false);
   const bool whole = mark.is_object() && mark.contains("node") && mark["node"].is_string() &&
-                     mark.value("format", 0u) == kFormat;
+                     mark.contains("format") && mark["format"].is_number_unsigned() &&
+                     mark["format"].get<uint64_t>() == kFormat;
   if (!whole) {
-    return absl::DataLossError(
+    return Damaged(
         fmt::format("{}{}: cannot be read, or is of a newer version of Redress", directory, kMark));
   }
   return std::optional<std::string>(mark["node"].get<std::string>());
 }
 
+// Of a restore point's file name: its number. Nullopt: no number could be written so.
+std::optional<uint32_t> NumberOf(const fs::path& file) {
+  const std::string stem = file.stem();
+  uint32_t number = 0;
+  const auto [end, error] = std::from_chars(stem.data(), stem.data() + stem.size(), number);
+  const bool whole = error == std::errc() && end == stem.data() + stem.size();
+  if (!whole || number == 0 || stem.front() == '0') return std::nullopt;
+  return number;
+}
+
+absl::StatusOr<v1::RestorePoint> ReadPoint(const std::string& file, const std::string& node) {
+  ASSIGN_OR_RETURN(const std::string text, ReadWhole(file, kMostMarkBytes));
+  v1::RestorePoint point;
+  const bool whole = google::protobuf::util::JsonStringToMessage(text, &point).ok() &&
+                     point.format() == kFormat && point.number() == NumberOf(file).value_or(0);
+  if (!whole) {
+    return Damaged(fmt::format("{}: cannot be read, or is of a newer version", file));
+  }
+  const absl::Status checked = CheckPoint(point, node);
+  if (!checked.ok()) return Damaged(fmt::format("{}: {}", file, std::string(checked.message())));
+  return point;
+}
+
+// One that is being written, or was, ends otherwise.
+absl::StatusOr<std::vector<fs::path>> PointFilesIn(const std::string& folder) {
+  RETURN_IF_ERROR(CheckRealFolder(folder));
+  std::vector<fs::path> files;
+  std::error_code error;
+  for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
+    if (at->path().extension() == ".json") files.push_back(at->path());
+  }
+  if (error) return absl::UnavailableError(fmt::format("{}: {}", folder, error.message()));
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
 }  // namespace
 
-absl::StatusOr<std::string> ReadWhole(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return absl::UnavailableError(fmt::format("{}: cannot be read", path));
-  std::string bytes((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-  if (file.bad()) return absl::UnavailableError(fmt::format("{}: cannot be read", path));
-  return bytes;
+bool IsServiceName(std::string_view name) {
+  return !name.empty() && name.size() <= 32 &&
+         name.find_first_not_of("abcdefghijklmnopqrstuvwxyz") == std::string_view::npos;
 }
 
-absl::Status WriteWhole(const std::string& path, std::string_view bytes) {
-  const std::string fresh = path + ".new";
-  const int descriptor = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  if (descriptor < 0) return Failed(fresh, "open", errno);
-  int error = 0;
-  while (!bytes.empty() && error == 0) {
-    const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
-    if (written >= 0) {
-      bytes.remove_prefix(static_cast<size_t>(written));
-    } else if (errno != EINTR) {
-      error = errno;
+absl::Status CheckPoint(const v1::RestorePoint& point, const std::string& node) {
+  if (point.node() != node) return Damaged("the point is not of the folder's node");
+  if (point.services().empty()) return Damaged("the point has no service");
+  std::set<std::string> names;
+  for (const v1::ServiceCopy& copy : point.services()) {
+    if (!IsServiceName(copy.service())) return Damaged("the point has a service without a name");
+    if (!names.insert(copy.service()).second) {
+      return Damaged(fmt::format("the point has {} twice", copy.service()));
     }
   }
-  if (error == 0 && ::fsync(descriptor) != 0) error = errno;
-  ::close(descriptor);
-  if (error == 0 && ::rename(fresh.c_str(), path.c_str()) != 0) error = errno;
-  if (error == 0) error = files::SyncFolderOf(path);
-  if (error == 0) return absl::OkStatus();
-  ::unlink(fresh.c_str());
-  return Failed(path, "write", error);
-}
-
-absl::Status MakeFolder(const std::string& path) {
-  std::error_code error;
-  if (fs::is_directory(path, error)) return absl::OkStatus();
-  const fs::path above = fs::path(path).parent_path();
-  if (!above.empty() && above != path) RETURN_IF_ERROR(MakeFolder(above));
-  if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) return Failed(path, "make", errno);
   return absl::OkStatus();
 }
 
@@ -140,6 +147,7 @@ absl::StatusOr<BackupFolder> BackupFolder::Prepare(const std::string& directory,
         "holds something else; a folder is accepted that is absent, empty or an "
         "earlier backup of this node");
   }
+  RETURN_IF_ERROR(CheckRealFolder(path + kPoints));
   RETURN_IF_ERROR(MakeFolder(path + kPoints));
   if (!there.has_value()) {
     const nlohmann::json mark = {{"format", kFormat}, {"node", node}};
@@ -170,56 +178,88 @@ std::string BackupFolder::PointFile(uint32_t number) const {
   return fmt::format("{}{}/{}.json", path_, kPoints, number);
 }
 
-absl::StatusOr<std::vector<v1::RestorePoint>> BackupFolder::Points() const {
-  std::vector<v1::RestorePoint> points;
+absl::Status BackupFolder::CheckFolders(std::string_view service) const {
+  const std::string own = fmt::format("{}/{}", path_, service);
+  const std::string store = StoreOf(service);
+  for (const std::string& folder : {own, store, FilesOf(service), own + "/file-lists"}) {
+    RETURN_IF_ERROR(CheckRealFolder(folder));
+  }
+  // Whoever tidies up the copies removes whatever they do not know in the folders below, too.
   std::error_code error;
-  for (fs::directory_iterator at(path_ + kPoints, error), end; !error && at != end;
+  if (!fs::exists(store, error)) return absl::OkStatus();
+  for (fs::recursive_directory_iterator at(store, error), end; !error && at != end;
        at.increment(error)) {
-    if (at->path().extension() != ".json") continue;  // One that was being written.
-    ASSIGN_OR_RETURN(const std::string text, ReadWhole(at->path()));
-    v1::RestorePoint point;
-    const bool whole = google::protobuf::util::JsonStringToMessage(text, &point).ok() &&
-                       point.format() == kFormat &&
-                       at->path().stem() == fmt::format("{}", point.number());
-    if (!whole) {
-      return absl::DataLossError(
-          fmt::format("{}: cannot be read, or is of a newer version", at->path().string()));
+    std::error_code gone;
+    if (at->is_symlink(gone)) return Damaged(fmt::format("{}: is a link", at->path().string()));
+  }
+  if (error) return absl::UnavailableError(fmt::format("{}: {}", store, error.message()));
+  return absl::OkStatus();
+}
+
+absl::StatusOr<BackupFolder::PointList> BackupFolder::ReadPoints() const {
+  ASSIGN_OR_RETURN(const std::vector<fs::path> files, PointFilesIn(path_ + kPoints));
+  PointList list;
+  for (const fs::path& file : files) {
+    absl::StatusOr<v1::RestorePoint> point = ReadPoint(file, node_);
+    if (point.ok()) {
+      list.points.push_back(*std::move(point));
+    } else if (!absl::IsNotFound(point.status())) {  // Removed meanwhile.
+      list.unreadable.push_back(point.status());
     }
-    points.push_back(std::move(point));
   }
-  if (error) {
-    return absl::UnavailableError(fmt::format("{}{}: {}", path_, kPoints, error.message()));
-  }
-  std::sort(points.begin(), points.end(),
+  std::sort(list.points.begin(), list.points.end(),
             [](const auto& a, const auto& b) { return a.number() < b.number(); });
-  return points;
+  return list;
+}
+
+absl::StatusOr<std::vector<v1::RestorePoint>> BackupFolder::Points() const {
+  ASSIGN_OR_RETURN(PointList list, ReadPoints());
+  if (!list.unreadable.empty()) return list.unreadable.front();
+  return std::move(list.points);
 }
 
 absl::StatusOr<v1::RestorePoint> BackupFolder::Point(std::optional<uint32_t> number) const {
-  ASSIGN_OR_RETURN(const std::vector<v1::RestorePoint> points, Points());
-  if (points.empty()) {
+  if (number.has_value()) {
+    RETURN_IF_ERROR(CheckRealFolder(path_ + kPoints));
+    absl::StatusOr<v1::RestorePoint> point = ReadPoint(PointFile(*number), node_);
+    if (!absl::IsNotFound(point.status())) return point;
+  }
+  ASSIGN_OR_RETURN(const PointList list, ReadPoints());
+  if (list.points.empty() && !list.unreadable.empty()) return list.unreadable.back();
+  if (list.points.empty()) {
     return absl::NotFoundError(
         fmt::format("{}: has no restore point; no backup was finished", path_));
   }
-  if (!number.has_value()) return points.back();
-  for (const v1::RestorePoint& point : points) {
-    if (point.number() == *number) return point;
-  }
+  if (!number.has_value()) return list.points.back();
   return absl::NotFoundError(fmt::format("{}: has no restore point {}; there are {} to {}", path_,
-                                         *number, points.front().number(), points.back().number()));
+                                         *number, list.points.front().number(),
+                                         list.points.back().number()));
+}
+
+// After every file that is there, also those that cannot be read: their numbers were given out.
+absl::StatusOr<uint32_t> BackupFolder::NextNumber() const {
+  ASSIGN_OR_RETURN(const std::vector<fs::path> files, PointFilesIn(path_ + kPoints));
+  uint32_t last = 0;
+  for (const fs::path& file : files) last = std::max(last, NumberOf(file).value_or(0));
+  if (last < std::numeric_limits<uint32_t>::max()) return last + 1;
+  return Damaged(fmt::format("{}: no number comes after it; remove it", PointFile(last)));
 }
 
 absl::StatusOr<v1::RestorePoint> BackupFolder::Record(v1::RestorePoint point, uint32_t keep,
                                                       std::vector<uint32_t>& removed) const {
+  RETURN_IF_ERROR(CheckPoint(point, node_));
   for (const v1::ServiceCopy& copy : point.services()) {
     std::error_code error;
     if (fs::exists(FileListOf(copy.service(), copy.copy_number()), error)) continue;
     return absl::AbortedError(fmt::format("copy {} of {} is not there; make the backup again",
                                           copy.copy_number(), copy.service()));
   }
-  ASSIGN_OR_RETURN(const std::vector<v1::RestorePoint> before, Points());
+  // One that cannot be read is neither counted nor removed: somebody has to look at it.
+  ASSIGN_OR_RETURN(const PointList list, ReadPoints());
+  const std::vector<v1::RestorePoint>& before = list.points;
+  ASSIGN_OR_RETURN(const uint32_t number, NextNumber());
   point.set_format(kFormat);
-  point.set_number(before.empty() ? 1 : before.back().number() + 1);
+  point.set_number(number);
   std::string text;
   google::protobuf::util::JsonPrintOptions print;
   print.add_whitespace = true;

@@ -8,8 +8,10 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "services/platform/backup/service_copy.h"
 #include "services/platform/kv/testing/store_folder.h"
 #include "services/platform/status/field_violations.h"
+#include "services/platform/status/refusal.h"
 
 namespace redress::backup {
 namespace {
@@ -127,6 +129,86 @@ TEST_F(BackupFolderTest, HalfAPointIsNotListedAndADamagedOneIsNamed) {
   ASSERT_EQ(WriteWhole(points + "2.json", "{"), absl::OkStatus());
   EXPECT_EQ(folder.Points().status().code(), absl::StatusCode::kDataLoss);
   EXPECT_THAT(std::string(folder.Points().status().message()), HasSubstr("2.json"));
+}
+
+TEST_F(BackupFolderTest, APointThatCannotBeReadHoldsUpNothingButTheRemovalOfOldCopies) {
+  const BackupFolder folder = Prepare(Beside("backup")).value();
+  std::vector<uint32_t> removed;
+  for (uint32_t copy = 1; copy <= 3; ++copy) {
+    ASSERT_TRUE(folder.Record(PointOf(folder, copy), 0, removed).ok());
+  }
+  const std::string damaged = Beside("backup") + "/restore-points/1.json";
+  ASSERT_EQ(WriteWhole(damaged, "{"), absl::OkStatus());
+  EXPECT_EQ(folder.Point(3).value().number(), 3u);
+  EXPECT_EQ(folder.Point(std::nullopt).value().number(), 3u);
+  EXPECT_EQ(GetRefusal(folder.Point(1).status())->reason, "BACKUP_DAMAGED");
+  const BackupFolder::PointList list = folder.ReadPoints().value();
+  EXPECT_EQ(list.points.size(), 2u);
+  ASSERT_EQ(list.unreadable.size(), 1u);
+  EXPECT_THAT(std::string(list.unreadable[0].message()), HasSubstr("1.json"));
+  EXPECT_EQ(folder.Record(PointOf(folder, 4), 2, removed).value().number(), 4u);
+  EXPECT_THAT(removed, ElementsAre(2));
+  EXPECT_TRUE(fs::exists(damaged));
+  EXPECT_EQ(folder.Points().status().code(), absl::StatusCode::kDataLoss);
+  const auto go_on = [](uint64_t) { return true; };
+  EXPECT_EQ(GetRefusal(RemoveOldCopies(folder, "intake", go_on).status())->reason,
+            "BACKUP_DAMAGED");
+}
+
+TEST_F(BackupFolderTest, NumbersGoOnAfterAPointThatCannotBeReadAndNeverFromTheStart) {
+  const BackupFolder folder = Prepare(Beside("backup")).value();
+  std::vector<uint32_t> removed;
+  const std::string points = Beside("backup") + "/restore-points/";
+  ASSERT_EQ(WriteWhole(points + "7.json", "{"), absl::OkStatus());
+  ASSERT_EQ(WriteWhole(points + "09.json", "{"), absl::OkStatus());
+  EXPECT_EQ(folder.Record(PointOf(folder, 1), 0, removed).value().number(), 8u);
+  ASSERT_EQ(WriteWhole(points + "4294967295.json", "{"), absl::OkStatus());
+  EXPECT_EQ(folder.Record(PointOf(folder, 1), 0, removed).status().code(),
+            absl::StatusCode::kDataLoss);
+}
+
+TEST_F(BackupFolderTest, APointThatLeadsOutOfTheFolderOrIsOfAnotherNodeIsNotRead) {
+  const BackupFolder folder = Prepare(Beside("backup")).value();
+  std::vector<uint32_t> removed;
+  ASSERT_TRUE(folder.Record(PointOf(folder, 1), 0, removed).ok());
+  const std::string file = Beside("backup") + "/restore-points/1.json";
+  const std::string text = ReadWhole(file).value();
+  for (const auto& [from, to] :
+       {std::pair("\"intake\"", "\"..\""), std::pair("\"intake\"", "\"../x\""),
+        std::pair("\"intake\"", "\"\""), std::pair("\"kh\"", "\"my\"")}) {
+    std::string other = text;
+    ASSERT_NE(other.find(from), std::string::npos);
+    other.replace(other.find(from), std::string(from).size(), to);
+    ASSERT_EQ(WriteWhole(file, other), absl::OkStatus());
+    EXPECT_EQ(folder.Point(1).status().code(), absl::StatusCode::kDataLoss) << to;
+    EXPECT_EQ(folder.Points().status().code(), absl::StatusCode::kDataLoss) << to;
+  }
+}
+
+// Others may have written to the disk: what lies there may be anything.
+TEST_F(BackupFolderTest, AMarkOfAnotherKindIsRefusedAndEndsNothing) {
+  ASSERT_TRUE(Prepare(Beside("backup")).ok());
+  const std::string mark = Beside("backup") + "/redress-backup.json";
+  for (const char* text : {R"({"format": "1", "node": "kh"})", R"({"format": null, "node": "kh"})",
+                           R"([])", R"({"format": 1, "node": 7})", R"({"format": -1})", ""}) {
+    ASSERT_EQ(WriteWhole(mark, text), absl::OkStatus());
+    EXPECT_EQ(BackupFolder::Open(Beside("backup")).status().code(), absl::StatusCode::kDataLoss)
+        << text;
+    EXPECT_EQ(Prepare(Beside("backup")).status().code(), absl::StatusCode::kDataLoss) << text;
+  }
+}
+
+TEST_F(BackupFolderTest, WhatHasNoEndOrIsNoFileIsNotReadNorWaitedFor) {
+  ASSERT_TRUE(Prepare(Beside("backup")).ok());
+  const std::string mark = Beside("backup") + "/redress-backup.json";
+  fs::resize_file(mark, uint64_t{2} << 30);
+  EXPECT_EQ(Prepare(Beside("backup")).status().code(), absl::StatusCode::kDataLoss);
+  fs::remove(mark);
+  ASSERT_EQ(::mkfifo(mark.c_str(), 0600), 0);
+  EXPECT_EQ(Prepare(Beside("backup")).status().code(), absl::StatusCode::kDataLoss);
+  fs::remove(mark);
+  fs::create_symlink("/dev/zero", mark);
+  EXPECT_EQ(BackupFolder::Open(Beside("backup")).status().code(), absl::StatusCode::kDataLoss);
 }
 
 }  // namespace

@@ -15,9 +15,10 @@ namespace redress::backup {
 
 // A service's evidence files in a backup. Such a file never changes once it has its name, so each
 // is copied once, whichever copies of the store it belongs to; a list beside them says which belong
-// to one, with size and SHA-256. Everything here blocks.
+// to one, with size and SHA-256. A name may come back with another file, when what was fetched was
+// lost before its commit and is fetched again: both are kept. Everything here blocks.
 
-// How far a copy has come; false ends it (CANCELLED).
+// How far a copy has come; false ends it (CANCELLED). Whatever takes long asks, copying or not.
 using GoOn = std::function<bool(uint64_t bytes_copied)>;
 
 struct KeptFiles {
@@ -30,7 +31,8 @@ struct KeptFiles {
 };
 
 // Copies what is new in `source` and writes the list of copy number `copy`. A file that is removed
-// meanwhile is left out: its case was erased. Unfinished uploads (".part") are left out too.
+// meanwhile is left out: its case was erased. What is unfinished (".part", ".incoming") is left out
+// too. BACKUP_DAMAGED when there are links where the backup has folders.
 absl::StatusOr<KeptFiles> KeepFiles(const std::string& source, const BackupFolder& folder,
                                     std::string_view service, uint32_t copy, const GoOn& go_on);
 
@@ -45,7 +47,10 @@ absl::StatusOr<KeptFiles> RestoreFiles(const BackupFolder& folder, std::string_v
 
 // Removes the lists of all copies but those named, and the files that no list names. How many.
 absl::StatusOr<uint64_t> RemoveOldFiles(const BackupFolder& folder, std::string_view service,
-                                        const std::vector<uint32_t>& copies);
+                                        const std::vector<uint32_t>& copies, const GoOn& go_on);
+
+// The copies that have a list, and so were copied to the end; by number.
+std::vector<uint32_t> ListedCopies(const BackupFolder& folder, std::string_view service);
 
 }  // namespace redress::backup
 

@@ -34,18 +34,17 @@ absl::Status CheckNodeIsStopped(const v1::RestorePoint& point);
 // Restores every service of a point under `data_dir`, which must be absent or empty: each into a
 // folder of its name, with store and files as they were. Every byte is checked on the way. Then
 // notes in each store that it was restored (journal::RestoredMark), so that the services notice,
-// and lets its commit numbers go on far above all that were ever used.
+// and lets its commit numbers go on far above all that were ever used, also after earlier restores
+// of the same point. The folder is told of the restore where it can be written to (restore_note.h);
+// where not, `tell` says so.
 //
 // An error removes what was written. FAILED_PRECONDITION when `data_dir` holds something; DATA_LOSS
-// when the backup is damaged; RESOURCE_EXHAUSTED when there is no room.
+// when the backup is damaged or the point is not one of the folder's node; RESOURCE_EXHAUSTED when
+// there is no room.
 absl::StatusOr<std::vector<RestoredService>> RestoreNode(const BackupFolder& folder,
                                                          const v1::RestorePoint& point,
                                                          const std::string& data_dir,
                                                          absl::Time now, const Tell& tell);
-
-// The same for one store, which RestoreNode has just written: for services and for tests.
-absl::StatusOr<uint64_t> MarkRestored(const std::string& store_path, uint64_t last_commit,
-                                      absl::Time taken_at, absl::Time now);
 
 // What is wrong with one service's part of a point; `problem` is OK when nothing is.
 struct VerifiedService {

@@ -30,6 +30,7 @@ using ::testing::HasSubstr;
 using ::testing::SizeIs;
 
 void Ignore(std::string_view) {}
+bool GoOnAlways(uint64_t) { return true; }
 
 // A node of one service, "intake", with a store and a file.
 class RestoreTest : public testing::Test {
@@ -71,7 +72,29 @@ class RestoreTest : public testing::Test {
     return folder_.Record(point, 0, removed).value();
   }
   absl::StatusOr<std::vector<RestoredService>> Restore(const v1::RestorePoint& point) {
-    return RestoreNode(folder_, point, target_, kRestored, Ignore);
+    return Restore(point, kRestored);
+  }
+  absl::StatusOr<std::vector<RestoredService>> Restore(const v1::RestorePoint& point,
+                                                       absl::Time now) {
+    return RestoreNode(folder_, point, target_, now, Ignore);
+  }
+  journal::RestoredMark MarkOfRestored() {
+    return async::RunToEnd(executor_, journal::ReadRestoredMark(*OpenRestored())).value().value();
+  }
+  // Restores `point`, has the node work on it, and loses the disk. The last commit of that life.
+  kv::Version LiveOn(const v1::RestorePoint& point, absl::Time now, const std::string& name) {
+    EXPECT_TRUE(Restore(point, now).ok());
+    kv::Version last = 0;
+    {
+      const std::unique_ptr<kv::Store> store = OpenRestored();
+      for (int i = 0; i < 5; ++i) {
+        kv::Change change;
+        change.mutations.push_back(kv::Mutation::Put("a", name));
+        last = async::RunToEnd(executor_, store->Commit(std::move(change))).version;
+      }
+    }
+    fs::rename(target_, base_.store() + "-" + name);
+    return last;
   }
   std::unique_ptr<kv::Store> OpenRestored() {
     kv::RocksDbOptions options;
@@ -87,6 +110,7 @@ class RestoreTest : public testing::Test {
 
   const absl::Time kTaken = absl::FromUnixSeconds(1'790'000'000);
   const absl::Time kRestored = absl::FromUnixSeconds(1'790'003'600);
+  const uint32_t kGeneration = 1'790'003'600;
   const kv::StoreFolder base_;
   const std::string data_ = base_.store() + "-data";
   const std::string target_ = base_.store() + "-target";
@@ -106,11 +130,12 @@ TEST_F(RestoreTest, ARestoredStoreSaysSoAndUsesNoNumberTwice) {
   ASSERT_THAT(restored, SizeIs(1));
   EXPECT_EQ(restored[0].copy.last_commit(), 1u);
   EXPECT_EQ(restored[0].last_acknowledged, 2u);
-  EXPECT_EQ(restored[0].next_commit, journal::kRestoredJump + 1);
+  const kv::Version first = journal::SkippedUpTo(2, 1, kGeneration) + 1;
+  EXPECT_EQ(restored[0].next_commit, first);
   const std::unique_ptr<kv::Store> store = OpenRestored();
   EXPECT_EQ(async::RunToEnd(executor_, store->Get("a")).value()->value, "first");
   EXPECT_EQ(async::RunToEnd(executor_, journal::ReadRestoredMark(*store)).value(),
-            (journal::RestoredMark{1, 1, kTaken, kRestored, journal::kRestoredJump + 1}));
+            (journal::RestoredMark{1, 1, kGeneration, 1, kTaken, kRestored, first}));
   EXPECT_EQ(ReadWhole(target_ + "/intake/files/one.rdf").value(), "file");
 }
 
@@ -170,12 +195,77 @@ TEST_F(RestoreTest, AStoreThatWasRestoredBeforeCountsOn) {
   Put("a", "second life");
   const v1::RestorePoint second = BackUp();
   store_.reset();
-  EXPECT_EQ(second.services(0).last_commit(), journal::kRestoredJump + 2);
+  const kv::Version last = journal::SkippedUpTo(1, 1, kGeneration) + 2;
+  EXPECT_EQ(second.services(0).last_commit(), last);
   ASSERT_TRUE(Restore(second).ok());
   const std::unique_ptr<kv::Store> store = OpenRestored();
   const auto mark = async::RunToEnd(executor_, journal::ReadRestoredMark(*store)).value();
   EXPECT_EQ(mark->restores, 2u);
-  EXPECT_EQ(mark->version, 2 * journal::kRestoredJump + 1);
+  EXPECT_EQ(mark->new_restores, 1u);
+  EXPECT_GT(mark->generation, kGeneration);
+  EXPECT_GT(mark->version, last + journal::kRestoredJump / 2);
+}
+
+// Whoever can write to the backup could have others' folders removed by it.
+TEST_F(RestoreTest, APointThatLeadsOutOfItsFoldersIsRefusedAndTheNeighboursStay) {
+  const v1::RestorePoint whole = BackUp();
+  store_.reset();
+  const std::string neighbour = fs::path(target_).parent_path() / "x";
+  ASSERT_EQ(MakeFolder(neighbour), absl::OkStatus());
+  ASSERT_EQ(WriteWhole(neighbour + "/letter", "dear"), absl::OkStatus());
+  for (const char* name : {"../x", "intake/../../x", "", ".", ".."}) {
+    v1::RestorePoint point = whole;
+    point.mutable_services(0)->set_service(name);
+    EXPECT_EQ(Restore(point).status().code(), absl::StatusCode::kDataLoss) << name;
+    EXPECT_EQ(VerifyPoint(folder_, point, scratch_, nullptr, Ignore).status().code(),
+              absl::StatusCode::kDataLoss)
+        << name;
+    ASSERT_TRUE(fs::exists(neighbour + "/letter")) << name;
+  }
+  EXPECT_TRUE(Restore(whole).ok());
+}
+
+TEST_F(RestoreTest, APointOfAnotherNodeOrWithAServiceTwiceIsRefused) {
+  v1::RestorePoint point = BackUp();
+  store_.reset();
+  *point.add_services() = point.services(0);
+  EXPECT_EQ(Restore(point).status().code(), absl::StatusCode::kDataLoss);
+  point.mutable_services()->RemoveLast();
+  point.set_node("my");
+  EXPECT_EQ(Restore(point).status().code(), absl::StatusCode::kDataLoss);
+  EXPECT_FALSE(fs::exists(target_));
+}
+
+// The backup is the same each time, and what was given out since the first time is not in it.
+TEST_F(RestoreTest, APointThatIsRestoredTwiceGivesNoNumberTwice) {
+  const v1::RestorePoint first = BackUp();
+  store_.reset();
+  fs::rename(data_, base_.store() + "-before");
+  const kv::Version last = LiveOn(first, kRestored, "one");
+  const kv::Version later = LiveOn(first, kRestored + absl::Minutes(10), "two");
+  EXPECT_GT(later, last + journal::kRestoredJump / 2);
+  // By the folder's note alone: here the clock was put back.
+  EXPECT_GT(Restore(first, kRestored).value()[0].next_commit, later);
+  const journal::RestoredMark mark = MarkOfRestored();
+  EXPECT_EQ(mark.restores, 3u);
+  EXPECT_EQ(mark.new_restores, 3u);
+  EXPECT_GT(mark.generation, kGeneration + 600);
+}
+
+TEST_F(RestoreTest, APointThatIsRestoredTwiceFromADiskThatKeepsNoNoteDiffersByTheClock) {
+  const v1::RestorePoint first = BackUp();
+  store_.reset();
+  fs::rename(data_, base_.store() + "-before");
+  const kv::Version last = LiveOn(first, kRestored, "one");
+  const std::string note = folder_.path() + "/restores.json";
+  ASSERT_TRUE(fs::remove(note));
+  ASSERT_EQ(MakeFolder(note), absl::OkStatus());  // In whose place no file can be put.
+  std::vector<std::string> told;
+  const auto restored = RestoreNode(folder_, first, target_, kRestored + absl::Minutes(10),
+                                    [&](std::string_view what) { told.emplace_back(what); });
+  EXPECT_GT(restored.value()[0].next_commit, last + 100'000'000);
+  EXPECT_GT(MarkOfRestored().generation, kGeneration);
+  EXPECT_THAT(told, testing::Contains(HasSubstr("cannot be told that it was restored")));
 }
 
 TEST_F(RestoreTest, AVerifiedPointIsWholeAndItsScratchFolderGoes) {
@@ -206,9 +296,9 @@ TEST_F(RestoreTest, OnlyCopiesThatNoPointNamesAreRemoved) {
   BackUp();
   Put("a", "second");
   BackUp();
-  EXPECT_EQ(RemoveOldCopies(folder_, "intake").value().copies, 0u);
+  EXPECT_EQ(RemoveOldCopies(folder_, "intake", GoOnAlways).value().copies, 0u);
   fs::remove(folder_.path() + "/restore-points/1.json");
-  EXPECT_EQ(RemoveOldCopies(folder_, "intake").value().copies, 1u);
+  EXPECT_EQ(RemoveOldCopies(folder_, "intake", GoOnAlways).value().copies, 1u);
   EXPECT_EQ(
       VerifyPoint(folder_, folder_.Point(2).value(), scratch_, nullptr, Ignore).value()[0].problem,
       absl::OkStatus());

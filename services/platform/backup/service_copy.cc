@@ -1,5 +1,6 @@
 #include "services/platform/backup/service_copy.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <memory>
 #include <system_error>
@@ -42,7 +43,7 @@ Size SizeOf(const std::string& folder) {
 }
 
 // Key, commit and value of every leaf, each with its length, in the order of their numbers.
-absl::StatusOr<std::string> AuditRoot(const std::string& path) {
+absl::StatusOr<std::string> AuditRoot(const std::string& path, const GoOn& go_on) {
   ASSIGN_OR_RETURN(const std::unique_ptr<kv::Store> store, kv::OpenRocksDbReadOnly(path));
   async::ManualExecutor executor;
   crypto::Sha256 digest;
@@ -50,6 +51,7 @@ absl::StatusOr<std::string> AuditRoot(const std::string& path) {
   request.prefix = audit::AuditLog();
   request.limit = kv::kMaxScanLimit;
   for (;;) {
+    if (!go_on(0)) return absl::CancelledError("was told to stop");
     ASSIGN_OR_RETURN(const kv::ScanPage page, async::RunToEnd(executor, store->Scan(request)));
     for (const kv::Entry& entry : page.entries) {
       digest.Update(fmt::format("{}.{}.{}.", entry.key.size(), entry.value.size(), entry.version));
@@ -67,15 +69,37 @@ uint64_t LastOf(const kv::StoreState& state, const std::string& log) {
   return found == state.logs.end() ? 0 : found->second;
 }
 
+absl::StatusOr<std::vector<uint32_t>> NamedCopies(const BackupFolder& folder,
+                                                  std::string_view service) {
+  ASSIGN_OR_RETURN(const std::vector<v1::RestorePoint> points, folder.Points());
+  std::vector<uint32_t> named;
+  for (const v1::RestorePoint& point : points) {
+    for (const v1::ServiceCopy& copy : point.services()) {
+      if (copy.service() == service) named.push_back(copy.copy_number());
+    }
+  }
+  return named;
+}
+
+absl::StatusOr<RemovedCopies> KeepOnly(const BackupFolder& folder, std::string_view service,
+                                       const std::vector<uint32_t>& copies, const GoOn& go_on) {
+  RETURN_IF_ERROR(folder.CheckFolders(service));
+  RemovedCopies removed;
+  ASSIGN_OR_RETURN(removed.copies, kv::KeepStoreCopies(folder.StoreOf(service), copies,
+                                                       [&go_on] { return go_on(0); }));
+  ASSIGN_OR_RETURN(removed.files, RemoveOldFiles(folder, service, copies, go_on));
+  return removed;
+}
+
 }  // namespace
 
-absl::Status DescribeStore(const std::string& path, v1::ServiceCopy& copy) {
+absl::Status DescribeStore(const std::string& path, v1::ServiceCopy& copy, const GoOn& go_on) {
   ASSIGN_OR_RETURN(const kv::StoreState state, kv::ReadStoreState(path));
   copy.set_last_commit(state.last_commit);
   copy.set_schema(state.schema);
   copy.set_event_number(LastOf(state, journal::EventLog()));
   copy.set_audit_number(LastOf(state, audit::AuditLog()));
-  ASSIGN_OR_RETURN(*copy.mutable_audit_root(), AuditRoot(path));
+  ASSIGN_OR_RETURN(*copy.mutable_audit_root(), AuditRoot(path, go_on));
   return absl::OkStatus();
 }
 
@@ -84,7 +108,8 @@ absl::StatusOr<v1::ServiceCopy> CopyService(const std::string& point, const std:
                                             const GoOn& go_on) {
   v1::ServiceCopy copy;
   copy.set_service(std::string(service));
-  RETURN_IF_ERROR(DescribeStore(point, copy));
+  RETURN_IF_ERROR(folder.CheckFolders(service));
+  RETURN_IF_ERROR(DescribeStore(point, copy, go_on));
   const std::string store = folder.StoreOf(service);
   RETURN_IF_ERROR(MakeFolder(store));
   REDRESS_FAULT_POINT("backup.before_store");
@@ -96,31 +121,38 @@ absl::StatusOr<v1::ServiceCopy> CopyService(const std::string& point, const std:
   copy.set_store_bytes(after.bytes);
   const uint64_t store_bytes = after.bytes - std::min(after.bytes, before.bytes);
   const auto go_on_with_files = [&](uint64_t bytes) { return go_on(store_bytes + bytes); };
-  ASSIGN_OR_RETURN(const KeptFiles kept,
-                   KeepFiles(files, folder, service, number, go_on_with_files));
+  const absl::StatusOr<KeptFiles> kept =
+      KeepFiles(files, folder, service, number, go_on_with_files);
+  if (!kept.ok()) {
+    // It is no use to anybody, and may be what fills the disk.
+    (void)kv::RemoveStoreCopy(store, number);
+    return kept.status();
+  }
   REDRESS_FAULT_POINT("backup.after_files");
-  copy.set_files(kept.files);
-  copy.set_file_bytes(kept.bytes);
-  copy.set_new_files(after.files - std::min(after.files, before.files) + kept.new_files);
-  copy.set_new_bytes(store_bytes + kept.new_bytes);
+  copy.set_files(kept->files);
+  copy.set_file_bytes(kept->bytes);
+  copy.set_new_files(after.files - std::min(after.files, before.files) + kept->new_files);
+  copy.set_new_bytes(store_bytes + kept->new_bytes);
   return copy;
 }
 
-absl::StatusOr<RemovedCopies> RemoveOldCopies(const BackupFolder& folder,
-                                              std::string_view service) {
-  ASSIGN_OR_RETURN(const std::vector<v1::RestorePoint> points, folder.Points());
-  RemovedCopies removed;
-  std::vector<uint32_t> needed;
-  for (const v1::RestorePoint& point : points) {
-    for (const v1::ServiceCopy& copy : point.services()) {
-      if (copy.service() == service) needed.push_back(copy.copy_number());
-    }
-  }
+absl::StatusOr<RemovedCopies> RemoveOldCopies(const BackupFolder& folder, std::string_view service,
+                                              const GoOn& go_on) {
+  ASSIGN_OR_RETURN(const std::vector<uint32_t> needed, NamedCopies(folder, service));
   // Without a point that could be restored nothing is an old copy of anything.
-  if (needed.empty()) return removed;
-  ASSIGN_OR_RETURN(removed.copies, kv::KeepStoreCopies(folder.StoreOf(service), needed));
-  ASSIGN_OR_RETURN(removed.files, RemoveOldFiles(folder, service, needed));
-  return removed;
+  if (needed.empty()) return RemovedCopies();
+  return KeepOnly(folder, service, needed, go_on);
+}
+
+absl::StatusOr<RemovedCopies> RemoveLeftovers(const BackupFolder& folder, std::string_view service,
+                                              const GoOn& go_on) {
+  std::error_code error;
+  if (!fs::exists(folder.StoreOf(service), error)) return RemovedCopies();
+  ASSIGN_OR_RETURN(std::vector<uint32_t> needed, NamedCopies(folder, service));
+  const std::vector<uint32_t> whole = ListedCopies(folder, service);
+  const uint32_t last_named = needed.empty() ? 0 : *std::max_element(needed.begin(), needed.end());
+  if (!whole.empty() && whole.back() > last_named) needed.push_back(whole.back());
+  return KeepOnly(folder, service, needed, go_on);
 }
 
 absl::Status CompareCopies(const v1::ServiceCopy& found, const v1::ServiceCopy& expected) {

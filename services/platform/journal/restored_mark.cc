@@ -1,5 +1,7 @@
 #include "services/platform/journal/restored_mark.h"
 
+#include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "services/platform/journal/keys.h"
@@ -10,12 +12,23 @@
 namespace redress::journal {
 namespace {
 
-constexpr uint8_t kFormat = 1;
+constexpr uint8_t kFormat = 2;
+// Without new_restores and generation; peers compared how often it was.
+constexpr uint8_t kFormatBefore = 1;
+
+constexpr kv::Version kCommitsOfASecond = 1'000'000;
 
 }  // namespace
 
-kv::Version SkippedUpTo(kv::Version last_commit) {
-  return (last_commit / kRestoredJump + 1) * kRestoredJump;
+uint32_t NextGeneration(uint32_t last, absl::Time now) {
+  constexpr int64_t kMost = std::numeric_limits<uint32_t>::max();
+  const int64_t seconds = std::clamp<int64_t>(absl::ToUnixSeconds(now), 0, kMost);
+  return static_cast<uint32_t>(std::clamp<int64_t>(int64_t{last} + 1, seconds, kMost));
+}
+
+kv::Version SkippedUpTo(kv::Version last_commit, uint32_t restores, uint32_t generation) {
+  return std::max((last_commit / kRestoredJump + 1) * kRestoredJump,
+                  restores * kRestoredJump + generation * kCommitsOfASecond);
 }
 
 std::string RestoredMarkKey() { return kv::KeyWriter(kRestoredTable).Take(); }
@@ -23,6 +36,8 @@ std::string RestoredMarkKey() { return kv::KeyWriter(kRestoredTable).Take(); }
 std::string EncodeRestoredMark(const RestoredMark& mark) {
   return kv::RecordWriter(kFormat)
       .Number(mark.restores)
+      .Number(mark.new_restores)
+      .Number(mark.generation)
       .Number(mark.last_commit)
       .Signed(absl::ToUnixMicros(mark.taken_at))
       .Signed(absl::ToUnixMicros(mark.restored_at))
@@ -31,10 +46,17 @@ std::string EncodeRestoredMark(const RestoredMark& mark) {
 
 absl::StatusOr<RestoredMark> DecodeRestoredMark(std::string_view bytes) {
   kv::RecordReader reader(bytes);
-  RETURN_IF_ERROR(reader.ExpectFormat(kFormat));
+  ASSIGN_OR_RETURN(const uint8_t format, reader.FormatUpTo(kFormat));
   RestoredMark mark;
   ASSIGN_OR_RETURN(const uint64_t restores, reader.Number());
   mark.restores = static_cast<uint32_t>(restores);
+  mark.generation = mark.restores;
+  if (format > kFormatBefore) {
+    ASSIGN_OR_RETURN(const uint64_t new_restores, reader.Number());
+    mark.new_restores = static_cast<uint32_t>(new_restores);
+    ASSIGN_OR_RETURN(const uint64_t generation, reader.Number());
+    mark.generation = static_cast<uint32_t>(generation);
+  }
   ASSIGN_OR_RETURN(mark.last_commit, reader.Number());
   ASSIGN_OR_RETURN(const int64_t taken_at, reader.Signed());
   mark.taken_at = absl::FromUnixMicros(taken_at);

@@ -18,7 +18,13 @@ namespace redress::journal {
 // referrals, places on a link) asks for it, since some were given out after the backup was taken
 // and are known elsewhere.
 struct RestoredMark {
-  uint32_t restores = 0;        // How often, this time included.
+  // How often, this time included: as far as the backup and its folder know of it.
+  uint32_t restores = 0;
+  // Of these, those that the backup did not hold, this time included. After each of the others the
+  // same numbers would have been given out again.
+  uint32_t new_restores = 1;
+  // Larger after each restore, whichever backup it was of: what peers compare.
+  uint32_t generation = 0;
   kv::Version last_commit = 0;  // The last commit that the backup held.
   absl::Time taken_at;          // When the backup was taken.
   absl::Time restored_at;
@@ -29,11 +35,19 @@ struct RestoredMark {
   friend bool operator==(const RestoredMark&, const RestoredMark&) = default;
 };
 
-// After a restore commit numbers go on from the next multiple of this. So no number is used twice,
-// however much was lost, and a number tells after which restore it was given.
+// Of two restores of one backup everything is the same but when they were made, and what the
+// backup's folder says of the first (backup/restore_note.h). Both are made use of, so that either
+// will do.
+//
+// The generation of a restore at `now` after one of `last` (0: none): seconds, so that it rises by
+// itself. A clock that was put back does not lower it.
+uint32_t NextGeneration(uint32_t last, absl::Time now);
+
+// The last commit number that is skipped by a restore to `last_commit`. Numbers go on above the
+// next multiple of the jump, and where the generation puts them: a million for each second, more
+// than any node commits.
 inline constexpr kv::Version kRestoredJump = 1'000'000'000'000;
-// The last number that is skipped by a restore to `last_commit`.
-kv::Version SkippedUpTo(kv::Version last_commit);
+kv::Version SkippedUpTo(kv::Version last_commit, uint32_t restores, uint32_t generation);
 
 std::string RestoredMarkKey();
 std::string EncodeRestoredMark(const RestoredMark& mark);

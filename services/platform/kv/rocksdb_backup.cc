@@ -165,18 +165,26 @@ absl::Status RestoreStoreCopy(const std::string& folder, uint32_t id,
 }
 
 absl::StatusOr<uint32_t> KeepStoreCopies(const std::string& folder,
-                                         const std::vector<uint32_t>& ids) {
+                                         const std::vector<uint32_t>& ids,
+                                         const std::function<bool()>& go_on) {
   ASSIGN_OR_RETURN(const std::unique_ptr<rocksdb::BackupEngine> copies, OpenCopies(folder));
   std::vector<rocksdb::BackupInfo> known;
   copies->GetBackupInfo(&known);
   uint32_t removed = 0;
   for (const rocksdb::BackupInfo& one : known) {
     if (std::find(ids.begin(), ids.end(), one.backup_id) != ids.end()) continue;
+    if (!go_on()) return absl::CancelledError("was told to stop");
     RETURN_IF_ERROR(FromRocksDb(copies->DeleteBackup(one.backup_id), "remove a copy"));
     ++removed;
   }
   RETURN_IF_ERROR(FromRocksDb(copies->GarbageCollect(), "remove what no copy needs"));
   return removed;
+}
+
+absl::Status RemoveStoreCopy(const std::string& folder, uint32_t id) {
+  ASSIGN_OR_RETURN(const std::unique_ptr<rocksdb::BackupEngine> copies, OpenCopies(folder));
+  RETURN_IF_ERROR(FromRocksDb(copies->DeleteBackup(id), "remove a copy"));
+  return FromRocksDb(copies->GarbageCollect(), "remove what no copy needs");
 }
 
 }  // namespace redress::kv

@@ -69,9 +69,13 @@ absl::Status CheckStoreCopy(const std::string& folder, uint32_t id);
 // Writes the copy to `store_path`, which must be absent; checks the sizes and checksums on the way.
 absl::Status RestoreStoreCopy(const std::string& folder, uint32_t id,
                               const std::string& store_path);
-// Removes every copy but those named, and what no copy needs any more. How many copies.
+// Removes every copy but those named, and what no copy needs any more. How many copies. `go_on` is
+// asked before each; CANCELLED when it says no.
 absl::StatusOr<uint32_t> KeepStoreCopies(const std::string& folder,
-                                         const std::vector<uint32_t>& ids);
+                                         const std::vector<uint32_t>& ids,
+                                         const std::function<bool()>& go_on);
+// Removes one copy, and what no other needs.
+absl::Status RemoveStoreCopy(const std::string& folder, uint32_t id);
 
 }  // namespace redress::kv
 

@@ -151,7 +151,7 @@ TEST_F(RocksDbBackupTest, OnlyTheCopiesThatAreKeptCanBeRestored) {
   const uint32_t first = Copy();
   Put("a", "second");
   const uint32_t second = Copy();
-  ASSERT_EQ(KeepStoreCopies(Beside("copies"), {second}).value(), 1u);
+  ASSERT_EQ(KeepStoreCopies(Beside("copies"), {second}, [] { return true; }).value(), 1u);
   EXPECT_EQ(CheckStoreCopy(Beside("copies"), first).code(), absl::StatusCode::kDataLoss);
   EXPECT_EQ(CheckStoreCopy(Beside("copies"), second), absl::OkStatus());
 }

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <set>
 #include <system_error>
 #include <utility>
 #include <vector>
@@ -50,12 +51,6 @@ void SetTime(absl::Time time, google::protobuf::Timestamp* out) {
       static_cast<int32_t>((time - absl::FromUnixSeconds(out->seconds())) / absl::Nanoseconds(1)));
 }
 
-// A service's name is part of paths.
-bool IsName(std::string_view name) {
-  return !name.empty() && name.size() <= 32 &&
-         name.find_first_not_of("abcdefghijklmnopqrstuvwxyz") == std::string_view::npos;
-}
-
 absl::Status CheckPoint(const v1::RestorePoint& point, const std::string& node) {
   FieldViolations wrong;
   if (point.node() != node) wrong.Add("point.node", "is not this node");
@@ -63,9 +58,12 @@ absl::Status CheckPoint(const v1::RestorePoint& point, const std::string& node) 
   if (point.services().empty() || point.services_size() > 10) {
     wrong.Add("point.services", "1 to 10 are accepted");
   }
+  std::set<std::string> names;
   for (int i = 0; i < point.services_size(); ++i) {
-    if (IsName(point.services(i).service())) continue;
-    wrong.Add(fmt::format("point.services[{}].service", i), "is no service's name");
+    const std::string& name = point.services(i).service();
+    const std::string field = fmt::format("point.services[{}].service", i);
+    if (!backup::IsServiceName(name)) wrong.Add(field, "is no service's name");
+    if (!names.insert(name).second) wrong.Add(field, "is there twice");
   }
   return wrong.ToStatus();
 }
@@ -116,6 +114,11 @@ class NodeService::Turn {
 NodeService::NodeService(Parts parts)
     : parts_(std::move(parts)), gate_(parts_.executor, parts_.steady_now), pool_(1, kQueue) {}
 NodeService::~NodeService() { Stop(); }
+
+void NodeService::Stop() {
+  BeginStop();
+  pool_.Stop();
+}
 
 void NodeService::RemoveLeftover() {
   std::error_code ignored;
@@ -176,20 +179,41 @@ async::Task<absl::StatusOr<v1::GetStoreResponse>> NodeService::GetStore() {
   co_return response;
 }
 
+absl::Status NodeService::GetReady(const std::string& directory) {
+  ASSIGN_OR_RETURN(const backup::BackupFolder folder,
+                   backup::BackupFolder::Prepare(directory, parts_.node, parts_.data_dir));
+  RemoveLeftover();
+  // A disk that is full has to become empty again, whatever else is wrong.
+  const absl::StatusOr<backup::RemovedCopies> removed = backup::RemoveLeftovers(
+      folder, parts_.service, [this](uint64_t) { return !stopping_.load(); });
+  if (absl::IsCancelled(removed.status())) return removed.status();
+  if (!removed.ok()) {
+    parts_.log.Warning("backup.leftovers_stay", {Field::OperatorError("error", removed.status())});
+  }
+  return points_.Flush();
+}
+
+void NodeService::LogFailure(const absl::Status& status) {
+  if (status.ok()) return;
+  parts_.log.Warning("backup.failed", {Field::OperatorError("error", status)});
+}
+
 async::Task<absl::Status> NodeService::TakeBackup(rpc::CallContext& context, Reader& reader,
                                                   Writer& writer) {
   absl::StatusOr<Turn> turn = TakeTurn();
   CO_RETURN_IF_ERROR(turn.status());
+  absl::Status taken = co_await TakeSteps(context, reader, writer);
+  LogFailure(taken);
+  co_return taken;
+}
+
+async::Task<absl::Status> NodeService::TakeSteps(rpc::CallContext& context, Reader& reader,
+                                                 Writer& writer) {
   std::optional<v1::TakeBackupRequest> first = co_await reader.Read();
   if (!first.has_value()) co_return Gone();
   if (!first->has_begin()) co_return NotInOrder("begin");
   std::string directory = std::move(*first->mutable_begin()->mutable_directory());
-  auto get_ready = [this, directory]() -> absl::Status {
-    RETURN_IF_ERROR(
-        backup::BackupFolder::Prepare(directory, parts_.node, parts_.data_dir).status());
-    RemoveLeftover();
-    return points_.Flush();
-  };
+  auto get_ready = [this, directory] { return GetReady(directory); };
   absl::Status ready = co_await pool_.Run(parts_.executor, std::move(get_ready));
   CO_RETURN_IF_ERROR(ready);
   v1::TakeBackupResponse answer;
@@ -211,9 +235,6 @@ async::Task<absl::Status> NodeService::TakeBackup(rpc::CallContext& context, Rea
     return absl::OkStatus();
   };
   (void)co_await pool_.Run(parts_.executor, std::move(tidy));
-  if (!copied.ok()) {
-    parts_.log.Warning("backup.failed", {Field::OperatorError("error", copied)});
-  }
   co_return copied;
 }
 
@@ -251,9 +272,9 @@ async::Task<void> NodeService::Copy(std::string directory, std::shared_ptr<Copyi
     ASSIGN_OR_RETURN(const backup::BackupFolder folder,
                      backup::BackupFolder::Prepare(directory, parts_.node, parts_.data_dir));
     return backup::CopyService(PointPath(), parts_.files_directory, folder, parts_.service,
-                               [copying](uint64_t bytes) {
+                               [this, copying](uint64_t bytes) {
                                  copying->bytes = bytes;
-                                 return !copying->stop;
+                                 return !copying->stop && !stopping_;
                                });
   };
   absl::StatusOr<v1::ServiceCopy> result = co_await pool_.Run(parts_.executor, std::move(work));
@@ -295,7 +316,8 @@ async::Task<absl::StatusOr<v1::RecordRestorePointResponse>> NodeService::RecordR
   CO_RETURN_IF_ERROR(CheckPoint(request.point(), parts_.node));
   absl::StatusOr<Turn> turn = TakeTurn();
   CO_RETURN_IF_ERROR(turn.status());
-  auto work = [this, request]() -> absl::StatusOr<v1::RecordRestorePointResponse> {
+  auto work = [this,
+               request = std::move(request)]() -> absl::StatusOr<v1::RecordRestorePointResponse> {
     ASSIGN_OR_RETURN(
         const backup::BackupFolder folder,
         backup::BackupFolder::Prepare(request.directory(), parts_.node, parts_.data_dir));
@@ -306,7 +328,10 @@ async::Task<absl::StatusOr<v1::RecordRestorePointResponse>> NodeService::RecordR
     for (const uint32_t number : removed) response.add_removed(number);
     return response;
   };
-  co_return co_await pool_.Run(parts_.executor, std::move(work));
+  absl::StatusOr<v1::RecordRestorePointResponse> recorded =
+      co_await pool_.Run(parts_.executor, std::move(work));
+  LogFailure(recorded.status());
+  co_return recorded;
 }
 
 async::Task<absl::StatusOr<v1::RemoveOldRestorePointsResponse>> NodeService::RemoveOldRestorePoints(
@@ -340,7 +365,8 @@ async::Task<absl::StatusOr<v1::RemoveOldCopiesResponse>> NodeService::RemoveOldC
         const backup::BackupFolder folder,
         backup::BackupFolder::Prepare(request.directory(), parts_.node, parts_.data_dir));
     ASSIGN_OR_RETURN(const backup::RemovedCopies removed,
-                     backup::RemoveOldCopies(folder, parts_.service));
+                     backup::RemoveOldCopies(folder, parts_.service,
+                                             [this](uint64_t) { return !stopping_.load(); }));
     v1::RemoveOldCopiesResponse response;
     response.set_copies(removed.copies);
     response.set_files(removed.files);

@@ -57,8 +57,10 @@ class NodeService {
   void RemoveLeftover();
 
   void Register(rpc::Server& server);
-  // Waits for what is copied, which ends soon since its call was cancelled.
-  void Stop() { pool_.Stop(); }
+  // The process stops: what is copied, read or removed ends soon.
+  void BeginStop() { stopping_ = true; }
+  // Waits for it.
+  void Stop();
 
   // The handlers; public for tests, which have streams of their own.
   async::Task<absl::StatusOr<node::v1::GetStoreResponse>> GetStore();
@@ -84,6 +86,14 @@ class NodeService {
   std::string PointPath() const { return parts_.data_dir + "/backup-point"; }
   // One at a time: ABORTED, BACKUP_UNDER_WAY.
   absl::StatusOr<Turn> TakeTurn();
+  // On the pool's thread: checks the folder, and removes what earlier calls left in it and here.
+  absl::Status GetReady(const std::string& directory);
+  // Takes the steps of TakeBackup, with the turn held.
+  async::Task<absl::Status> TakeSteps(rpc::CallContext& context,
+                                      rpc::Reader<node::v1::TakeBackupRequest>& reader,
+                                      rpc::Writer<node::v1::TakeBackupResponse>& writer);
+  // An administrator who was not there has to find out why.
+  void LogFailure(const absl::Status& status);
   async::Task<absl::Status> Hold(rpc::Reader<node::v1::TakeBackupRequest>& reader,
                                  rpc::Writer<node::v1::TakeBackupResponse>& writer);
   async::Task<absl::StatusOr<absl::Duration>> TakePoint(
@@ -98,6 +108,7 @@ class NodeService {
   CommitGate gate_;
   kv::Store* store_ = nullptr;
   bool busy_ = false;
+  std::atomic<bool> stopping_ = false;
   async::BlockingPool pool_;
   WireService wire_;
 };

@@ -217,6 +217,35 @@ TEST_F(NodeServiceTest, APointOfAnotherNodeOrWithAPathForANameIsNotRecorded) {
   const absl::Status refused =
       async::RunToEnd(executor_, service_.RecordRestorePoint(request)).status();
   EXPECT_THAT(GetFieldViolations(refused), SizeIs(2));
+  request = PointOf(answers_.answers.back().done());
+  *request.mutable_point()->add_services() = request.point().services(0);
+  const absl::Status twice =
+      async::RunToEnd(executor_, service_.RecordRestorePoint(request)).status();
+  EXPECT_EQ(GetFieldViolations(twice).at(0).field, "point.services[1].service");
+}
+
+TEST_F(NodeServiceTest, ABackupThatFailsSaysWhyToItsCallerAndInTheLog) {
+  ASSERT_EQ(BackUp({Begin(backup_), Hold(), Take()}), absl::OkStatus());
+  std::filesystem::remove_all(backup_ + "/intake");
+  std::filesystem::create_directory_symlink(data_, backup_ + "/intake");
+  EXPECT_EQ(GetRefusal(BackUp({Begin(backup_), Hold(), Take()}))->reason, "BACKUP_DAMAGED");
+  EXPECT_THAT(log_lines_, testing::Contains(testing::AllOf(testing::HasSubstr("backup.failed"),
+                                                           testing::HasSubstr("is a link"))));
+}
+
+TEST_F(NodeServiceTest, AFolderThatIsRefusedAtBeginIsInTheLog) {
+  EXPECT_FALSE(BackUp({Begin(data_ + "/files")}).ok());
+  EXPECT_THAT(log_lines_, testing::Contains(testing::HasSubstr("backup.failed")));
+}
+
+TEST_F(NodeServiceTest, BackupsThatNobodyRecordsDoNotPileUp) {
+  for (int i = 0; i < 4; ++i) {
+    Put("a", "more");
+    ASSERT_EQ(BackUp({Begin(backup_), Hold(), Take()}), absl::OkStatus());
+  }
+  EXPECT_THAT(std::vector<std::filesystem::path>(
+                  std::filesystem::directory_iterator(backup_ + "/intake/store/meta"), {}),
+              SizeIs(2));
 }
 
 TEST_F(NodeServiceTest, OldPointsOfNoBackupAreNotRemovedAndOnePointIsAlwaysKept) {

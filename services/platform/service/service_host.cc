@@ -268,6 +268,7 @@ void ServiceHost::Stop() {
       log_.Warning("service.calls_let_go", {Field::Count("calls", static_cast<uint64_t>(let_go))});
     }
   }
+  node_service_.BeginStop();
   background_.Stop();
   metrics_server_.reset();
   if (server_ != nullptr) log_.Info("service.stopped");
