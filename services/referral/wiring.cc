@@ -52,9 +52,10 @@ std::vector<std::string> LinksOf(const NodeId& own, const PeerRegistry& peers) {
 }
 
 std::function<void(const std::string&, uint32_t)> LogRestoredPeer(telemetry::Logger& log) {
-  return [&log](const std::string& peer, uint32_t restores) {
-    log.Warning("link.peer_restored", {telemetry::Field::Id("peer", peer),
-                                       telemetry::Field::Count("restores", uint64_t{restores})});
+  return [&log](const std::string& peer, uint32_t generation) {
+    log.Warning("link.peer_restored",
+                {telemetry::Field::Id("peer", peer),
+                 telemetry::Field::Count("generation", uint64_t{generation})});
   };
 }
 

@@ -30,6 +30,7 @@ class RestoreTest(BackupsTest):
                       "kh-ministry", "referral", "show", referral)
 
     def test_home_put_back_hears_again_what_the_destination_did_since(self):
+        told = len(self.peer_restored())
         referral = self.new_referral()
         self.back_up("kh")
         self.accept(referral)
@@ -42,8 +43,7 @@ class RestoreTest(BackupsTest):
         self.assertTrue(all("restored" in service for service in health["services"]))
         # Its peer is told although neither has anything to send, and says again what it did.
         self.assert_agreed(referral, ["SENT", "DELIVERED", "ACCEPTED"])
-        self.assertEqual([line["peer"] for line in self.log_of("my", "referral",
-                                                               "link.peer_restored")], ["kh"])
+        self.assertEqual(self.peer_restored()[told:], ["kh"])
         # What home has lost is gone there, and its number is given to nobody else.
         self.assert_refused("NOT_FOUND", "kh-ministry", "referral", "show", lost)
         after = self.new_referral()
@@ -52,6 +52,42 @@ class RestoreTest(BackupsTest):
         self.assert_agreed(after, ["SENT", "DELIVERED", "ACCEPTED"])
         seen = [row["referralId"] for row in self.incoming()]
         self.assertEqual(len(seen), len(set(seen)))
+
+    def times_restored(self):
+        health = self.cli.call("kh-admin", "node", "health")
+        times = {one.get("restored", {}).get("times", 0) for one in health["services"]}
+        self.assertEqual(len(times), 1)
+        return times.pop()
+
+    def peer_restored(self):
+        return [line["peer"] for line in self.log_of("my", "referral", "link.peer_restored")]
+
+    def test_a_point_that_is_restored_twice_gives_no_number_twice(self):
+        """The backup is the same both times, and what came of it the first time is lost with the disk."""
+        known = self.open_case(story_filing("fishing_crew"))
+        point = self.back_up("kh")["number"]
+        referrals, cases, commits = [], [known], []
+        told, times = len(self.peer_restored()), self.times_restored()
+        for life in (1, 2):
+            self.restore("kh", "--point", point)
+            self.assertEqual(self.times_restored(), times + life)
+            # A case of the backup and a new one, each referred.
+            receipt = self.file_receipt(story_filing("domestic_worker"))
+            cases.append(receipt["caseNumber"])
+            commits.append(int(receipt["commitNumber"]))
+            for referral in (self.refer(known), self.new_referral()):
+                self.delivered(referral)
+                self.cli.referral_state("kh-ministry", referral, "DELIVERED")
+                referrals.append(referral)
+                cases.append(referral.split("/")[0])
+            self.assertEqual(self.peer_restored()[told:], ["kh"] * life)
+        self.assertEqual(len(referrals), len(set(referrals)))
+        new = [case for case in cases if case != known]
+        self.assertEqual(len(new), len(set(new)))
+        self.assertEqual(commits, sorted(set(commits)))
+        seen = [row["referralId"] for row in self.incoming()]
+        self.assertEqual(len(seen), len(set(seen)))
+        self.assertLessEqual(set(referrals), set(seen))
 
     def test_a_destination_put_back_is_sent_again_what_it_lost(self):
         known = self.new_referral()

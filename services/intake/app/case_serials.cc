@@ -1,8 +1,11 @@
 #include "services/intake/app/case_serials.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/ascii.h"
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
 #include "services/platform/ids/case_number.h"
 #include "services/platform/status/status_macros.h"
 #include "services/platform/time/date.h"
@@ -11,8 +14,15 @@ namespace redress::intake {
 
 uint32_t CaseSerials::SkippedByRestore(const LastCase& last, int year) const {
   if (!context_.restored.has_value() || last.filed_with > context_.restored->version) return 0;
+  const journal::RestoredMark& mark = *context_.restored;
+  const int restored_in = DateOf(mark.restored_at).year;
   // A year that began afterwards has lost no case.
-  return year % 100 > DateOf(context_.restored->restored_at).year % 100 ? 0 : kSkippedByRestore;
+  if (year % 100 > restored_in % 100) return 0;
+  const absl::Time began = absl::FromCivil(absl::CivilYear(restored_in), absl::UTCTimeZone());
+  const absl::Duration unseen = mark.restored_at - std::max(mark.taken_at, began);
+  const uint64_t by_clock = static_cast<uint64_t>(std::max<int64_t>(unseen / kOneSkippedEach, 0));
+  const uint64_t skipped = uint64_t{mark.new_restores} * kSkippedByRestore + by_clock;
+  return static_cast<uint32_t>(std::min<uint64_t>(skipped, CaseNumber::kMaxSerial));
 }
 
 async::Task<absl::StatusOr<uint32_t>> CaseSerials::Next(int year) {

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "services/intake/app/app_context.h"
 #include "services/platform/async/task.h"
 
@@ -19,8 +20,12 @@ class CaseSerials {
   explicit CaseSerials(const AppContext& context) : context_(context) {}
 
   // How many serials are left out after a restore: the cases that were filed since the backup are
-  // not here, but their numbers are in people's hands and at other nodes.
+  // not here, but their numbers are in people's hands and at other nodes. As many again for each
+  // earlier restore of the same backup, and one for every four seconds between backup and restore,
+  // so that two restores differ even if the first one left no word: a whole year of that leaves a
+  // fifth of the year's numbers.
   static constexpr uint32_t kSkippedByRestore = 10'000;
+  static constexpr absl::Duration kOneSkippedEach = absl::Seconds(4);
 
   // RESOURCE_EXHAUSTED when the year's numbers are used up.
   async::Task<absl::StatusOr<uint32_t>> Next(int year);

@@ -125,6 +125,28 @@ TEST_F(FilingTest, NumbersGoOnWhereTheStoreStopped) {
   EXPECT_EQ(third->case_number.serial(), 3u);
 }
 
+// Cases that were filed since the backup are not here, but their numbers are in people's hands.
+TEST_F(FilingTest, ARestoredNodeLeavesNumbersOutAndOthersAfterEachRestoreOfOneBackup) {
+  FileGroup(1);
+  const auto file_after = [this](uint32_t new_restores, absl::Duration unseen) {
+    IntakeApp restored(AppContext{NodeId::FromTrusted("kh"), clock_, random_, executor_, pool_,
+                                  store_, cases_, refusals_, followers_, SampleCodes(),
+                                  tracking_key_, page_tokens_, files_, LifeCycleRules(),
+                                  journal::RestoredMark{.new_restores = new_restores,
+                                                        .taken_at = clock_.Now() - unseen,
+                                                        .restored_at = clock_.Now(),
+                                                        .version = 1'000'000}});
+    const auto filed = Run(restored.filing().FileComplaint(Desk(), Mark(), SampleFiling(1)));
+    return filed.ok() ? filed->case_number.serial() : 0;
+  };
+  EXPECT_EQ(file_after(1, absl::ZeroDuration()), 1 + 10'001u);
+  EXPECT_EQ(file_after(2, absl::Seconds(40)), 10'002 + 20'011u);
+  EXPECT_EQ(file_after(1, absl::Hours(-1)), 30'013 + 10'001u);
+  // What was before the year gave out none of its numbers: 28,108,800 seconds of it have passed.
+  EXPECT_EQ(file_after(1, absl::Hours(24 * 1000)), 40'014 + 10'001 + 7'027'200u);
+  EXPECT_EQ(file_after(1'000, absl::ZeroDuration()), 0u) << "the year's numbers are used up";
+}
+
 TEST_F(FilingTest, ANewYearBeginsWithOne) {
   FileGroup(1);
   clock_.Set(absl::FromUnixSeconds(1798790400));  // 2027-01-01T08:00:00Z

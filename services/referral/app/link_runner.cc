@@ -261,7 +261,7 @@ LinkOpening OpeningOf(const AppParts& parts, const Connection& connection, uint6
   opening.sender_node = parts.node.ToString();
   opening.recipient_node = connection.peer;
   opening.link_epoch = connection.link.out_epoch();
-  opening.restores = parts.restored ? parts.restored->restores : 0;
+  opening.restores = parts.restored ? parts.restored->generation : 0;
   opening.last_sequence = last_made - connection.link.out_base();
   // Digests are kept of what was confirmed; of what waits the chain itself speaks.
   if (last_made == connection.link.out_confirmed()) {

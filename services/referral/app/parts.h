@@ -65,7 +65,7 @@ struct AppParts {
   std::shared_ptr<std::map<std::string, async::Signal>> heard_from =
       std::make_shared<std::map<std::string, async::Signal>>();
   // Told when a peer says for the first time that its store was put back to a backup. May be unset.
-  std::function<void(const std::string& peer, uint32_t restores)> on_peer_restored = nullptr;
+  std::function<void(const std::string& peer, uint32_t generation)> on_peer_restored = nullptr;
 };
 
 }  // namespace redress::referral

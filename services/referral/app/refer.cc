@@ -1,4 +1,5 @@
 // ReferComplaint: from the plan to the commit that makes it.
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -46,14 +47,25 @@ Answer<std::optional<Found<OpenDisclosureKey>>> FindOpen(const AppParts& parts,
 }
 
 // After a restore some numbers are left out: referrals that were made since the backup are not
-// here, but at their destinations. `sequence_version`: the commit that wrote the case's sequence;
-// 0: none.
+// here, but at their destinations. As many again for each earlier restore of the same backup, and
+// one for each hour between backup and restore, in case that the first one left no word; there are
+// only 9,999. `sequence_version`: the commit that wrote the case's sequence; 0: none.
 uint32_t SkippedByRestore(const AppParts& parts, const ReferPlan& plan,
                           kv::Version sequence_version) {
-  constexpr uint32_t kSkipped = 10;
+  constexpr uint64_t kSkipped = 10;
+  constexpr int64_t kMostByClock = 1'000;
   if (!parts.restored || sequence_version > parts.restored->version) return 0;
-  const bool newer = ToTime(plan.complaint_case.filed_at()) > parts.restored->restored_at;
-  return sequence_version == 0 && newer ? 0 : kSkipped;
+  const journal::RestoredMark& mark = *parts.restored;
+  const bool newer = ToTime(plan.complaint_case.filed_at()) > mark.restored_at;
+  if (sequence_version == 0 && newer) return 0;
+  const int64_t by_clock =
+      std::clamp<int64_t>((mark.restored_at - mark.taken_at) / absl::Hours(1), 0, kMostByClock);
+  return static_cast<uint32_t>(std::min<uint64_t>(
+      mark.new_restores * kSkipped + static_cast<uint64_t>(by_clock), ReferralId::kMaxOrdinal));
+}
+
+absl::Status NumbersUsedUp() {
+  return absl::ResourceExhaustedError("the case's referral numbers are used up");
 }
 
 }  // namespace
@@ -80,6 +92,7 @@ Answer<bool> Disclosures::Number(ReferPlan& plan) {
       if (sequence->has_value()) row = (*sequence)->row;
       const kv::Version written = sequence->has_value() ? (*sequence)->version : 0;
       row.set_last_referral(row.last_referral() + 1 + SkippedByRestore(parts_, plan, written));
+      if (row.last_referral() > ReferralId::kMaxOrdinal) co_return NumbersUsedUp();
       plan.id = ReferralId(*number, row.last_referral());
       parts_.repository.ExpectVersion(changes, sequence_key,
                                       sequence->has_value() ? (*sequence)->version : 0);

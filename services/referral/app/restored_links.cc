@@ -112,11 +112,11 @@ Answer<bool> MustTellOfRestore(const AppParts& parts, std::string peer) {
   LinkKey key{NodeId::FromTrusted(peer), LinkHalf::kOut};
   auto found = co_await parts.repository.Find(std::move(key));
   CO_RETURN_IF_ERROR(found.status());
-  co_return !found->has_value() || (*found)->row.restores_told() < parts.restored->restores;
+  co_return !found->has_value() || (*found)->row.restores_told() < parts.restored->generation;
 }
 
 Answer<bool> NoteRestoreTold(const AppParts& parts, std::string peer) {
-  const uint32_t restores = parts.restored ? parts.restored->restores : 0;
+  const uint32_t restores = parts.restored ? parts.restored->generation : 0;
   std::function<bool(rows::LinkRecord&)> note = [restores](rows::LinkRecord& link) {
     if (link.restores_told() >= restores) return false;
     if (link.out_epoch() == 0) link.set_out_epoch(1);

@@ -318,5 +318,33 @@ TEST_F(StoryTest, AnOutcomeThatCrossesARecallWinsOnBothNodes) {
   EXPECT_TRUE(lost);
 }
 
+// Referrals that were made since the backup are at their destinations, under numbers unknown here.
+TEST_F(StoryTest, ARestoredNodeLeavesNumbersOutAndOthersAfterEachRestoreOfOneBackup) {
+  const auto id_after = [](uint32_t new_restores, absl::Duration unseen) {
+    TwoNodes restored;
+    restored.kh->parts.restored = journal::RestoredMark{.restores = new_restores,
+                                                        .new_restores = new_restores,
+                                                        .generation = 1'790'000'000,
+                                                        .taken_at = restored.clock.Now() - unseen,
+                                                        .restored_at = restored.clock.Now(),
+                                                        .version = 1'000'000};
+    const std::string id = restored.Refer();
+    return id.substr(id.find('/'));
+  };
+  EXPECT_EQ(id_after(1, absl::ZeroDuration()), "/R11");
+  EXPECT_EQ(id_after(2, absl::ZeroDuration()), "/R21");
+  EXPECT_EQ(id_after(1, absl::Hours(3)), "/R14");
+  EXPECT_EQ(id_after(1, absl::Hours(-3)), "/R11");
+  EXPECT_EQ(id_after(1, absl::Hours(24 * 365)), "/R1011");
+}
+
+TEST_F(StoryTest, ACaseWhoseReferralNumbersAreUsedUpIsReferredNoMore) {
+  world.kh->parts.restored = journal::RestoredMark{
+      .new_restores = 1'000, .generation = 1'790'000'000, .version = 1'000'000};
+  const auto refused =
+      world.Run(world.kh->home.ReferComplaint(world.ministry, world.ReferRequest()));
+  EXPECT_EQ(refused.status().code(), absl::StatusCode::kResourceExhausted) << refused.status();
+}
+
 }  // namespace
 }  // namespace redress::referral
