@@ -226,6 +226,56 @@ async::Task<absl::Status> Projector::EndConsent(ConsentEnd end, WriteSet& writes
   co_return co_await WriteDifference(before, after, writes);
 }
 
+Answer<std::optional<Change>> Projector::FindChange(const Source& source, const WriteSet& writes) {
+  for (const auto& [log, change] : writes.changes) {
+    if (log == source.log && change.number == source.number) co_return change;
+  }
+  CO_ASSIGN_OR_RETURN(const Page<Change> stored,
+                      co_await model_.ScanChanges(source.log, source.number - 1, 1));
+  const bool found = !stored.rows.empty() && stored.rows.front().number == source.number;
+  if (!found) co_return std::nullopt;
+  co_return stored.rows.front();
+}
+
+async::Task<absl::Status> Projector::WriteChange(Source source, const Seen& before,
+                                                 const Seen& after,
+                                                 std::optional<TimelinePlace> entry,
+                                                 WriteSet& writes) {
+  Change change;
+  change.number = source.number;
+  change.case_number = after.row.case_number;
+  change.entry = entry;
+  if (!source.first_part) {
+    CO_ASSIGN_OR_RETURN(std::optional<Change> begun, co_await FindChange(source, writes));
+    if (begun.has_value()) change = *std::move(begun);
+  }
+  if (!change.entry.has_value()) {
+    change.referral_id = std::move(source.referral_id);
+    change.member_ids = std::move(source.member_ids);
+  }
+  for (SeenBefore& seen : BeforeOf(before, after)) {
+    const auto same =
+        std::find_if(change.before.begin(), change.before.end(),
+                     [&seen](const SeenBefore& one) { return one.scope == seen.scope; });
+    if (same == change.before.end()) {
+      change.before.push_back(std::move(seen));
+    } else {
+      same->hidden = seen.hidden;  // How it was seen before the first part stays.
+    }
+  }
+  for (Scope& scope : SeenOtherwise(before, after, change.entry.has_value())) {
+    const auto& known = change.seen_otherwise;
+    const bool is_known = std::find(known.begin(), known.end(), scope) != known.end();
+    if (!is_known) change.seen_otherwise.push_back(std::move(scope));
+  }
+  const auto is_begun = [&source](const std::pair<Log, Change>& one) {
+    return one.first == source.log && one.second.number == source.number;
+  };
+  if (!source.first_part) std::erase_if(writes.changes, is_begun);
+  writes.changes.emplace_back(source.log, std::move(change));
+  co_return absl::OkStatus();
+}
+
 async::Task<absl::Status> Projector::WriteRows(Source source, CaseRow before_row,
                                                CaseRows after_rows,
                                                std::vector<TimelineEntry> entries,
@@ -241,20 +291,9 @@ async::Task<absl::Status> Projector::WriteRows(Source source, CaseRow before_row
   writes.cases[case_number] = after_rows.row;
   const Seen before(std::move(before_row));
   const Seen after(std::move(after_rows.row));
-  if (source.tell) {
-    Change change;
-    change.number = source.number;
-    change.case_number = case_number;
-    if (entries.empty()) {
-      change.referral_id = std::move(source.referral_id);
-      change.member_ids = std::move(source.member_ids);
-    } else {
-      change.entry = entries.front().place;
-    }
-    change.before = BeforeOf(before, after);
-    change.seen_otherwise = SeenOtherwise(before, after, change.entry.has_value());
-    writes.changes.emplace_back(source.log, std::move(change));
-  }
+  std::optional<TimelinePlace> first;
+  if (!entries.empty()) first = entries.front().place;
+  CO_RETURN_IF_ERROR(co_await WriteChange(std::move(source), before, after, first, writes));
   for (TimelineEntry& entry : entries) writes.timeline.emplace_back(case_number, std::move(entry));
   co_return co_await WriteDifference(before, after, writes);
 }

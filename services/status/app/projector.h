@@ -2,6 +2,7 @@
 #define REDRESS_SERVICES_STATUS_APP_PROJECTOR_H_
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -57,15 +58,19 @@ class Projector {
   async::Task<absl::Status> WriteDifference(const Seen& before, const Seen& after,
                                             WriteSet& writes);
 
-  // Which event it is, and whether those who watch are told of it: by the first part. Of a referral
-  // also which, and its members (Change).
+  // Which part of which event it is. Of a referral also which, and its members (Change).
   struct Source {
     Log log = Log::kIntake;
     uint64_t number = 0;
-    bool tell = true;
+    bool first_part = true;
     std::string referral_id;
     std::vector<std::string> member_ids;
   };
+  // What earlier parts of the event changed.
+  Answer<std::optional<Change>> FindChange(const Source& source, const WriteSet& writes);
+  // What those who watch are told of the event, with what this part of it adds.
+  async::Task<absl::Status> WriteChange(Source source, const Seen& before, const Seen& after,
+                                        std::optional<TimelinePlace> entry, WriteSet& writes);
   async::Task<absl::Status> WriteRows(Source source, CaseRow before, CaseRows after,
                                       std::vector<TimelineEntry> entries, WriteSet& writes);
 

@@ -40,6 +40,18 @@ TEST_F(WatchTest, LosingTheRightSendsARemoval) {
   EXPECT_THAT(watching.sink().Told(), ElementsAre("CONSENT_CHANGED", "-RIGHT_LOST"));
 }
 
+// Of which the last part alone hides the case.
+TEST_F(WatchTest, LosingTheRightByAnEventOfSeveralPartsSendsARemoval) {
+  const Caller attache = PostedFrom("2026-01-01");
+  constexpr int kMembers = static_cast<int>(2 * kMembersPerPart) + 1;
+  Tell(story_.Filed(0, kMembers, kMembers));
+  Watching watching(service_, attache, {});
+  std::vector<std::string> everybody;
+  for (int i = 0; i < kMembers; ++i) everybody.push_back(CaseStory::Member(i));
+  Tell(story_.Embassy(1, everybody, false));
+  EXPECT_THAT(watching.sink().Told(), ElementsAre("-RIGHT_LOST"));
+}
+
 TEST_F(WatchTest, WhatFitsTheFilterNoMoreIsRemovedOnce) {
   v1::WatchCasesRequest request;
   request.mutable_filter()->set_case_state(intake::v1::CASE_STATE_FILED);
