@@ -339,8 +339,11 @@ TEST_F(StoryTest, ARestoredNodeLeavesNumbersOutAndOthersAfterEachRestoreOfOneBac
 }
 
 TEST_F(StoryTest, ACaseWhoseReferralNumbersAreUsedUpIsReferredNoMore) {
-  world.kh->parts.restored = journal::RestoredMark{
-      .new_restores = 1'000, .generation = 1'790'000'000, .version = 1'000'000};
+  world.kh->parts.restored = journal::RestoredMark{.new_restores = 1'000,
+                                                   .generation = 1'790'000'000,
+                                                   .taken_at = world.clock.Now(),
+                                                   .restored_at = world.clock.Now(),
+                                                   .version = 1'000'000};
   const auto refused =
       world.Run(world.kh->home.ReferComplaint(world.ministry, world.ReferRequest()));
   EXPECT_EQ(refused.status().code(), absl::StatusCode::kResourceExhausted) << refused.status();
