@@ -254,9 +254,6 @@ absl::StatusOr<v1::RestorePoint> BackupFolder::Record(v1::RestorePoint point, ui
     return absl::AbortedError(fmt::format("copy {} of {} is not there; make the backup again",
                                           copy.copy_number(), copy.service()));
   }
-  // One that cannot be read is neither counted nor removed: somebody has to look at it.
-  ASSIGN_OR_RETURN(const PointList list, ReadPoints());
-  const std::vector<v1::RestorePoint>& before = list.points;
   ASSIGN_OR_RETURN(const uint32_t number, NextNumber());
   point.set_format(kFormat);
   point.set_number(number);
@@ -273,7 +270,9 @@ absl::StatusOr<v1::RestorePoint> BackupFolder::Record(v1::RestorePoint point, ui
 
 absl::Status BackupFolder::RemoveOld(uint32_t keep, std::vector<uint32_t>& removed) const {
   if (keep == 0) return absl::InternalError("without a restore point a backup is none");
-  ASSIGN_OR_RETURN(const std::vector<v1::RestorePoint> points, Points());
+  // One that cannot be read is neither counted nor removed: somebody has to look at it.
+  ASSIGN_OR_RETURN(const PointList list, ReadPoints());
+  const std::vector<v1::RestorePoint>& points = list.points;
   for (size_t i = 0; i + keep < points.size(); ++i) {
     const std::string file = PointFile(points[i].number());
     if (::unlink(file.c_str()) != 0) return Failed(file, "remove", errno);

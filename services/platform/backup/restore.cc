@@ -161,7 +161,7 @@ absl::StatusOr<Placed> Place(const BackupFolder& folder, const v1::ServiceCopy& 
   return placed;
 }
 
-// Restores one service's part to a folder of its own in `scratch`, which goes again.
+// Restores one service's part to a folder of its own in `scratch`; when something is wrong it goes again.
 absl::Status VerifyService(const BackupFolder& folder, const v1::RestorePoint& point,
                            const v1::ServiceCopy& copy, const std::string& scratch,
                            const StoreCheck& check, const Tell& tell) {
@@ -177,7 +177,11 @@ absl::Status VerifyService(const BackupFolder& folder, const v1::RestorePoint& p
   const absl::Time now = absl::Now();
   const RestoreNote note = After(RestoreNote(), {placed}, now);
   RETURN_IF_ERROR(MarkRestored(placed, note, point, now).status());
-  return check ? check(copy.service(), placed.service_dir) : absl::OkStatus();
+  if (check) RETURN_IF_ERROR(check(copy.service(), placed.service_dir));
+  // The store stays for the checks of the next, whose events it may have.
+  Remove(placed.service_dir + "/files");
+  made.clear();
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -237,8 +241,6 @@ absl::StatusOr<std::vector<VerifiedService>> VerifyPoint(const BackupFolder& fol
   for (const v1::ServiceCopy& copy : point.services()) {
     absl::Status problem = VerifyService(folder, point, copy, scratch, check, tell);
     if (absl::IsResourceExhausted(problem)) return problem;
-    // The store stays for the checks of the next, whose events it may have.
-    Remove(problem.ok() ? service_dir + "/files" : service_dir);
     verified.push_back({copy, std::move(problem)});
   }
   return verified;

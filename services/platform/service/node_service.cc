@@ -347,10 +347,10 @@ async::Task<absl::StatusOr<v1::RemoveOldRestorePointsResponse>> NodeService::Rem
         backup::BackupFolder::Prepare(request.directory(), parts_.node, parts_.data_dir));
     std::vector<uint32_t> removed;
     RETURN_IF_ERROR(folder.RemoveOld(request.keep(), removed));
-    ASSIGN_OR_RETURN(const std::vector<v1::RestorePoint> left, folder.Points());
+    ASSIGN_OR_RETURN(const backup::BackupFolder::PointList left, folder.ReadPoints());
     v1::RemoveOldRestorePointsResponse response;
     for (const uint32_t number : removed) response.add_removed(number);
-    for (const v1::RestorePoint& point : left) response.add_kept(point.number());
+    for (const v1::RestorePoint& point : left.points) response.add_kept(point.number());
     return response;
   };
   co_return co_await pool_.Run(parts_.executor, std::move(work));
