@@ -170,8 +170,8 @@ void CaseVerbs::Act() {
   const bool over = state != CaseState::kFiled && state != CaseState::kOpen;
   deed_ = people_.NewDeed("", node_, known_.number);
   if (over && dice_.Chance(700)) return Reopen();
-  if (view_.ok() && !view_->open_approvals.empty() && dice_.Chance(500)) return WriteOff();
-  switch (dice_.Below(16)) {
+  if (view_.ok() && !view_->open_approvals.empty() && dice_.Chance(900)) return WriteOff();
+  switch (dice_.Below(19)) {
     case 0:
       return Withdraw();
     case 1:
@@ -179,6 +179,9 @@ void CaseVerbs::Act() {
     case 2:
       return Close();
     case 3:
+    case 16:
+    case 17:
+    case 18:
       return WriteOff();
     case 4:
       deed_.reset();
@@ -207,6 +210,7 @@ void CaseVerbs::Screen(bool admit) {
   view_ = node_.inspector.Run(node_.inspector.intake().queries().GetComplaint(reader, *number));
   deed_ = people_.NewDeed("", node_, known_.number);
   caller_ = Staff(auth::Role::kMinistry);
+  deed_->variant = admit ? "ADMITTED" : "INADMISSIBLE";
   intake::ScreenCommand command{Target(), {}};
   command.decision.admit = admit;
   if (admit) {
@@ -283,6 +287,7 @@ void CaseVerbs::Withdraw() {
   caller_ = Staff(auth::Role::kDesk);
   intake::WithdrawCommand command{Target(), {{}, "VOLUNTARY", "", ByPhone()}};
   if (known_.members.size() > 1 && dice_.Chance(600)) command.decision.member_ids = SomeMembers();
+  deed_->variant = command.decision.member_ids.empty() ? "WHOLE" : "MEMBERS";
   Begin("WithdrawComplaint",
         [command](intake::IntakeApp& app, intake::Caller by, intake::RequestMark mark) {
           return app.cases().WithdrawComplaint(std::move(by), std::move(mark), command);
@@ -293,6 +298,7 @@ void CaseVerbs::Reopen() {
   caller_ = Staff(auth::Role::kMinistry);
   intake::ReopenCommand command{Target(), {}};
   command.decision.kind = static_cast<intake::ReopenKind>(1 + dice_.Below(3));
+  deed_->variant = intake::ReopenKindName(command.decision.kind);
   command.decision.reason = "the worker asked";
   command.decision.instruction = ByPhone();
   Begin("ReopenComplaint",
@@ -304,6 +310,10 @@ void CaseVerbs::Reopen() {
 void CaseVerbs::Close() {
   caller_ = Staff(auth::Role::kMinistry);
   intake::CloseCommand command{Target(), {CaseState::kClosedResolved, {"WAGES_PAID"}, {}, "", ""}};
+  if (dice_.Chance(500)) {
+    command.decision = {CaseState::kClosedUnresolved, {}, {}, "EVIDENCE_LACKING", ""};
+  }
+  deed_->variant = intake::CaseStateName(command.decision.outcome);
   Begin("CloseComplaint",
         [command](intake::IntakeApp& app, intake::Caller by, intake::RequestMark mark) {
           return app.cases().CloseComplaint(std::move(by), std::move(mark), command);
@@ -339,6 +349,7 @@ void CaseVerbs::WriteOff() {
     intake::ApproveCommand command{Target(),
                                    view_->open_approvals[0].approval.approval_id.ToString(),
                                    dice_.Chance(700) ? "APPROVED" : "REFUSED", "looked"};
+    deed_->variant = command.decision;
     return Begin("Approve",
                  [command](intake::IntakeApp& app, intake::Caller by, intake::RequestMark mark) {
                    return app.approvals().Approve(std::move(by), std::move(mark), command);

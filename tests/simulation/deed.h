@@ -29,6 +29,7 @@ enum class Outcome {
 struct Deed {
   uint64_t number = 0;
   std::string verb;
+  std::string variant;  // Which of the verbs that share an RPC: "CONTEST". Empty: it is one.
   std::string node;
   std::string about;  // A referral's id or a case's number.
   std::string person;

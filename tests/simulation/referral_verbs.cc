@@ -1,5 +1,6 @@
 #include "tests/simulation/referral_verbs.h"
 
+#include <type_traits>
 #include <utility>
 
 #include "fmt/format.h"
@@ -22,6 +23,10 @@ std::string DigestOf(const Response& response, Deed& deed) {
   const v1::ReferralChange& change = response.change();
   if constexpr (requires { response.entry_ids(); }) {
     deed.entry_ids.assign(response.entry_ids().begin(), response.entry_ids().end());
+  }
+  // Which verb it was depends on what the other members had said.
+  if constexpr (std::is_same_v<Response, v1::AnswerProposalResponse>) {
+    deed.variant = v1::ReferralState_Name(change.state());
   }
   return fmt::format("{} {} {} {}", change.referral_id(), change.etag(),
                      static_cast<int>(change.state()), change.commit_number());
@@ -92,8 +97,9 @@ Verb ReferralVerbs::Choose(Side side) {
   return of.empty() ? Verb::kReRefer : dice_.Pick(of);
 }
 
-void ReferralVerbs::Act() {
-  const Side side = dice_.Chance(300) ? Side::kHome : Side::kDestination;
+void ReferralVerbs::Load(Side side) {
+  loaded_.reset();
+  members_.clear();
   node_ = people_.nodes_.at(side == Side::kHome ? referral_.home : referral_.destination).get();
   const auto id = ReferralId::Parse(referral_.id, "id");
   const referral::ReferralRef ref{side, *id};
@@ -106,6 +112,15 @@ void ReferralVerbs::Act() {
       for (const MemberId& member : *members) members_.push_back(member.ToString());
     }
   }
+}
+
+void ReferralVerbs::Act() {
+  Load(Side::kHome);
+  // The receiver, who could take a proposal back, would rarely leave home the time to answer it.
+  const bool asked = loaded_ && (loaded_->folded.state == ReferralState::kSolutionProposed ||
+                                 loaded_->folded.state == ReferralState::kInfoRequested);
+  const Side side = dice_.Chance(asked ? 800 : 300) ? Side::kHome : Side::kDestination;
+  if (side == Side::kDestination) Load(side);
   const Verb verb = Choose(side);
   if (verb == Verb::kReRefer) return;
   deed_ = people_.NewDeed("", *node_, referral_.id);
@@ -159,6 +174,7 @@ void ReferralVerbs::Home(Verb verb) {
     request.set_question_number(loaded_ ? loaded_->folded.questions : 1);
     request.set_answer("What was asked for.");
     request.set_with_disclosure(dice_.Chance(300));
+    deed_->variant = request.with_disclosure() ? "WITH_DISCLOSURE" : "";
     Begin("ProvideInformation", &L::home, &H::ProvideInformation, std::move(request));
   } else if (verb == Verb::kAnswerProposal) {
     auto request = Make<v1::AnswerProposalRequest>();
@@ -259,6 +275,7 @@ void ReferralVerbs::Receiver(Verb verb) {
   } else if (verb == Verb::kConcludeResolved || verb == Verb::kConcludeUnresolved) {
     auto request = Make<v1::ConcludeReferralRequest>();
     request.set_resolved(verb == Verb::kConcludeResolved);
+    deed_->variant = request.resolved() ? "RESOLVED" : "UNRESOLVED";
     request.mutable_outcome()->set_awarded(dice_.Chance(300));
     if (request.resolved()) *request.mutable_outcome()->mutable_for_each_other() = Terms();
     if (!request.resolved()) request.set_reason("RESPONDENT_NOT_FOUND");

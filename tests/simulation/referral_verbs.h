@@ -24,6 +24,8 @@ class ReferralVerbs {
  private:
   using Verb = referral::Verb;
 
+  // The referral as `side` has it now.
+  void Load(referral::Side side);
   Verb Choose(referral::Side side);
   void Home(Verb verb);
   void Receiver(Verb verb);

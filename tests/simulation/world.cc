@@ -215,7 +215,8 @@ Result World::Run() {
     result_.done += deed->outcome == Outcome::kDone ? 1 : 0;
     result_.refused += deed->outcome == Outcome::kRefused ? 1 : 0;
     result_.unknown += deed->outcome == Outcome::kUnknown ? 1 : 0;
-    if (deed->outcome == Outcome::kDone) result_.verbs.insert(deed->verb);
+    if (deed->outcome != Outcome::kDone) continue;
+    result_.verbs.insert(deed->variant.empty() ? deed->verb : deed->verb + " " + deed->variant);
   }
   result_.facts = step_checks_.facts();
   result_.referrals = knowledge_.referrals.size();

@@ -27,7 +27,7 @@ struct Result {
   uint64_t unknown = 0;
   uint64_t referrals = 0;
   uint64_t crashes = 0;
-  std::set<std::string> verbs;  // That took effect.
+  std::set<std::string> verbs;  // That took effect, with their variant: "ReopenComplaint CONTEST".
   absl::Duration took;          // In virtual time.
 
   bool ok() const { return violations.empty(); }
