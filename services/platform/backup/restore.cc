@@ -161,7 +161,8 @@ absl::StatusOr<Placed> Place(const BackupFolder& folder, const v1::ServiceCopy& 
   return placed;
 }
 
-// Restores one service's part to a folder of its own in `scratch`; when something is wrong it goes again.
+// Restores one service's part to a folder of its own in `scratch`; when something is wrong it goes
+// again.
 absl::Status VerifyService(const BackupFolder& folder, const v1::RestorePoint& point,
                            const v1::ServiceCopy& copy, const std::string& scratch,
                            const StoreCheck& check, const Tell& tell) {
