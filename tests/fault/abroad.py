@@ -5,7 +5,7 @@ import time
 
 from cases import File
 from deeds import ACKNOWLEDGED
-from home import CURRENCY, days_ago, evidence_file, note, stream_of
+from home import CURRENCY, STALE, days_ago, evidence_file, note, stream_of
 
 
 class Abroad:
@@ -20,8 +20,11 @@ class Abroad:
             "GetReferral", referral_id=case.referral.referral_id))
         return answer.referral if answer is not None else None
 
-    def _on_referral(self, case, person, seen, verb, fact, effect=None, **fields):
-        """`fact`: the kind that the verb writes; `effect`: what else it does to the referral."""
+    def _on_referral(self, case, person, seen, verb, fact, effect=None, refusal=None, **fields):
+        """`fact`: the kind that the verb writes, if any; `effect`: what else it does to the referral.
+
+        refusal   why it has to be refused, so that it writes none
+        """
         request = self.messages.request(verb, request_id=self.doer.new_request_id(),
                                         referral_id=case.referral.referral_id, etag=seen.etag,
                                         **fields)
@@ -29,11 +32,14 @@ class Abroad:
         def written(of):
             facts = of.referral.home_facts if person == of.corridor.ministry or \
                 person == of.corridor.desk else of.referral.abroad_facts
-            facts.append(fact)
+            if fact:
+                facts.append(fact)
             if effect is not None:
                 effect(of.referral)
         done = self.doer.do(person, verb, request)
-        note(case, verb, done, written)
+        if refusal:
+            self.doer.has_to_be_refused(done, refusal, case.referral.referral_id)
+        note(case, verb, done, None if refusal else written)
         return done
 
     # --- the contact ---
@@ -41,11 +47,11 @@ class Abroad:
     def acknowledge(self, case, seen):
         self._on_referral(case, case.corridor.contact, seen, "AcknowledgeReferral", "ACKNOWLEDGED")
 
-    def accept(self, case, seen):
+    def accept(self, case, seen, refusal=None):
         acceptance = self.messages.referral("AcceptedDetails",
                                             focal_point_id=case.corridor.focal_point)
         self._on_referral(case, case.corridor.contact, seen, "AcceptReferral", "ACCEPTED",
-                          acceptance=acceptance)
+                          refusal=refusal, acceptance=acceptance)
 
     def decline(self, case, seen):
         self._on_referral(case, case.corridor.contact, seen, "DeclineReferral", "DECLINED",
@@ -82,6 +88,12 @@ class Abroad:
                           "SOLUTION_PROPOSED", offered, proposal=self.messages.referral(
                               "ProposalDetails", for_each_other=terms, payer="EMPLOYER"))
 
+    def withdraw_proposal(self, case, seen):
+        def withdrawn(of):
+            of.offered = ""
+        self._on_referral(case, case.corridor.contact, seen, "WithdrawProposal",
+                          "PROPOSAL_WITHDRAWN", withdrawn, reason="CORRECTION")
+
     def _terms(self):
         money = self.messages.of("redress.common.v1.Money")(
             currency_code=CURRENCY, amount=f"{self.dice.randint(100, 9_999)}.00")
@@ -117,7 +129,7 @@ class Abroad:
     def record_money(self, case, seen):
         kind = self.dice.choice(("OFFERED", "DUE", "PAID", "DEPOSIT_USED"))
         amount = f"{self.dice.randint(1, 99_999)}.{self.dice.randint(0, 99):02d}"
-        member = self.dice.choice(case.members)
+        member = self.dice.choice(case.referral.members)
         entry = self.messages.intake("MoneyEntry", member_id=member, kind=kind,
                                      happened_on=days_ago(2))
         entry.amount.currency_code, entry.amount.amount = CURRENCY, amount
@@ -137,7 +149,7 @@ class Abroad:
         """With an etag that is not the referral's: refused, so no such fact may be there."""
         stale = self.messages.referral("Referral", etag="1.0")
         if seen.etag != stale.etag:
-            self.accept(case, stale)
+            self.accept(case, stale, STALE)
 
     # --- home's side ---
 
@@ -159,6 +171,14 @@ class Abroad:
         self._on_referral(case, case.corridor.ministry, seen, "AnswerProposal",
                           "PROPOSAL_ANSWERED", answered, answers=answers, instruction=instruction,
                           proposal_number=seen.open_proposal.proposal_number)
+
+    def disclose_late_files(self, case, seen):
+        late = case.referral.late(case.files)
+
+        def disclosed(of):
+            of.files_sent += late
+        self._on_referral(case, case.corridor.ministry, seen, "UpdateDisclosure", "", disclosed,
+                          evidence_ids=[file.evidence_id for file in late])
 
     def recall(self, case, seen):
         self._on_referral(case, case.corridor.ministry, seen, "RecallReferral",

@@ -11,6 +11,7 @@ class Corridor:
     home: str
     abroad: str
     desk: str
+    kiosk: str
     ministry: str
     contact: str
     body: str
@@ -18,10 +19,10 @@ class Corridor:
 
 
 CORRIDORS = (
-    Corridor("kh", "my", "kh-desk", "kh-ministry", "my-mtuc", "my:mtuc", "my:mtuc/puchong"),
-    Corridor("my", "kh", "my-desk", "my-ministry", "kh-cuf", "kh:cuf", "kh:cuf/migration"),
+    Corridor("kh", "my", "kh-desk", "kh-kiosk", "kh-ministry", "my-mtuc", "my:mtuc", "my:mtuc/puchong"),
+    Corridor("my", "kh", "my-desk", "my-kiosk", "my-ministry", "kh-cuf", "kh:cuf", "kh:cuf/migration"),
     # To a body of the own node: the same path over a link without a wire.
-    Corridor("kh", "kh", "kh-desk", "kh-ministry", "kh-cuf", "kh:cuf", "kh:cuf/migration"),
+    Corridor("kh", "kh", "kh-desk", "kh-kiosk", "kh-ministry", "kh-cuf", "kh:cuf", "kh:cuf/migration"),
 )
 
 
@@ -31,6 +32,7 @@ class File:
     sha256: bytes
     size: int
     shareable: bool = True
+    evidence_id: str = ""
 
 
 @dataclass
@@ -46,10 +48,19 @@ class Referral:
     offered: str = ""
     agreed: str = ""
     outcome: tuple = ()
-    # The node itself may have recalled it, since a member withdrew.
+    # The node itself has to recall it, since consent was taken back or the case withdrawn.
+    has_to_be_recalled: bool = False
+    # Or it may: that was undone before the referral was made, but the node may hear of it only afterwards.
     may_be_recalled: bool = False
+    # Who was disclosed: nobody else is owed what it comes to.
+    members: list = field(default_factory=list)
 
-    def owed(self, members, state):
+    def late(self, files):
+        """Of `files` of the case those that may be shown and were not yet."""
+        return [file for file in files if file.shareable and
+                file.sha256 not in {sent.sha256 for sent in self.files_sent}]
+
+    def owed(self, state):
         """(kind, amount, member) that the services post for a referral in this state."""
         if state == "RESOLVED" and self.outcome:
             kind, amount = self.outcome
@@ -57,7 +68,7 @@ class Referral:
             kind, amount = "AGREED", self.agreed
         else:
             return Counter()
-        return Counter((kind, amount, member) for member in members)
+        return Counter((kind, amount, member) for member in self.members)
 
 
 @dataclass
@@ -67,8 +78,16 @@ class Case:
     reference: str
     narrative: str
     number: str = ""
+    # Ids; None stands for one who was asked to be added and of whom nothing was heard.
     members: list = field(default_factory=list)
+    # Of the receipts, in the same order.
+    tracking_codes: list = field(default_factory=list)
+    # Whether all members agree that the corridor's body is told.
+    consented: bool = True
+    taken_back: bool = False  # Consent, or the whole case, once.
     state: str = "FILED"
+    state_before: str = ""  # A withdrawal.
+    left: bool = False      # Nobody comes back to it.
     files: list = field(default_factory=list)
     # (kind, amount, member) as posted, and the ids that were acknowledged.
     money: Counter = field(default_factory=Counter)
@@ -84,7 +103,7 @@ class Case:
     @property
     def ended(self):
         """Nobody does anything more to it."""
-        return self.pending is not None or self.state in ("WITHDRAWN", "CLOSED_UNRESOLVED")
+        return self.pending is not None or self.left
 
     def may_be(self):
         """The states that the nodes may hold: with and without what was never answered."""

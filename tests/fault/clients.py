@@ -16,6 +16,14 @@ DEEDS_OF_A_CASE = 20  # After so many it is left as it is.
 # What may be done to a case beside the referral, and how likely.
 ASIDE = (("amend", 4), ("add_file", 4), ("record_money", 4), ("amend_stale", 1),
          ("record_money_of_nobody", 1), ("add_file_that_changed", 1))
+# And as long as it is not referred: what was disclosed would no longer be what the case has.
+BEFORE_REFERRAL = (*ASIDE, ("add_member", 3), ("revoke_consent", 1), ("withdraw", 1))
+# What may be done to a case that is over.
+BACK = {
+    "INADMISSIBLE": (("contest", 2), ("reopen", 1), ("leave", 1)),
+    "CLOSED_UNRESOLVED": (("reopen", 1), ("leave", 1)),
+    "WITHDRAWN": (("undo_withdrawal", 1), ("reopen", 1), ("leave", 1)),
+}
 # Of the filings, how many are preceded by one that has to be refused.
 REFUSED_FILINGS = 0.1
 # What a contact does in each state; None: nothing now.
@@ -81,11 +89,20 @@ class Client(threading.Thread):
             self.pending_filings.append(case)
 
     def work_on(self, case):
-        if case.state == "FILED":
-            verb = self.choose((*ASIDE, ("screen", 20), ("withdraw", 1)))
+        if case.state in BACK:
+            # Its referral is recalled with it and has to be made anew, which nobody does here.
+            verb = self.choose(BACK[case.state]) if case.referral is None else "leave"
+            getattr(self.home, verb)(case)
+        elif not case.consented and case.referral is None:
+            # Nobody is added meanwhile, whose consent would be another's than all the others'.
+            verb = self.choose((("grant_consent", 3), ("amend", 1), ("add_file", 1),
+                                ("refer" if case.state == "OPEN" else "screen", 2)))
+            getattr(self.home, verb)(case)
+        elif case.state == "FILED":
+            verb = self.choose((*BEFORE_REFERRAL, ("screen", 20), ("find_inadmissible", 2)))
             getattr(self.home, verb)(case)
         elif case.referral is None:
-            verb = self.choose((*ASIDE, ("refer", 20), ("close", 1)))
+            verb = self.choose((*BEFORE_REFERRAL, ("refer", 20), ("close", 2)))
             getattr(self.home, verb)(case)
         elif self.dice.random() < 0.2:
             verb = self.choose((*ASIDE, ("withdraw", 0.5), ("revoke_consent", 0.5)))
@@ -96,8 +113,10 @@ class Client(threading.Thread):
     def work_abroad(self, case):
         seen = self.abroad.see(case, case.corridor.contact)
         state = name_of(seen, "state") if seen is not None else "SENT"
-        if state in ANSWERS or self.dice.random() < 0.04:
-            return self.work_at_home(case)
+        if state == "SOLUTION_PROPOSED" and self.dice.random() < 0.15:
+            return self.take_back_proposal(case, seen)
+        if state in ANSWERS or self.dice.random() < 0.06:
+            return self.work_at_home(case, seen)
         if state in CONTACT:
             getattr(self.abroad, self.choose(CONTACT[state]))(case, seen)
         elif state in ENDED:
@@ -105,19 +124,40 @@ class Client(threading.Thread):
         else:
             self.world.turnstile.pause(PAUSE_SECONDS)  # It is on its way.
 
-    def work_at_home(self, case):
+    def take_back_proposal(self, case, seen):
+        """Unless home has answered it: which of the two counts would depend on when they meet."""
+        home = self.abroad.see(case, case.corridor.ministry)
+        if home is not None and home.etag == seen.etag:
+            self.abroad.withdraw_proposal(case, seen)
+        else:
+            self.world.turnstile.pause(PAUSE_SECONDS)
+
+    def work_at_home(self, case, abroad):
+        """`abroad`: what the contact sees, None for nothing yet."""
         seen = self.abroad.see(case, case.corridor.ministry)
         if seen is None:
             self.world.journal.problem(f"{case.referral.referral_id} cannot be read at home")
             case.deeds = DEEDS_OF_A_CASE
             return
         state = name_of(seen, "state")
-        if state in ANSWERS:
+        in_step = abroad is not None and seen.etag == abroad.etag
+        # What was asked may have been taken back meanwhile, and something else asked.
+        if state in ANSWERS and in_step:
             getattr(self.abroad, ANSWERS[state])(case, seen)
+        elif in_step and self.may_be_updated(case, state):
+            self.abroad.disclose_late_files(case, seen)
         elif state not in ENDED and state != "RECALL_REQUESTED" and self.dice.random() < 0.1:
             self.abroad.recall(case, seen)
         else:
             self.world.turnstile.pause(PAUSE_SECONDS)
+
+    @staticmethod
+    def may_be_updated(case, state):
+        """While both sides have it open and nothing is on its way that ends it."""
+        referral = case.referral
+        return (state in CONTACT and state not in ENDED and
+                not referral.has_to_be_recalled and not referral.may_be_recalled and
+                bool(referral.late(case.files)))
 
     def look_at_what_is_there(self):
         """Without an allowance for new cases: what was acknowledged is there at any moment."""

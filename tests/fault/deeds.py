@@ -124,6 +124,13 @@ class Doer:
         """A read is repeated until it is answered, too; None when it is refused."""
         return self._until_answered(person, verb, request, may_give_up=False).answer
 
+    def has_to_be_refused(self, done, why, what):
+        """Of a request that was made to be refused for a reason that begins with `why`."""
+        if done.outcome == ACKNOWLEDGED:
+            self.journal.problem(f"{what}: what had to be refused was acknowledged")
+        elif done.outcome == REFUSED and not done.reason.startswith(why):
+            self.journal.problem(f"{what}: it was refused for {done.reason} and not for {why}")
+
 
 def _told(answer):
     """What a repeated request has to be told again, word for word."""

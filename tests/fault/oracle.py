@@ -66,7 +66,28 @@ class Oracle:
         rows = self.api.pages(case.corridor.ministry, "ListGroupMembers", "members",
                               case_number=case.number)
         ids = [row.member_id for row in rows]
-        return [] if ids == case.members else [f"its members are {ids} and not {case.members}"]
+        if not are(ids, case.members):
+            return [f"its members are {ids} and not {case.members}"]
+        wrong = [f"what {row.member_id} said of consent is not as it was told" for row in rows
+                 if self._consents(row, case.corridor.body) != case.consented]
+        for member, code in zip(ids, case.tracking_codes):
+            if code is not None:
+                wrong += self._tracked(case, member, code)
+        return wrong
+
+    @staticmethod
+    def _consents(row, body):
+        """What holds of what a member said: the last."""
+        said = [one.status for one in row.consents
+                if one.purpose == "REFERRAL" and one.receiver_body_id == body]
+        return said[-1:] == ["GRANTED"]
+
+    def _tracked(self, case, member, code):
+        shown = self.api.call(case.corridor.kiosk, "TrackByReceipt", self.messages.request(
+            "TrackByReceipt", tracking_code=code))
+        if (shown.case_number, name_of(shown, "case_state")) == (case.number, case.state):
+            return []
+        return [f"the receipt of {member} shows {shown.case_number} as {name_of(shown, 'case_state')}"]
 
     def _files(self, case, seen):
         rows = self.api.pages(case.corridor.ministry, "ListEvidence", "files",
@@ -107,7 +128,7 @@ class Oracle:
             home = self.referrals.see(case, case.corridor.ministry)
             if home is None:
                 return []  # The comparison of referrals says so.
-            expected = case.referral.owed(case.members, name_of(home, "state"))
+            expected = case.referral.owed(name_of(home, "state"))
             if case.state == "WITHDRAWN":  # Whoever has withdrawn is owed nothing more.
                 expected &= posted
         return [] if posted == expected else [f"of what is owed there are {difference(posted, expected)}"]
@@ -149,6 +170,12 @@ class Oracle:
             wrong.append(f"status shows {name_of(shown.summary, 'case_state')} and not "
                          f"{name_of(seen, 'state')}")
         return wrong + self.referrals.compare_timeline(case, entries)
+
+
+def are(ids, expected):
+    """None is one whose id nobody was told."""
+    return len(ids) == len(expected) and all(
+        wanted in (None, one) for one, wanted in zip(ids, expected))
 
 
 def difference(there, expected):

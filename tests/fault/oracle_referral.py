@@ -68,7 +68,7 @@ class ReferralOracle:
 
     def _are(self, facts, expected, case):
         """A recall that the node itself wrote, and its confirmation, may stand anywhere."""
-        recalled = case.referral.may_be_recalled or "RECALL_REQUESTED" in case.referral.home_facts
+        recalled = self._may_be_recalled(case) or "RECALL_REQUESTED" in case.referral.home_facts
         if not recalled:
             return facts == expected
         rest = [fact for fact in facts if fact not in ("RECALL_REQUESTED", "RECALLED")]
@@ -77,10 +77,14 @@ class ReferralOracle:
                 once["RECALL_REQUESTED"] <= 1 and once["RECALLED"] <= 1 and
                 once["RECALL_REQUESTED"] >= expected.count("RECALL_REQUESTED"))
 
+    @staticmethod
+    def _may_be_recalled(case):
+        return case.referral.has_to_be_recalled or case.referral.may_be_recalled
+
     def _state(self, case, home):
         state = name_of(home, "state")
         over = state in ("RECALLED", "DECLINED", "RESOLVED", "UNRESOLVED")
-        if case.referral.may_be_recalled and not over:
+        if case.referral.has_to_be_recalled and not over:
             return [f"a member took consent back and its referral is {state}"]
         if state == "SENT":
             return ["its referral was not delivered"]

@@ -34,6 +34,7 @@ CASES_AT_ONCE = 8
 REST_SECONDS = 180
 PEOPLE = (
     Person("my-desk", "my", "nurul.aina", "my:tenaganita", ["desk"]),
+    Person("my-kiosk", "my", "kiosk", "my:tenaganita", ["kiosk"]),
     Person("my-ministry", "my", "azman.ali", "my:jtksm", ["ministry"], ["refer", "approve"]),
     Person("kh-cuf", "kh", "heng.bopha", "kh:cuf", ["contact"]),
 )
