@@ -242,6 +242,7 @@ TEST_F(IntakeStreamsTest, AFollowerOfTheEventsHearsOfWhatComesLater) {
     ASSERT_TRUE(stream->Read(&response));
   } while (!response.has_event());
   EXPECT_EQ(response.event().number(), 1u);
+  EXPECT_GT(response.event().commit_number(), 0u);
   EXPECT_EQ(response.event().case_number(), number);
   EXPECT_TRUE(response.event().has_case_filed());
   EXPECT_THAT(response.event().case_filed().members(), Not(IsEmpty()));

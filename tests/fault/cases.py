@@ -50,8 +50,6 @@ class Referral:
     outcome: tuple = ()
     # The node itself has to recall it, since consent was taken back or the case withdrawn.
     has_to_be_recalled: bool = False
-    # Or it may: that was undone before the referral was made, but the node may hear of it only afterwards.
-    may_be_recalled: bool = False
     # Who was disclosed: nobody else is owed what it comes to.
     members: list = field(default_factory=list)
 
@@ -84,7 +82,6 @@ class Case:
     tracking_codes: list = field(default_factory=list)
     # Whether all members agree that the corridor's body is told.
     consented: bool = True
-    taken_back: bool = False  # Consent, or the whole case, once.
     state: str = "FILED"
     state_before: str = ""  # A withdrawal.
     left: bool = False      # Nobody comes back to it.

@@ -156,8 +156,7 @@ class Client(threading.Thread):
         """While both sides have it open and nothing is on its way that ends it."""
         referral = case.referral
         return (state in CONTACT and state not in ENDED and
-                not referral.has_to_be_recalled and not referral.may_be_recalled and
-                bool(referral.late(case.files)))
+                not referral.has_to_be_recalled and bool(referral.late(case.files)))
 
     def look_at_what_is_there(self):
         """Without an allowance for new cases: what was acknowledged is there at any moment."""

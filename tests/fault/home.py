@@ -212,7 +212,7 @@ class Home:
 
         def referred(of, referral_id=None):
             of.referral = Referral(referral_id or of.number + "/R1", files_sent=sent,
-                                   members=list(of.members), may_be_recalled=of.taken_back)
+                                   members=list(of.members))
         seen = self.see(case)
         if seen is None:
             return
@@ -230,7 +230,6 @@ class Home:
         def revoked(of):
             of.consented = False
             of.happened.append("CONSENT_CHANGED")
-            of.taken_back = True
             if of.referral:
                 of.referral.has_to_be_recalled = True
         self._on_case(case, "RevokeConsent", case.corridor.desk, revoked, purpose="REFERRAL",
@@ -255,7 +254,6 @@ class Home:
         def withdrawn(of):
             of.state, of.state_before = "WITHDRAWN", of.state
             of.happened.append("CASE_WITHDRAWN")
-            of.taken_back = True
             if of.referral:
                 of.referral.has_to_be_recalled = True
         self._on_case(case, "WithdrawComplaint", case.corridor.desk, withdrawn,

@@ -68,7 +68,7 @@ class ReferralOracle:
 
     def _are(self, facts, expected, case):
         """A recall that the node itself wrote, and its confirmation, may stand anywhere."""
-        recalled = self._may_be_recalled(case) or "RECALL_REQUESTED" in case.referral.home_facts
+        recalled = case.referral.has_to_be_recalled or "RECALL_REQUESTED" in case.referral.home_facts
         if not recalled:
             return facts == expected
         rest = [fact for fact in facts if fact not in ("RECALL_REQUESTED", "RECALLED")]
@@ -76,10 +76,6 @@ class ReferralOracle:
         return (rest == [fact for fact in expected if fact != "RECALL_REQUESTED"] and
                 once["RECALL_REQUESTED"] <= 1 and once["RECALLED"] <= 1 and
                 once["RECALL_REQUESTED"] >= expected.count("RECALL_REQUESTED"))
-
-    @staticmethod
-    def _may_be_recalled(case):
-        return case.referral.has_to_be_recalled or case.referral.may_be_recalled
 
     def _state(self, case, home):
         state = name_of(home, "state")

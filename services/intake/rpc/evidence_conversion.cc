@@ -74,6 +74,7 @@ v1::DiscloseComplaintResponse ToProto(const DisclosurePage& page, const Disclose
   }
   proto.set_next_page_token(page.next_page_token);
   proto.set_case_etag(ToEtag(page.case_version));
+  proto.set_case_commit_number(page.case_version);
   proto.set_commit_number(page.commit_number);
   return proto;
 }

@@ -20,6 +20,7 @@ absl::StatusOr<v1::ReadEventsResponse> ToProto(const journal::LoggedEvent& logge
     return absl::DataLossError(fmt::format("event {} cannot be read", logged.number));
   }
   response.mutable_event()->set_number(logged.number);
+  response.mutable_event()->set_commit_number(logged.version);
   response.set_last_number(last_number);
   return response;
 }

@@ -211,6 +211,7 @@ TEST(ViewConversionTest, EveryFieldOfADisclosureIsShown) {
   DiscloseCommand command;
   command.referral_id = ReferralId(CaseNumber("KH", 26, 417), 1);
   command.case_number = CaseNumber("KH", 26, 417);
+  EXPECT_EQ(ToProto(page, command, "kh").case_commit_number(), 3u);
   const auto unset = UnsetFields(ToProto(page, command, "kh"));
   EXPECT_THAT(unset, Not(Contains(StartsWith("complaint.evidence_files"))));
   EXPECT_THAT(unset, Not(Contains("complaint.home_node_id")));

@@ -163,6 +163,7 @@ Answer<WholeDisclosure> Disclosures::Fetch(intake::v1::DiscloseComplaintRequest 
       if (next.page_token().empty()) {
         whole.complaint = page->complaint();
         etag = page->case_etag();
+        whole.case_commit = page->case_commit_number();
       }
       changed = page->case_etag() != etag;
       if (changed) break;
@@ -289,6 +290,7 @@ absl::Status Disclosures::ApplyUpdate(ReferralEdit& edit, const WholeDisclosure&
   record.mutable_dimensions()->set_filed_by_body_id(filed_by);
   record.mutable_dimensions()->set_urgency(urgency);
   record.set_disclosure_number(disclosure.number);
+  record.set_disclosed_at_commit(disclosure.case_commit);
   record.set_disclosure_settled(
       false);  // Intake has opened it for this, also where it was settled.
   record.set_member_count(static_cast<uint32_t>(disclosure.members.size()));

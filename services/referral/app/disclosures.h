@@ -46,6 +46,8 @@ struct WholeDisclosure {
   // The case's sequence row before intake was asked. Whoever handles a withdrawal or a consent that
   // was taken back writes it, so that what was asked for before is not made part of a referral.
   kv::Version asked_at = 0;
+  // The last commit of intake that it takes account of.
+  uint64_t case_commit = 0;
   // Keeps others from storing a disclosure of the same referral, until this one is part of it or
   // given up. Set once it is stored.
   std::shared_ptr<const DisclosureTurn> turn;

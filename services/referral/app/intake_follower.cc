@@ -111,14 +111,33 @@ Answer<bool> StopThoseBegun(const AppParts& parts, std::string case_number) {
   co_return true;
 }
 
+// The case's referrals, but for those of which what is disclosed takes account of the event: what
+// was taken back and given again before they were made, or disclosed anew, concerns them no more.
+Answer<std::vector<PastReferral>> ReferralsFromBefore(const AppParts& parts,
+                                                      const intake::v1::Event& event) {
+  std::string case_number = event.case_number();
+  absl::StatusOr<std::vector<PastReferral>> all =
+      co_await ReferralsOfCase(parts, std::move(case_number));
+  CO_RETURN_IF_ERROR(all.status());
+  const uint64_t commit = event.commit_number();
+  std::vector<PastReferral> from_before;
+  for (PastReferral& referral : *all) {
+    ReferralKey key{{Side::kHome, referral.id}};
+    auto found = co_await parts.repository.Find(std::move(key));
+    CO_RETURN_IF_ERROR(found.status());
+    const bool after =
+        found->has_value() && commit > 0 && commit <= (*found)->row.disclosed_at_commit();
+    if (!after) from_before.push_back(std::move(referral));
+  }
+  co_return from_before;
+}
+
 Answer<bool> OnWithdrawn(const AppParts& parts, Disclosures& disclosures,
                          const intake::v1::Event& event) {
   std::string about = event.case_number();
   absl::StatusOr<bool> stopped = co_await StopThoseBegun(parts, std::move(about));
   CO_RETURN_IF_ERROR(stopped.status());
-  std::string case_number = event.case_number();
-  absl::StatusOr<std::vector<PastReferral>> referrals =
-      co_await ReferralsOfCase(parts, std::move(case_number));
+  absl::StatusOr<std::vector<PastReferral>> referrals = co_await ReferralsFromBefore(parts, event);
   CO_RETURN_IF_ERROR(referrals.status());
   const auto& members = event.case_withdrawn().member_ids();
   const bool whole = members.empty() || event.state() == intake::v1::CASE_STATE_WITHDRAWN;
@@ -147,9 +166,7 @@ Answer<bool> OnConsent(const AppParts& parts, Disclosures& disclosures,
   std::string about = event.case_number();
   absl::StatusOr<bool> stopped = co_await StopThoseBegun(parts, std::move(about));
   CO_RETURN_IF_ERROR(stopped.status());
-  std::string case_number = event.case_number();
-  absl::StatusOr<std::vector<PastReferral>> referrals =
-      co_await ReferralsOfCase(parts, std::move(case_number));
+  absl::StatusOr<std::vector<PastReferral>> referrals = co_await ReferralsFromBefore(parts, event);
   CO_RETURN_IF_ERROR(referrals.status());
   for (const PastReferral& referral : *referrals) {
     if (!changed.receiver_body_id().empty() &&

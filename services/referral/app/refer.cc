@@ -214,6 +214,7 @@ void FillRecord(const AppParts& parts, const ReferPlan& plan, const WholeDisclos
   record.mutable_dimensions()->set_province(complaint_case.complaint().province());
   record.mutable_dimensions()->set_urgency(plan.urgency);
   record.set_disclosure_number(disclosure.number);
+  record.set_disclosed_at_commit(disclosure.case_commit);
   record.set_member_count(static_cast<uint32_t>(disclosure.members.size()));
   record.mutable_agreement()->set_agreement_id(plan.decision.agreement_id);
   record.mutable_agreement()->set_version(plan.decision.agreement_version);

@@ -9,9 +9,10 @@ namespace {
 
 class SidePathsTest : public StoryTest {
  protected:
-  void AddWithdrawal() {
+  void AddWithdrawal(uint64_t commit = 0) {
     intake::v1::Event event;
-    event.set_number(1);
+    event.set_number(world.kh->intake.events.size() + 1);
+    event.set_commit_number(commit);
     event.set_case_number(world.case_number);
     event.set_state(intake::v1::CASE_STATE_WITHDRAWN);
     event.mutable_case_withdrawn()->set_reason("VOLUNTARY");
@@ -73,6 +74,19 @@ TEST_F(SidePathsTest, ARangeThatDoesNotFitIntoAPageIsReadWhole) {
 TEST_F(SidePathsTest, AWithdrawnCaseRecallsItsReferrals) {
   const std::string id = world.Refer();
   AddWithdrawal();
+  for (int i = 0; i < 2; ++i) ASSERT_TRUE(Follow().ok());
+  EXPECT_EQ(world.States(id), "RECALLED/RECALLED");
+}
+
+// The follower is late: what it reads was taken back and given again before the case was referred.
+TEST_F(SidePathsTest, AWithdrawalThatWasUndoneBeforeTheReferralLeavesItAlone) {
+  world.kh->intake.cases[world.case_number].version = 7;
+  const std::string id = world.Refer();
+  AddWithdrawal(5);
+  AddWithdrawal(7);
+  for (int i = 0; i < 2; ++i) ASSERT_TRUE(Follow().ok());
+  EXPECT_EQ(world.States(id), "DELIVERED/DELIVERED");
+  AddWithdrawal(world.kh->intake.cases[world.case_number].version + 1);
   for (int i = 0; i < 2; ++i) ASSERT_TRUE(Follow().ok());
   EXPECT_EQ(world.States(id), "RECALLED/RECALLED");
 }

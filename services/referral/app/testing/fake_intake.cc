@@ -127,6 +127,7 @@ async::Task<absl::StatusOr<intake::v1::DiscloseComplaintResponse>> FakeIntake::D
   for (size_t i = begin; i < end; ++i) *response.add_members() = members[i];
   if (end < members.size()) response.set_next_page_token(std::to_string(end));
   response.set_case_etag(std::to_string(known.version));
+  response.set_case_commit_number(known.version);
   co_return response;
 }
 
