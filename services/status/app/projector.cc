@@ -1,7 +1,6 @@
 #include "services/status/app/projector.h"
 
 #include <algorithm>
-#include <set>
 #include <utility>
 
 #include "services/platform/status/status_macros.h"
@@ -27,15 +26,6 @@ bool FiltersAlike(const CaseView& a, const CaseView& b) {
 
 // Whether a look at the case shows the same: not by what the present changes, which is not told.
 bool ShownAlike(const CaseView& a, const CaseView& b) { return HomeStatusOf(a) == HomeStatusOf(b); }
-
-// Whom an event of a referral concerns; none when there are more than come in its first part.
-std::vector<std::string> ConcernedIn(const ReferralEvent& event) {
-  std::set<std::string> ids;
-  for (const MemberDimensions& member : event.members) ids.insert(member.member_id);
-  for (const PostedEntry& entry : event.entries) ids.insert(entry.member_id);
-  if (ids.size() != event.members_in_all) return {};
-  return {ids.begin(), ids.end()};
-}
 
 }  // namespace
 
@@ -192,7 +182,7 @@ async::Task<absl::Status> Projector::Take(ReferralEvent event, WriteSet& writes)
   CaseRow before = rows.row;
   std::vector<TimelineEntry> entries = Apply(Context(), event, rows);
   Source source{Log::kReferral, event.number, event.part == 0, std::move(event.referral_id),
-                ConcernedIn(event)};
+                std::move(event.all_member_ids)};
   co_return co_await WriteRows(std::move(source), std::move(before), std::move(rows),
                                std::move(entries), writes);
 }

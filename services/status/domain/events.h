@@ -68,9 +68,10 @@ struct IntakeEvent {
   absl::Time undo_until = kNoTime;
   std::string expires_on;  // ISO date; empty: none.
 
-  // Set by Split: which part this is, from 0; the members of the whole event, each once, their ids
-  // when at most kMaxTimelineMembers; in the first part, its money.
+  // Set by Split: which part this is, from 0.
   uint32_t part = 0;
+  // The same, in the first part: of the whole event its members, each once, with their ids when at
+  // most kMaxTimelineMembers, and its money.
   uint32_t members_in_all = 0;
   std::vector<std::string> all_member_ids;
   std::vector<MoneyLine> money;
@@ -186,7 +187,7 @@ struct ReferralEvent {
   PostingChange posting;
   AgreementChange agreement;
 
-  // As in IntakeEvent.
+  // As in IntakeEvent; the members in every part.
   uint32_t part = 0;
   uint32_t members_in_all = 0;
   std::vector<std::string> all_member_ids;
