@@ -39,9 +39,7 @@ std::optional<v1::TimelineEntry> ShowEntry(const AppParts& parts, const SightedC
   v1::TimelineEntry message = EntryOf(entry, parts.codes);
   // An entry of several members is not told apart by them. A worker is shown those of the own
   // member alone whole; an attaché who sees some of a group none, since it may be of another.
-  const bool some_nationals = sighted.scope.has_value() &&
-                              sighted.scope->kind == ScopeKind::kAttache &&
-                              sighted.view.progress.members != sighted.row.tally.members;
+  const bool some_nationals = sighted.scope.has_value() && !sighted.view.claims_known;
   if (some_nationals || (sighted.member.has_value() && entry.member_count != 1)) {
     message.clear_amount();
     message.set_member_count(0);

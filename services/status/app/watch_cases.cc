@@ -160,8 +160,7 @@ class Watch {
       as_entry.member_ids = change.member_ids;
       return IsShownToMember(as_entry, *sighted.member);
     }
-    return sighted.scope->kind != ScopeKind::kReceiver &&
-           sighted.scope->kind != ScopeKind::kAttache;
+    return IsToldAll(sighted.scope->kind);
   }
 
   // The reader saw the case before this change, or would see it had a posting not ended since.

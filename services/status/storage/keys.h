@@ -38,7 +38,7 @@ namespace redress::status {
 //                  for part 0, UnfinishedPartRow from 1
 //   0x20         cases as seen by those who see all: 20 ‖ String(case). HomeStatusRow
 //   0x21         entries of the ledger: 21 ‖ String(case) ‖ String(member) ‖ String(entry).
-//   PostedRow
+//                  PostedRow
 inline constexpr uint8_t kBuildTable = 0x10;
 inline constexpr uint8_t kCursorsTable = 0x11;
 inline constexpr uint8_t kCasesTable = 0x12;
