@@ -138,6 +138,26 @@ TEST(LargeGroupTest, EachKindOfMoneyOfAnEventHasALineWithItsSum) {
   EXPECT_EQ(lines["MYR"].member_count, 102u);
 }
 
+TEST(LargeGroupTest, OfMoreKindsOfMoneyThanHaveAPlaceTheFirstHaveLines) {
+  CaseStory story;
+  Folded folded;
+  folded.Take(story.Filed(0, 1));
+  IntakeEvent money = story.Money(1, "AWARDED", 0, 1);
+  for (size_t i = 1; i < kMaxEntriesOfEvent + 10; ++i) {
+    money.entries.push_back(money.entries[0]);
+    money.entries.back().entry_id += std::to_string(i);
+    money.entries.back().currency = "C" + std::to_string(i);
+  }
+  folded.Take(money);
+  std::set<uint8_t> places;
+  for (const TimelineEntry& entry : folded.timeline()) {
+    if (entry.what != "MONEY_RECORDED") continue;
+    EXPECT_TRUE(places.insert(entry.place.index).second);
+  }
+  EXPECT_THAT(places, SizeIs(kMaxEntriesOfEvent));
+  EXPECT_THAT(folded.member(0).money, SizeIs(kMaxEntriesOfEvent + 10)) << "the sums hold them all";
+}
+
 TEST(LedgerTest, AnEntryThatIsPostedAgainOrTakesBackWhatWasNeverPostedChangesNothing) {
   CaseStory story;
   Folded folded;

@@ -43,6 +43,16 @@ class DueTest : public ::testing::Test {
     attache->posting = "MY";
     return attache;
   }
+  // With a case of which one of two members agreed to attachés until then; gives the attaché.
+  Caller StartWithConsentUntilThe25th(CaseStory& story) {
+    IntakeEvent filed = story.Filed(0, 2, 1);
+    filed.members[0].embassy_expires_on = "2026-11-25";
+    service_.intake().Add(std::move(filed));
+    Caller attache = PostedAttache("kh:embassy-kl", "KH");
+    service_.Start();
+    service_.Settle();
+    return attache;
+  }
   void Agree(std::vector<Mission> missions) {
     ReferralEvent event;
     event.number = service_.referral().last() + 1;
@@ -74,12 +84,7 @@ TEST_F(DueTest, ACasePassesIntoTheNextTimeBandByItself) {
 
 TEST_F(DueTest, AnAttacheSeesACaseNoLongerThanTheConsentSays) {
   CaseStory story;
-  IntakeEvent filed = story.Filed(0, 2, 1);
-  filed.members[0].embassy_expires_on = "2026-11-25";
-  service_.intake().Add(filed);
-  const Caller attache = PostedAttache("kh:embassy-kl", "KH");
-  service_.Start();
-  service_.Settle();
+  const Caller attache = StartWithConsentUntilThe25th(story);
   EXPECT_TRUE(Show(attache).ok());
   const absl::Duration left = absl::Hours(4 * 24 + 12);  // From noon of the 21st to the midnight.
   service_.executor().Advance(left - absl::Minutes(1));
@@ -106,12 +111,7 @@ TEST_F(DueTest, AnAttacheSeesACaseNoLongerThanTheConsentSays) {
 
 TEST_F(DueTest, WhatCannotBeReadIsToldAndHoldsNothingUpThatIsDueAfterIt) {
   CaseStory story;
-  IntakeEvent filed = story.Filed(0, 2, 1);
-  filed.members[0].embassy_expires_on = "2026-11-25";
-  service_.intake().Add(filed);
-  const Caller attache = PostedAttache("kh:embassy-kl", "KH");
-  service_.Start();
-  service_.Settle();
+  const Caller attache = StartWithConsentUntilThe25th(story);
   // Before all others, and more than the runner takes up at once.
   for (const uint8_t table : {kConsentEndsTable, kBandsTable}) {
     kv::Change damage;
