@@ -60,8 +60,7 @@ rocksdb::Options EngineOptions(const RocksDbOptions& options) {
   engine.level_compaction_dynamic_level_bytes = true;
   engine.max_background_jobs = 2;
   // What a compaction holds in memory grows with the file that it writes: keys' hashes for the
-  // filter, and the index. With the default of 64 MiB a store's memory grew until it had such
-  // files.
+  // filter, and the index. By default it is 64 MiB.
   engine.target_file_size_base = 16 << 20;
   engine.bytes_per_sync =
       1 << 20;  // Compaction's writes, so that they do not delay the log's sync.
