@@ -14,6 +14,9 @@ namespace {
 
 constexpr std::string_view kScheme = "bearer ";
 
+// From when a token is first taken to when it has surely ended.
+const absl::Duration kLongestUse = kMaxTokenLifetime + kMaxClockSkew;
+
 // The token after "Bearer ", in any case (RFC 6750, RFC 9110).
 absl::StatusOr<std::string_view> TokenOf(std::string_view authorization) {
   if (authorization.empty()) {
@@ -56,13 +59,24 @@ absl::StatusOr<std::shared_ptr<const Principal>> Verifier::Authenticate(
   // Unless the issuers were replaced meanwhile: then what was just verified may no longer hold, and
   // the next call asks again.
   if (issuers == issuers_) {
-    if (young_.size() >= cache_capacity_) {
-      old_ = std::move(young_);
-      young_ = Tokens();
-    }
+    Age(now);
     young_.insert_or_assign(std::string(token), verified);
   }
   return verified;
+}
+
+void Verifier::Age(absl::Time now) {
+  const absl::Duration age = now - young_since_;
+  if (age >= 2 * kLongestUse) {
+    old_ = Tokens();
+    young_ = Tokens();
+  } else if (age >= kLongestUse || young_.size() >= cache_capacity_) {
+    old_ = std::move(young_);
+    young_ = Tokens();
+  } else {
+    return;
+  }
+  young_since_ = now;
 }
 
 std::shared_ptr<const Principal> Verifier::FindCached(std::string_view token) {

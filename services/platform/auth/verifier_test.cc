@@ -85,6 +85,21 @@ TEST(VerifierTest, RemembersABoundedNumber) {
   }
 }
 
+TEST(VerifierTest, ForgetsTokensThatHaveEndedHoweverFewCome) {
+  ManualClock clock(kNow);
+  Verifier verifier("kh", Issuers(), clock);
+  // Every minute another person, for two hours: of each, one token of ten minutes.
+  for (int minute = 0; minute < 120; ++minute) {
+    ASSERT_TRUE(verifier.Authenticate(Bearer(fmt::format("p{}", minute), clock.Now())).ok());
+    EXPECT_LE(verifier.cached(), 22u) << "after " << minute << " minutes";
+    clock.Advance(absl::Minutes(1));
+  }
+  // Nobody for half an hour: what comes then finds none of them.
+  clock.Advance(absl::Minutes(30));
+  ASSERT_TRUE(verifier.Authenticate(Bearer("last", clock.Now())).ok());
+  EXPECT_EQ(verifier.cached(), 1u);
+}
+
 TEST(VerifierTest, ReplacedIssuersForgetWhatWasVerified) {
   ManualClock clock(kNow);
   Verifier verifier("kh", Issuers(), clock);
