@@ -1,6 +1,7 @@
 """Services give back the memory that they have freed, by a thread that does nothing else (ADR 32)."""
 
 import os
+import re
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
@@ -32,6 +33,20 @@ class MemoryTest(NodesTest):
             if not any("libjemalloc" in line for line in lines_of(pid, "maps")):
                 self.skipTest("this build has the allocator of a sanitizer")
             self.assertIn("jemalloc_bg_thd", threads_of(pid), name)
+
+    def test_each_service_tells_what_it_has_in_memory(self):
+        for name in SERVICES:
+            told = self.memory_figures(name)
+            if "heap_in_use_bytes" not in told:
+                self.skipTest("this build has the allocator of a sanitizer")
+            self.assertLess(1 << 20, told["heap_in_use_bytes"], name)
+            self.assertLess(told["heap_in_use_bytes"], told["heap_page_bytes"], name)
+            self.assertLess(told["heap_page_bytes"], told["resident_bytes"], name)
+
+    def memory_figures(self, name):
+        text = self.nodes.service("kh", name).metrics()
+        return {figure: float(size) for figure, size in
+                re.findall(r'^redress_memory\{[^}]*figure="(\w+)"[^}]*\} (\S+)$', text, re.MULTILINE)}
 
 
 if __name__ == "__main__":

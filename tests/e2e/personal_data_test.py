@@ -5,7 +5,6 @@ import json
 import os
 import subprocess
 import sys
-import urllib.request
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 from scenario import BIN, NodesTest, Refused, main, random_request_id, story_filing  # noqa: E402
@@ -136,10 +135,7 @@ class PersonalDataTest(NodesTest):
         texts = {}
         for node in self.NODES:
             for service in SERVICES:
-                port = self.nodes.ports[node][service + "-metrics"]
-                with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics",
-                                            timeout=20) as answer:
-                    texts[f"metrics of {node} {service}"] = answer.read()
+                texts[f"metrics of {node} {service}"] = self.nodes.service(node, service).metrics().encode()
         return texts
 
     def assert_clean(self, place, content):

@@ -152,7 +152,7 @@ class ReportTest(unittest.TestCase):
 
 def samples(resident, **figures):
     """A soak's samples of 90 seconds: of its store a service has nothing unless `figures` say so."""
-    nothing = dict.fromkeys(soak.FIGURES, 0)
+    nothing = dict.fromkeys((*soak.FIGURES, soak.IN_USE), 0)
     return [{**nothing, "seconds": second, "resident": resident(second),
              **{name: size(second) for name, size in figures.items()}} for second in range(90)]
 
@@ -188,13 +188,15 @@ class GrowthTest(unittest.TestCase):
         self.assertFalse(soak.is_flat(samples(lambda _: 2 * beyond, block_cache_bytes=lambda _: beyond)))
 
     def test_what_a_store_has_in_memory_is_read_from_the_metrics(self):
-        told = "".join(f'redress_store{{node="kh",service="intake",figure="{name}"}} {size}\n'
-                       for name, size in [("free_bytes", "9e+10"), ("memtable_bytes", "4.5e+06"),
-                                          ("block_cache_bytes", "7"), ("table_reader_bytes", "0")])
-        self.assertEqual(soak.store_figures(told), {"memtable_bytes": 4_500_000, "block_cache_bytes": 7,
-                                                    "table_reader_bytes": 0})
-        with self.assertRaisesRegex(BenchError, "does not tell"):
-            soak.store_figures("")
+        told = "".join(f'redress_{metric}{{node="kh",service="intake",figure="{name}"}} {size}\n'
+                       for metric, name, size in [("store", "free_bytes", "9e+10"), ("store", "memtable_bytes", "4.5e+06"),
+                                                  ("store", "block_cache_bytes", "7"),
+                                                  ("store", "table_reader_bytes", "0"),
+                                                  ("memory", "heap_in_use_bytes", "1.2e+07")])
+        self.assertEqual(soak.told_figures(told), {"memtable_bytes": 4_500_000, "block_cache_bytes": 7,
+                                                   "table_reader_bytes": 0, "heap_in_use_bytes": 12_000_000})
+        with self.assertRaisesRegex(BenchError, "does not tell.*heap_in_use_bytes"):
+            soak.told_figures(told.replace("heap_in_use", "other"))
 
     def test_a_soak_too_short_says_so(self):
         with self.assertRaises(BenchError):

@@ -4,7 +4,6 @@ import re
 import statistics
 import threading
 import time
-import urllib.request
 
 from machine import resident_bytes
 from parts import BenchError, KNOWN_CASES
@@ -22,48 +21,52 @@ MEMTABLE_MIB, BLOCK_CACHE_MIB = 4, 4
 BOUNDS = {"memtable_bytes": (2 * MEMTABLE_MIB << 20) * 5 // 4,
           "block_cache_bytes": (BLOCK_CACHE_MIB << 20) * 5 // 4}
 FIGURES = (*BOUNDS, "table_reader_bytes")
+# And what the allocator has given out: the rest of what is resident are the program itself, stacks, and memory that
+# was freed and is kept for the next who asks.
+IN_USE = "heap_in_use_bytes"
 # By how much the last third may be above the second; the first is warming up.
 MOST_GROWTH = 0.05
 SERVICES = [(node, name) for node in ("kh", "my") for name in ("intake", "referral", "status")]
 
 
-def store_figures(text):
-    """Those of FIGURES in what a service tells at /metrics."""
-    found = dict(re.findall(r'^redress_store\{[^}]*figure="(\w+)"[^}]*\} (\S+)$', text, re.MULTILINE))
-    if any(name not in found for name in FIGURES):
-        raise BenchError("a service does not tell what its store has in memory")
-    return {name: int(float(found[name])) for name in FIGURES}
+def told_figures(text):
+    """FIGURES and IN_USE, of what a service tells at /metrics."""
+    found = dict(re.findall(r'^redress_(?:store|memory)\{[^}]*figure="(\w+)"[^}]*\} (\S+)$', text, re.MULTILINE))
+    missing = [name for name in (*FIGURES, IN_USE) if name not in found]
+    if missing:
+        raise BenchError(f"a service does not tell what it has in memory: {', '.join(missing)}")
+    return {name: int(float(found[name])) for name in (*FIGURES, IN_USE)}
 
 
 class Memory(threading.Thread):
     """Notes what each service has in memory every few seconds until it is stopped.
 
-    samples   {service: [{"seconds": …, "resident": bytes, and each of FIGURES}]}
+    samples   {service: [{"seconds": …, "resident": bytes, and each of FIGURES, and IN_USE}]}
     """
 
     def __init__(self, nodes):
         super().__init__(daemon=True)
         self.began, self.over, self.trouble = time.monotonic(), threading.Event(), None
-        self.places = {f"{node} {name}": (nodes.service(node, name).running_pid(),
-                                          nodes.ports[node][name + "-metrics"]) for node, name in SERVICES}
+        services = {f"{node} {name}": nodes.service(node, name) for node, name in SERVICES}
+        self.places = {name: (service, service.running_pid()) for name, service in services.items()}
         self.samples = {name: [] for name in self.places}
 
     def run(self):
         while not self.over.wait(EVERY_SECONDS):
             try:
                 for name, place in self.places.items():
-                    self.samples[name].append(self.look(*place))
+                    self.samples[name].append({"seconds": time.monotonic() - self.began, **self.look(*place)})
             except Exception as problem:  # pylint: disable=broad-except
                 self.trouble = problem  # Whatever it is, check() tells it.
                 return
 
-    def look(self, pid, port):
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=20) as answer:
-            figures = store_figures(answer.read().decode("utf-8"))
+    @staticmethod
+    def look(service, pid):
+        figures = told_figures(service.metrics())
         resident_now = resident_bytes(pid)
         if not resident_now:
             raise BenchError(f"process {pid} is gone")
-        return {"seconds": time.monotonic() - self.began, "resident": resident_now, **figures}
+        return {"resident": resident_now, **figures}
 
     def check(self):
         if self.trouble is not None:
@@ -136,9 +139,9 @@ def resident(samples):
     return [sample["resident"] for sample in samples]
 
 
-def of_its_own(samples):
+def of_its_own(samples, what="resident"):
     """What a service has beside what its store has on purpose: here a leak would show."""
-    return [sample["resident"] - sum(sample[name] for name in FIGURES) for sample in samples]
+    return [sample[what] - sum(sample[name] for name in FIGURES) for sample in samples]
 
 
 def is_flat(samples):
@@ -153,15 +156,18 @@ def all_flat(result):
 
 def table(result):
     header = ("Service", "resident after a third", "after two", "at the end", "most", "grown at last",
-              "of that in its store, at most", "the rest grown at last", "")
+              "of that in its store, at most", "the rest grown at last", "of the rest in use, at the end",
+              "grown at last", "")
     lines = []
     for name, samples in result["samples"].items():
         sizes = resident(samples)
         at = [sizes[len(sizes) // 3], sizes[2 * len(sizes) // 3], sizes[-1], max(sizes),
               max(size - own for size, own in zip(sizes, of_its_own(samples)))]
         after_third, after_two, end, most, store = (f"{size / 2**20:.0f} MiB" for size in at)
+        in_use = of_its_own(samples, IN_USE)
         lines.append((name, after_third, after_two, end, most, f"{growth(sizes):+.1%}", store,
-                      f"{growth(of_its_own(samples)):+.1%}", "flat" if is_flat(samples) else "NOT FLAT"))
+                      f"{growth(of_its_own(samples)):+.1%}", f"{in_use[-1] / 2**20:.1f} MiB", f"{growth(in_use):+.1%}",
+                      "flat" if is_flat(samples) else "NOT FLAT"))
     return header, lines
 
 

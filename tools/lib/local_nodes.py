@@ -23,6 +23,7 @@ import socket
 import ssl
 import subprocess
 import time
+import urllib.request
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 SERVICES = ("intake", "referral", "status")
@@ -176,6 +177,12 @@ class Service:
                 raise NodeError(f"{self.node} {self.name} did not serve within {START_SECONDS} s; "
                                 f"see {self.log}")
             time.sleep(0.02)
+
+    def metrics(self):
+        """What it tells to whoever watches over it, as text."""
+        port = self.nodes.ports[self.node][self.name + "-metrics"]
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=20) as answer:
+            return answer.read().decode("utf-8")
 
     def last_log_line(self):
         with open(self.log, encoding="utf-8", errors="replace") as file:

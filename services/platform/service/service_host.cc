@@ -233,7 +233,8 @@ absl::Status ServiceHost::AnnounceAddresses(const std::vector<std::string>& name
   return rpc::WriteAddressFile(options_.address_file, service_, addresses);
 }
 
-void ServiceHost::ReportStoreMemory() {
+void ServiceHost::ReportMemory() {
+  metrics_.SetMemory(telemetry::ReadProcessMemory());
   const kv::StoreMemoryUse use = store_memory_.Use();
   metrics_.SetStore("memtable_bytes", static_cast<double>(use.memtables));
   metrics_.SetStore("block_cache_bytes", static_cast<double>(use.block_cache));
@@ -246,7 +247,7 @@ async::Task<void> ServiceHost::ReportStoreSpace(async::CancellationToken cancell
     std::error_code error;
     const std::filesystem::space_info space = std::filesystem::space(options_.data_dir, error);
     if (!error) metrics_.SetStore("free_bytes", static_cast<double>(space.available));
-    ReportStoreMemory();
+    ReportMemory();
     const uint64_t turned_away = rpc::Server::ConnectionsTurnedAway();
     if (turned_away > reported) {
       log_.Warning("service.connections_turned_away",

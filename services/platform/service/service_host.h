@@ -133,7 +133,7 @@ class ServiceHost {
   absl::Status TellOfRestore(kv::Store& store);
   // Takes the process out of service, while it still answers what it can. Thread-safe.
   void StoreFailed();
-  void ReportStoreMemory();
+  void ReportMemory();
   async::Task<void> ReportStoreSpace(async::CancellationToken cancellation);
   absl::Status AnnounceAddresses(const std::vector<std::string>& names_of_more);
 

@@ -121,6 +121,8 @@ struct Metrics::Families {
   SeriesOf<prometheus::Gauge> events_behind{
       Gauges("redress_events_behind", "Events a reader has still to read"), {"log"}};
   SeriesOf<prometheus::Gauge> store{Gauges("redress_store", "Figures of the store"), {"figure"}};
+  SeriesOf<prometheus::Gauge> memory{Gauges("redress_memory", "What the process has in memory"),
+                                     {"figure"}};
 };
 
 Metrics::Metrics(std::string_view node, std::string_view service)
@@ -151,6 +153,13 @@ void Metrics::SetEventsBehind(std::string_view log, uint64_t events) {
 
 void Metrics::SetStore(std::string_view figure, double value) {
   families_->store.At(figure).Set(value);
+}
+
+void Metrics::SetMemory(const ProcessMemory& memory) {
+  families_->memory.At("resident_bytes").Set(static_cast<double>(memory.resident));
+  if (!memory.heap) return;
+  families_->memory.At("heap_in_use_bytes").Set(static_cast<double>(memory.heap->in_use));
+  families_->memory.At("heap_page_bytes").Set(static_cast<double>(memory.heap->pages));
 }
 
 std::string Metrics::Text() const {

@@ -9,6 +9,7 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
+#include "services/platform/telemetry/process_memory.h"
 
 namespace redress::telemetry {
 
@@ -22,9 +23,11 @@ namespace redress::telemetry {
 //   redress_commit_refused_total{reason}      counter     conflict, no_space, too_large …
 //   redress_events_behind{log}                gauge       events a reader has still to read
 //   redress_store{figure}                     gauge       free_bytes, memtable_bytes, …
+//   redress_memory{figure}                    gauge       resident_bytes, heap_in_use_bytes, …
 //
 // Of the store: free_bytes, left on the file system; memtable_bytes, block_cache_bytes and
 // table_reader_bytes, of the process's memory (kv/rocksdb_memory.h); restores; background_error.
+// Of memory: resident_bytes, heap_in_use_bytes and heap_page_bytes (process_memory.h).
 // Label values are methods, codes, node ids and names in the source, never data of a case. Should
 // something else come here, a family holds at most kMaxSeries series and counts the rest under
 // "other". Thread-safe; recording costs a lock and a hash lookup.
@@ -46,6 +49,7 @@ class Metrics {
 
   void SetEventsBehind(std::string_view log, uint64_t events);
   void SetStore(std::string_view figure, double value);
+  void SetMemory(const ProcessMemory& memory);
 
   // The text that a scrape gets.
   std::string Text() const;
