@@ -59,6 +59,9 @@ struct StatusProcess::Parts {
             },
             [borrowed](Log log, uint64_t behind) {
               borrowed->metrics().SetEventsBehind(NameOf(log), behind);
+            },
+            [borrowed](const std::string& case_number) {
+              borrowed->log().Error("ingest.case_set_aside", {Field::Id("case", case_number)});
             }};
   }
 

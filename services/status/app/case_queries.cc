@@ -10,6 +10,22 @@
 #include "services/status/app/views.h"
 
 namespace redress::status {
+namespace {
+
+// As FindSighted; home's own are told that a case is there, and why it is not shown.
+Answer<SightedCase> FindToShow(const AppParts& parts, Reader reader, std::string case_number) {
+  absl::StatusOr<SightedCase> sighted = co_await FindSighted(parts, reader, case_number);
+  const std::vector<Scope>& scopes = reader.scopes;
+  const bool is_home =
+      std::find(scopes.begin(), scopes.end(), Scope{ScopeKind::kHome, ""}) != scopes.end();
+  if (!absl::IsNotFound(sighted.status()) || !is_home) co_return sighted;
+  CO_ASSIGN_OR_RETURN(const std::optional<CaseRow> row, co_await parts.model.GetCase(case_number));
+  if (!row.has_value() || !row->set_aside || !row->home_here) co_return sighted;
+  co_return Refuse(absl::StatusCode::kFailedPrecondition, "CASE_SET_ASIDE",
+                   "the case is too large to be shown here; ask intake and referral for it");
+}
+
+}  // namespace
 
 Answer<SightedCase> FindSighted(const AppParts& parts, Reader reader, std::string case_number) {
   const absl::Status absent = NotFound("case");
@@ -64,7 +80,7 @@ Answer<unread::v1::GetCaseStatusResponse> CaseQueries::GetCaseStatus(
     }
   }
   CO_ASSIGN_OR_RETURN(const SightedCase sighted,
-                      co_await FindSighted(parts_, std::move(reader), std::move(case_number)));
+                      co_await FindToShow(parts_, std::move(reader), std::move(case_number)));
   CaseStatusOf(sighted.view, parts_.directory, parts_.codes, now)
       .SerializeToString(response.mutable_status());
   co_return response;
@@ -80,7 +96,7 @@ Answer<v1::GetTimelineResponse> CaseQueries::GetTimeline(Caller caller,
   CO_ASSIGN_OR_RETURN(std::string place, parts_.page_tokens.Open(request.page_token(), binding));
   Reader reader = parts_.directory.ReaderFor(*caller, parts_.clock.Now());
   CO_ASSIGN_OR_RETURN(const SightedCase sighted,
-                      co_await FindSighted(parts_, std::move(reader), request.case_number()));
+                      co_await FindToShow(parts_, std::move(reader), request.case_number()));
   const size_t wanted =
       request.page_size() == 0 ? kDefaultPageSize : static_cast<size_t>(request.page_size());
   size_t budget = kKeysPerCall - 2;  // The case and the member were read.

@@ -53,6 +53,8 @@ class Ingest {
     // read. For logging.
     std::function<void(Task task, const absl::Status& status)> on_trouble;
     std::function<void(Log log, uint64_t behind)> on_progress;
+    // Told of a case that has become too large to be kept, when it is not any more. For logging.
+    std::function<void(const std::string& case_number)> on_set_aside;
   };
 
   explicit Ingest(Parts parts);

@@ -52,13 +52,16 @@ void Projector::WriteLists(const Seen& before, const Seen& after, WriteSet& writ
   }
 }
 
-// A case that is known stays so: such a row is never removed.
+// A case that is known stays so, unless it is set aside.
 void Projector::WriteHomeStatus(const Seen& before, const Seen& after, WriteSet& writes) {
   const Scope home{ScopeKind::kHome, ""};
   const auto now = after.views.find(home);
-  if (now == after.views.end()) return;
-  HomeStatus kept = HomeStatusOf(now->second);
   const auto then = before.views.find(home);
+  if (now == after.views.end()) {
+    if (then != before.views.end()) writes.home_statuses[after.row.case_number] = std::nullopt;
+    return;
+  }
+  HomeStatus kept = HomeStatusOf(now->second);
   if (then != before.views.end() && HomeStatusOf(then->second) == kept) return;
   writes.home_statuses[after.row.case_number] = std::move(kept);
 }
@@ -143,6 +146,7 @@ async::Task<absl::Status> Projector::Take(IntakeEvent event, WriteSet& writes) {
   std::vector<EntryId> entry_ids = LedgerEntriesOf(event);
   CO_ASSIGN_OR_RETURN(CaseRows rows, co_await Load(event.case_number, std::move(member_ids),
                                                    std::move(entry_ids), writes));
+  if (rows.row.set_aside) co_return absl::OkStatus();
   CaseRow before = rows.row;
   std::vector<TimelineEntry> entries = Apply(Context(), event, rows);
   for (const MemberDimensions& member : event.members) {
@@ -179,6 +183,7 @@ async::Task<absl::Status> Projector::Take(ReferralEvent event, WriteSet& writes)
   std::vector<EntryId> entry_ids = LedgerEntriesOf(event);
   CO_ASSIGN_OR_RETURN(CaseRows rows, co_await Load(event.case_number, std::move(member_ids),
                                                    std::move(entry_ids), writes));
+  if (rows.row.set_aside) co_return absl::OkStatus();
   CaseRow before = rows.row;
   std::vector<TimelineEntry> entries = Apply(Context(), event, rows);
   Source source{Log::kReferral, event.number, event.part == 0, std::move(event.referral_id),
@@ -206,6 +211,7 @@ async::Task<absl::Status> Projector::EndConsent(ConsentEnd end, WriteSet& writes
   std::vector<std::string> member_ids = {end.member_id};
   CO_ASSIGN_OR_RETURN(CaseRows rows,
                       co_await Load(end.case_number, std::move(member_ids), {}, writes));
+  if (rows.row.set_aside) co_return absl::OkStatus();
   const Seen before(rows.row);
   const MemberRow member = rows.members.at(end.member_id);
   LapseConsent(std::max(clock_.Now(), end.at), end.member_id, rows);
@@ -278,6 +284,12 @@ async::Task<absl::Status> Projector::WriteRows(Source source, CaseRow before_row
     writes.posted[{case_number, entry_id}] = std::move(kind);
   }
   if (before_row == after_rows.row && entries.empty()) co_return absl::OkStatus();
+  if (!model_.Fits(after_rows.row)) {
+    // It would stop all that comes after it.
+    after_rows.row = SetAside(after_rows.row);
+    entries.clear();
+    writes.set_aside.push_back(case_number);
+  }
   writes.cases[case_number] = after_rows.row;
   const Seen before(std::move(before_row));
   const Seen after(std::move(after_rows.row));

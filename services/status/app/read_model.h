@@ -164,7 +164,8 @@ struct DirectoryRows {
 // What one commit writes. The latest of several writes to one key counts.
 struct WriteSet {
   std::map<std::string, CaseRow> cases;
-  std::map<std::string, HomeStatus> home_statuses;                   // Of some of `cases`.
+  // Of some of `cases`; nullopt: removed.
+  std::map<std::string, std::optional<HomeStatus>> home_statuses;
   std::map<std::pair<std::string, std::string>, MemberRow> members;  // By case and member.
   // Kinds of entries of the ledger, by case and entry.
   std::map<std::pair<std::string, EntryId>, std::string> posted;
@@ -178,6 +179,8 @@ struct WriteSet {
   std::map<Log, Cursor> cursors;
   DirectoryRows directory;
   std::optional<BuildStage> stage;
+  // Not written: those of `cases` that are set aside by this.
+  std::vector<std::string> set_aside;
 
   // How many changes this is to the store.
   size_t operations() const;
@@ -229,6 +232,10 @@ class ReadModel {
   virtual Answer<Cursor> GetCursor(Log log) = 0;
   virtual Answer<BuildStage> GetStage() = 0;
   virtual Answer<DirectoryRows> LoadDirectory() = 0;
+
+  // Whether a case is small enough to be kept, and with it what is made of it alone. The limit is
+  // far beyond what a group comes to whose members are like those of real ones.
+  virtual bool Fits(const CaseRow& row) const = 0;
 
   // All or nothing, however much it is; a large one takes several commits of the store, between
   // which readers may see some of its rows. After an error, and before the first commit of a

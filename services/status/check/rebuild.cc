@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -96,18 +97,57 @@ std::string TrackedCaseOf(const kv::Entry& row) {
   return tracked.ok() ? tracked->case_number : fmt::format("of commit {}", row.version);
 }
 
+// Whose row it is, by its key.
+absl::StatusOr<std::string> CaseOfKey(const kv::Entry& row) {
+  kv::KeyReader reader(row.key);
+  RETURN_IF_ERROR(reader.Byte().status());
+  return reader.String();
+}
+
+absl::StatusOr<std::string> CaseOfTracked(const kv::Entry& row) {
+  ASSIGN_OR_RETURN(TrackedMember tracked, DecodeTracked(row.value));
+  return std::move(tracked.case_number);
+}
+
+absl::StatusOr<std::string> CaseOfChange(const kv::Entry& row) {
+  ASSIGN_OR_RETURN(Change change, DecodeChange(0, row.value));
+  return std::move(change.case_number);
+}
+
 struct ComparedTable {
   uint8_t table;
   const char* name;
   Same same;
+  // Null: of no case.
+  absl::StatusOr<std::string> (*case_of)(const kv::Entry& row) = nullptr;
   std::string (*subject)(const kv::Entry& row) = KeyOf;
   // Whether the present may have made a row that events alone do not make.
   bool (*may_be_more)(const kv::Entry& kept) = [](const kv::Entry&) { return false; };
 };
 
-// Goes through a table of both stores side by side.
+using CaseNumbers = std::set<std::string>;
+
+// Adds the cases of the store that are set aside. At which event depends on which of the logs was
+// ahead, and with it what else is kept of them.
+absl::Status FindSetAside(check::StoreRows& rows, CaseNumbers& found) {
+  return rows.ForEach(check::TablePrefix(kCasesTable), [&found](const kv::Entry& entry) {
+    const absl::StatusOr<std::string> number = CaseOfKey(entry);
+    const absl::StatusOr<CaseRow> row = DecodeCase("", entry.value);
+    if (number.ok() && row.ok() && row->set_aside) found.insert(*number);
+    return absl::OkStatus();
+  });
+}
+
+bool IsOfOne(const CaseNumbers& cases, const ComparedTable& compared, const kv::Entry& row) {
+  if (cases.empty() || compared.case_of == nullptr) return false;
+  const absl::StatusOr<std::string> number = compared.case_of(row);
+  return number.ok() && cases.contains(*number);
+}
+
+// Goes through a table of both stores side by side, all but the rows of the cases left out.
 absl::Status CompareTable(check::StoreRows& kept_rows, check::StoreRows& made_rows,
-                          const ComparedTable& compared, check::Report& report) {
+                          const ComparedTable& compared, const CaseNumbers& left_out,
+                          check::Report& report) {
   const char* const name = compared.name;
   check::RowCursor kept(kept_rows, check::TablePrefix(compared.table));
   check::RowCursor made(made_rows, check::TablePrefix(compared.table));
@@ -117,8 +157,10 @@ absl::Status CompareTable(check::StoreRows& kept_rows, check::StoreRows& made_ro
     const int order = made.at() == nullptr   ? -1
                       : kept.at() == nullptr ? 1
                                              : kept.at()->key.compare(made.at()->key);
-    const std::string subject = compared.subject(order <= 0 ? *kept.at() : *made.at());
-    if (order < 0 && compared.may_be_more(*kept.at())) {
+    const kv::Entry& first = order <= 0 ? *kept.at() : *made.at();
+    const std::string subject = compared.subject(first);
+    const bool may_be_more = order < 0 && compared.may_be_more(first);
+    if (may_be_more || IsOfOne(left_out, compared, first)) {
       // Nothing can be said of it.
     } else if (order < 0) {
       report.Differs(name, subject, "is a row that no event makes");
@@ -192,18 +234,21 @@ absl::Status CompareWithEvents(check::StoreRows& rows, ReadModel& model, const S
   }
   RETURN_IF_ERROR(read);
   check::StoreRows made(sources.scratch);
+  CaseNumbers set_aside;
+  RETURN_IF_ERROR(FindSetAside(rows, set_aside));
+  RETURN_IF_ERROR(FindSetAside(made, set_aside));
   for (const ComparedTable& compared :
-       {ComparedTable{kCasesTable, "case", SameCase},
-        ComparedTable{kMembersTable, "member", SameMember},
-        ComparedTable{kPostedTable, "posted", SameBytes},
-        ComparedTable{kTimelinesTable, "timeline", SameBytes},
-        ComparedTable{kTrackingTable, "tracking", SameBytes, TrackedCaseOf},
-        ComparedTable{kChangesTable, "change", SameChange, KeyOf, MayBeABand},
+       {ComparedTable{kCasesTable, "case", SameCase, CaseOfKey},
+        ComparedTable{kMembersTable, "member", SameMember, CaseOfKey},
+        ComparedTable{kPostedTable, "posted", SameBytes, CaseOfKey},
+        ComparedTable{kTimelinesTable, "timeline", SameBytes, CaseOfKey},
+        ComparedTable{kTrackingTable, "tracking", SameBytes, CaseOfTracked, TrackedCaseOf},
+        ComparedTable{kChangesTable, "change", SameChange, CaseOfChange, KeyOf, MayBeABand},
         ComparedTable{kBodiesTable, "body", SameBytes},
         ComparedTable{kLinksTable, "link", SameBytes},
         ComparedTable{kPostingsTable, "posting", SameBytes},
         ComparedTable{kAgreementsTable, "agreement", SameBytes}}) {
-    RETURN_IF_ERROR(CompareTable(rows, made, compared, report));
+    RETURN_IF_ERROR(CompareTable(rows, made, compared, set_aside, report));
   }
   return absl::OkStatus();
 }

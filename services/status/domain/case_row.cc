@@ -88,6 +88,14 @@ void MoveTally(const MemberRow& before, const MemberRow& after, CaseRow& row) {
   AddMember(after, +1, row);
 }
 
+CaseRow SetAside(const CaseRow& row) {
+  CaseRow bare;
+  bare.case_number = row.case_number;
+  bare.home_here = row.home_here;
+  bare.set_aside = true;
+  return bare;
+}
+
 const ReferralRow* FindReferral(const CaseRow& row, const std::string& referral_id) {
   for (const ReferralRow& referral : row.referrals) {
     if (referral.referral_id == referral_id) return &referral;

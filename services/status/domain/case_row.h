@@ -121,8 +121,12 @@ struct CaseRow {
   // watches the bands pass.
   uint32_t open_band = 0;
 
+  // The case has become larger than is kept of one (SetAside): nobody sees it, and whatever else is
+  // told of it is passed over, until the read models are built anew.
+  bool set_aside = false;
+
   // False while a case of this node has only been heard of from referral's log: then nobody sees
-  // it, since who may is not known yet.
+  // it, since who may is not known yet. False of one that is set aside.
   bool known() const { return home_here ? filed : !referrals.empty(); }
   absl::Time began_at() const {
     if (home_here) return filed_at;
@@ -167,6 +171,9 @@ Tally TallyOf(const MemberRow& member, const std::vector<CurrencyTotal>& totals)
 
 // Moves what a member adds to its case from `before` to `after`.
 void MoveTally(const MemberRow& before, const MemberRow& after, CaseRow& row);
+
+// The row with nothing in it but that the case is set aside.
+CaseRow SetAside(const CaseRow& row);
 
 // The row of a referral; null when the case has no such.
 const ReferralRow* FindReferral(const CaseRow& row, const std::string& referral_id);

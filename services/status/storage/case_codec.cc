@@ -105,6 +105,7 @@ std::string EncodeCase(const CaseRow& from) {
   to.set_filed(from.filed);
   to.set_home_here(from.home_here);
   to.set_open_band(from.open_band);
+  to.set_set_aside(from.set_aside);
   ToRow(from.tally, *to.mutable_tally());
   for (const auto& [nationality, part] : from.embassy) {
     rows::EmbassyRow* row = to.add_embassy();
@@ -149,6 +150,7 @@ absl::StatusOr<CaseRow> DecodeCase(std::string_view case_number, std::string_vie
   to.filed = from.filed();
   to.home_here = from.home_here();
   to.open_band = from.open_band();
+  to.set_aside = from.set_aside();
   to.tally = FromRow(from.tally());
   for (const rows::EmbassyRow& row : from.embassy()) {
     EmbassyPart& part = to.embassy[row.nationality()];

@@ -49,7 +49,11 @@ std::vector<Mutation> MutationsOf(const WriteSet& writes) {
     // Beside it, so that a commit in several parts does not part them but by chance.
     const auto kept = writes.home_statuses.find(case_number);
     if (kept == writes.home_statuses.end()) continue;
-    to.Put(HomeStatusKey(case_number), EncodeHomeStatus(kept->second));
+    if (kept->second.has_value()) {
+      to.Put(HomeStatusKey(case_number), EncodeHomeStatus(*kept->second));
+    } else {
+      to.Delete(HomeStatusKey(case_number));
+    }
   }
   for (const auto& [id, member] : writes.members) {
     to.Put(MemberKey(id.first, id.second), EncodeMember(member));
@@ -99,6 +103,10 @@ std::vector<Mutation> MutationsOf(const WriteSet& writes) {
   if (writes.stage.has_value()) to.Put(BuildKey(), EncodeStage(*writes.stage));
   return to.Take();
 }
+
+// Half of what a value may be: of what is made of a case's row, how its readers saw it before an
+// event can be the larger.
+constexpr size_t kMostCaseBytes = kv::kMaxValueBytes / 2;
 
 class KvReadModel final : public ReadModel {
  public:
@@ -250,6 +258,8 @@ class KvReadModel final : public ReadModel {
         co_await LoadTable<AgreementChange>(kAgreementsTable, &DecodeAgreement, rows.agreements));
     co_return rows;
   }
+
+  bool Fits(const CaseRow& row) const override { return EncodeCase(row).size() <= kMostCaseBytes; }
 
   async::Task<absl::Status> Commit(WriteSet writes) override {
     std::vector<Mutation> mutations = MutationsOf(writes);

@@ -130,6 +130,9 @@ CaseRow FullCase() {
 TEST(RowCodecTest, RowsAreReadBack) {
   const CaseRow row = FullCase();
   EXPECT_EQ(DecodeCase(row.case_number, EncodeCase(row)).value(), row);
+  const CaseRow aside = SetAside(row);
+  EXPECT_EQ(DecodeCase(row.case_number, EncodeCase(aside)).value(), aside);
+  EXPECT_FALSE(aside.known());
 
   MemberRow member;
   member.member_id = "M";

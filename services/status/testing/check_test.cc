@@ -160,6 +160,20 @@ TEST_F(StatusCheckTest, WhatIsBeingBuiltIsNotCompared) {
   EXPECT_THAT(report.left_out(), ElementsAre(HasSubstr("being built")));
 }
 
+TEST_F(StatusCheckTest, OfACaseThatIsSetAsideItIsSaidThatNothingIsCompared) {
+  CaseStory large("KH-26-0000003-0");
+  large.After(service_.intake().last(), service_.referral().last());
+  service_.intake().Add(large.Filed(3, 4, /*embassy=*/2));
+  large.dimensions().secondary_categories.assign(10'000, "UNPAID_WAGES");
+  service_.intake().Add(large.Screened(4));
+  service_.Settle();
+  ASSERT_THAT(service_.set_aside(), ElementsAre("KH-26-0000003-0"));
+  check::Report report("status");
+  ASSERT_TRUE(CheckStatus(service_.store(), std::nullopt, std::nullopt, report).ok());
+  EXPECT_THAT(report.differences(), IsEmpty());
+  EXPECT_THAT(report.left_out(), ElementsAre(HasSubstr("KH-26-0000003-0 is set aside")));
+}
+
 // What a tracking code is found by.
 constexpr char kDigest[] = "0123456789abcdef0123456789abcdef";
 
@@ -246,6 +260,21 @@ TEST_F(StatusAgainstEventsTest, ACaseThatSaysSomethingElseThanItsEventsIsFound) 
   Change(kv::Mutation::Put(CaseKey("KH-26-0000001-4"), EncodeCase(row)));
   EXPECT_THAT(Differences(), Contains(Field(&check::Difference::problem,
                                             HasSubstr("something else than the events"))));
+}
+
+// When a case is set aside depends on which of the logs was ahead.
+TEST_F(StatusAgainstEventsTest, OfACaseThatIsSetAsideNothingIsCompared) {
+  const std::string key = CaseKey("KH-26-0000001-4");
+  const auto first = RunToEnd(executor_, status_.Get(key)).value();
+  const CaseRow row = DecodeCase("KH-26-0000001-4", first->value).value();
+  Change(kv::Mutation::Put(key, EncodeCase(SetAside(row))));
+  Change(kv::Mutation::Delete(MemberKey("KH-26-0000001-4", CaseStory::Member(1))));
+  Change(kv::Mutation::Delete(TrackingKey(kDigest)));
+  const auto of_its_own = [](const check::Difference& one) {
+    return one.table == "case" || one.table == "member" || one.table == "tracking" ||
+           one.table == "timeline" || one.table == "change";
+  };
+  EXPECT_THAT(Differences(), Not(Contains(::testing::Truly(of_its_own))));
 }
 
 TEST_F(StatusAgainstEventsTest, ATrackingRowIsToldByItsCaseAndNotByWhatFindsAReceipt) {

@@ -19,9 +19,12 @@ void TestService::Start(bool rebuild) {
   const auto on_trouble = [this](Ingest::Task task, const absl::Status& status) {
     troubles_.emplace_back(task, status);
   };
-  ingest_ =
-      std::make_unique<Ingest>(Ingest::Parts{node_, kScreeningTime, *model_, *directory_,
-                                             *progress_, clock_, executor_, on_trouble, nullptr});
+  const auto on_set_aside = [this](const std::string& case_number) {
+    set_aside_.push_back(case_number);
+  };
+  ingest_ = std::make_unique<Ingest>(Ingest::Parts{node_, kScreeningTime, *model_, *directory_,
+                                                   *progress_, clock_, executor_, on_trouble,
+                                                   nullptr, on_set_aside});
   const absl::Status opened = Run(ingest_->Open(rebuild));
   ASSERT_TRUE(opened.ok()) << opened;
   tasks_ = std::make_unique<async::TaskGroup>(executor_);

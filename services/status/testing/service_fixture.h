@@ -136,6 +136,7 @@ class TestService {
   const AppParts& parts() const { return *parts_; }
   const Progress& progress() const { return *progress_; }
   const std::vector<std::pair<Ingest::Task, absl::Status>>& troubles() const { return troubles_; }
+  const std::vector<std::string>& set_aside() const { return set_aside_; }
   const crypto::SecretKey& tracking_key() const { return tracking_key_; }
   ManualClock& clock() { return clock_; }
 
@@ -149,6 +150,7 @@ class TestService {
   kv::CountingStore counting_{memory_};
   const std::unique_ptr<ReadModel> model_ = MakeReadModel(counting_);
   std::vector<std::pair<Ingest::Task, absl::Status>> troubles_;
+  std::vector<std::string> set_aside_;
   FakeLog<IntakeEvent> intake_{executor_};
   FakeLog<ReferralEvent> referral_{executor_};
   SeededRandom random_{7};
