@@ -4,7 +4,6 @@
 #include "services/platform/status/refusal.h"
 #include "services/status/app/case_queries.h"
 #include "services/status/app/count_cases.h"
-#include "services/status/app/tracking.h"
 #include "services/status/testing/watching.h"
 
 namespace redress::status {
