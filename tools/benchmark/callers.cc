@@ -10,14 +10,17 @@
 
 namespace redress::benchmark {
 
-Callers::Callers(cli::Profile profile, std::shared_ptr<const crypto::SigningKey> key)
-    : profile_(std::move(profile)), key_(std::move(key)) {}
+Callers::Callers(cli::Profile profile, std::shared_ptr<const crypto::SigningKey> key,
+                 absl::Duration keep_token)
+    : profile_(std::move(profile)), key_(std::move(key)), keep_token_(keep_token) {}
 
 absl::StatusOr<Callers> Callers::Load(const std::string& directory, const std::string& name,
-                                      size_t people, size_t fresh_tokens) {
+                                      size_t people, size_t fresh_tokens,
+                                      absl::Duration keep_token) {
   ASSIGN_OR_RETURN(cli::Profile profile, cli::LoadProfile(directory, name));
   ASSIGN_OR_RETURN(crypto::SigningKey key, crypto::LoadSigningKey(profile.key_file));
-  Callers callers(std::move(profile), std::make_shared<const crypto::SigningKey>(std::move(key)));
+  Callers callers(std::move(profile), std::make_shared<const crypto::SigningKey>(std::move(key)),
+                  keep_token);
   for (size_t i = 0; i < people; ++i) {
     Person& person = callers.people_.emplace_back();
     person.profile = callers.profile_;
@@ -39,7 +42,7 @@ std::string Callers::Sign(const cli::Profile& profile, absl::Time now) const {
 const std::string& Callers::Authorization(size_t person, absl::Time now) {
   if (!fresh_.empty()) return fresh_[next_fresh_++ % fresh_.size()];
   Person& who = people_[person % people_.size()];
-  if (now - who.signed_at >= absl::Seconds(1)) {
+  if (now - who.signed_at >= keep_token_) {
     who.authorization = Sign(who.profile, now);
     who.signed_at = now;
   }

@@ -68,6 +68,7 @@ def at_least_at_best(name, title, goal, above, below):
                 lambda sides: best(sides, above) / best(sides, below))
 
 
-def file_at(outstanding, fresh=0):
+def file_at(outstanding, fresh=0, keep_token=1):
     return lambda parts, warmup, seconds: parts.load(
-        "file", parts.filing_intake(), outstanding, warmup, seconds, fresh_tokens=fresh)
+        "file", parts.filing_intake(), outstanding, warmup, seconds, fresh_tokens=fresh,
+        keep_token=keep_token)

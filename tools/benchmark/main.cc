@@ -36,6 +36,7 @@ struct Options {
   std::string profile = "kh-desk";
   std::string output;
   size_t fresh_tokens = 0;
+  double keep_token = 1;
   size_t row_bytes = 1024;
   double pause_ms = 0;
   double warmup = 1;
@@ -56,14 +57,16 @@ absl::StatusOr<Tally> Load(Options& options) {
   options.load.duration = absl::Seconds(options.seconds);
   options.load.pause = absl::Milliseconds(options.pause_ms);
   ASSIGN_OR_RETURN(const std::unique_ptr<Side> side, MakeSide(options.side));
-  ASSIGN_OR_RETURN(Callers callers, Callers::Load(options.profiles, options.profile,
-                                                  options.load.outstanding, options.fresh_tokens));
+  ASSIGN_OR_RETURN(Callers callers,
+                   Callers::Load(options.profiles, options.profile, options.load.outstanding,
+                                 options.fresh_tokens, absl::Seconds(options.keep_token)));
   return RunClosedLoop(options.load, callers, *side);
 }
 
 // Files what lies in --filings, over and over, or without it what the sample has from --first on.
 absl::StatusOr<Tally> Import(Options& options) {
-  ASSIGN_OR_RETURN(Callers callers, Callers::Load(options.profiles, options.profile, 1, 0));
+  ASSIGN_OR_RETURN(Callers callers, Callers::Load(options.profiles, options.profile, 1, 0,
+                                                  absl::Seconds(options.keep_token)));
   if (options.side.filings.empty()) {
     ASSIGN_OR_RETURN(const FilingSource source, FilingSource::Make(options.filings));
     uint64_t index = options.filings.first;
@@ -105,6 +108,10 @@ void DeclareLoad(CLI::App& command, Options& options) {
       ->capture_default_str();
   command.add_option("--fresh-tokens", options.fresh_tokens,
                      "Sign so many tokens ahead and let each call have one of its own");
+  command
+      .add_option("--keep-token", options.keep_token,
+                  "For how many seconds a caller uses one token")
+      ->capture_default_str();
   command.add_option("--pause-ms", options.pause_ms, "How long a caller waits between two calls");
   command.add_option("--filings", options.side.filings, "file: what to file");
   command.add_option("--first-filing", options.side.first_filing, "file: which of them first");

@@ -252,14 +252,14 @@ class Parts:
 
     def load(self, side, server, outstanding, warmup, seconds, profiles=None, profile="kh-desk",
              calls=0, cases=None, keep=False, request_bytes=RECORD_BYTES, answer_bytes=RECORD_BYTES,
-             channels=1, fresh_tokens=0, pause_ms=0, rows=20):
+             channels=1, fresh_tokens=0, keep_token=1, pause_ms=0, rows=20):
         """Keeps calls going to a Service of a node or a Yardstick."""
         command = ["load", "--side", side, "--outstanding", outstanding, "--channels", channels,
                    "--warmup", warmup, "--seconds", seconds, "--calls", calls, "--profile", profile,
                    "--target", target_of(server), "--server-pid", pid_of(server), "--profiles",
                    profiles or self.filing_profiles(), "--request-bytes", request_bytes,
                    "--answer-bytes", answer_bytes, "--fresh-tokens", fresh_tokens,
-                   "--pause-ms", pause_ms, "--page-size", rows]
+                   "--keep-token", keep_token, "--pause-ms", pause_ms, "--page-size", rows]
         if cases:
             command += ["--cases", cases]
         if side == "file":
