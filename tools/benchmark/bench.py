@@ -58,12 +58,12 @@ def arguments():
     if given.hold and given.only[0] not in HELD_UNDER_LOAD:
         parser.error(f"--hold: only {' or '.join(HELD_UNDER_LOAD)} can be held under load")
     given.rounds = given.rounds or (2 if given.quick else 5)
-    given.seconds = given.seconds or (1.5 if given.quick else 4)
+    given.seconds = given.seconds or (1.2 if given.quick else 4)
     given.peers = peers.KINDS[given.peers or ("none" if given.quick else "stores")]
     if given.grow and given.grow < grow.SMALL:
         parser.error(f"--grow: {grow.SMALL:,} cases or more")
     if given.warmup < 0:
-        given.warmup = 0.5 if given.quick else 1
+        given.warmup = 0.3 if given.quick else 1
     return given
 
 
