@@ -1,5 +1,6 @@
 #include <malloc.h>
 
+#include <cstddef>
 #include <memory>
 #include <string>
 
@@ -11,7 +12,8 @@
 #include "services/platform/rpc/testing/echo_fixture.h"
 
 #ifdef __SANITIZE_ADDRESS__
-#include "sanitizer/allocator_interface.h"
+// GCC 12 has it in its library, but no header of its packages declares it.
+extern "C" size_t __sanitizer_get_current_allocated_bytes();
 #endif
 
 namespace redress::rpc {
