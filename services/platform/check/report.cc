@@ -22,6 +22,14 @@ void Report::Differs(std::string_view table, std::string subject, std::string pr
   differences_.push_back({std::string(table), std::move(subject), std::move(problem)});
 }
 
+void Report::LeftOut(std::string what) {
+  if (left_out_.size() < kMostKept) {
+    left_out_.push_back(std::move(what));
+  } else if (left_out_.size() == kMostKept) {
+    left_out_.push_back("and more, which is not named");
+  }
+}
+
 bool Report::Holds(const absl::Status& status, std::string_view table, std::string subject) {
   if (status.ok()) return true;
   Differs(table, std::move(subject), std::string(status.message()));

@@ -18,6 +18,16 @@ class SidePathsTest : public StoryTest {
     event.mutable_case_withdrawn()->set_reason("VOLUNTARY");
     world.kh->intake.events.push_back(event);
   }
+  void AddConsentTakenBack(const std::string& member_id, uint64_t commit = 0) {
+    intake::v1::Event event;
+    event.set_number(world.kh->intake.events.size() + 1);
+    event.set_commit_number(commit);
+    event.set_case_number(world.case_number);
+    event.mutable_consent_changed()->set_purpose("REFERRAL");
+    event.mutable_consent_changed()->set_status("WITHDRAWN");
+    event.mutable_consent_changed()->add_member_ids(member_id);
+    world.kh->intake.events.push_back(event);
+  }
   absl::StatusOr<int> Follow() {
     auto followed = world.Run(FollowIntakeOnce(world.kh->parts, world.kh->disclosures,
                                                absl::ZeroDuration(), async::CancellationToken()));
@@ -154,16 +164,40 @@ TEST_F(SidePathsTest, AMemberWhoRevokesConsentLeavesTheDisclosureAndTheOthersSta
   auto& members = world.kh->intake.cases[world.case_number].members;
   const std::string gone = members.back().member().member_id();
   members.pop_back();
-  intake::v1::Event event;
-  event.set_number(1);
-  event.set_case_number(world.case_number);
-  event.mutable_consent_changed()->set_purpose("REFERRAL");
-  event.mutable_consent_changed()->set_status("WITHDRAWN");
-  event.mutable_consent_changed()->add_member_ids(gone);
-  world.kh->intake.events.push_back(event);
+  AddConsentTakenBack(gone);
   ASSERT_TRUE(Follow().ok());
   EXPECT_EQ(world.Destination(id).members_size(), 2);
   EXPECT_EQ(world.Destination(id).disclosure_number(), 2u);
+  EXPECT_EQ(world.States(id), "DELIVERED/DELIVERED");
+}
+
+// The follower is late: what it reads was taken back and given again before the case was referred.
+TEST_F(SidePathsTest, ConsentThatWasGivenAgainBeforeTheReferralLeavesItAlone) {
+  auto& intake = world.kh->intake.cases[world.case_number];
+  intake.version = 7;
+  const std::string id = world.Refer();
+  const std::string member = intake.members.back().member().member_id();
+  AddConsentTakenBack(member, 7);
+  ASSERT_TRUE(Follow().ok());
+  EXPECT_EQ(world.Destination(id).disclosure_number(), 1u);
+  intake.members.pop_back();
+  AddConsentTakenBack(member, intake.version + 1);
+  ASSERT_TRUE(Follow().ok());
+  EXPECT_EQ(world.Destination(id).disclosure_number(), 2u);
+  EXPECT_EQ(world.Destination(id).members_size(), 2);
+}
+
+TEST_F(SidePathsTest, AWithdrawalThatWasUndoneBeforeAnUpdateLeavesTheReferralAlone) {
+  const std::string id = world.Refer();
+  auto& intake = world.kh->intake.cases[world.case_number];
+  intake.members.pop_back();
+  intake.version = 9;
+  const ReferralRef ref{Side::kHome, ReferralId::Parse(id, "").value()};
+  ASSERT_TRUE(world.Run(world.kh->disclosures.UpdateByNode(ref)).ok());
+  world.Settle();
+  ASSERT_EQ(world.Destination(id).disclosure_number(), 2u);
+  AddWithdrawal(9);
+  for (int i = 0; i < 2; ++i) ASSERT_TRUE(Follow().ok());
   EXPECT_EQ(world.States(id), "DELIVERED/DELIVERED");
 }
 
@@ -351,13 +385,7 @@ TEST_F(SidePathsTest, ConsentTakenBackWhileAnUpdateIsMadeIsNotDisclosedByIt) {
       world.kh->disclosures.PrepareUpdate(**loaded, Joining::kWhoConsents, std::move(everybody)));
   ASSERT_TRUE(prepared.ok()) << prepared.status();
   // Somebody who was to join by it, so that nothing that is there is narrowed.
-  intake::v1::Event event;
-  event.set_number(1);
-  event.set_case_number(world.case_number);
-  event.mutable_consent_changed()->set_purpose("REFERRAL");
-  event.mutable_consent_changed()->set_status("WITHDRAWN");
-  event.mutable_consent_changed()->add_member_ids(FakeIntake::MemberIdOf(77));
-  world.kh->intake.events.push_back(event);
+  AddConsentTakenBack(FakeIntake::MemberIdOf(77));
   ASSERT_TRUE(Follow().ok());
 
   ReferralEdit edit(world.kh->parts, **std::move(loaded));

@@ -10,23 +10,6 @@
 #include "services/status/app/views.h"
 
 namespace redress::status {
-namespace {
-
-// As FindSighted; home's own are told that a case is there, and why it is not shown.
-Answer<SightedCase> FindToShow(const AppParts& parts, Reader reader, std::string case_number) {
-  absl::StatusOr<SightedCase> sighted = co_await FindSighted(parts, reader, case_number);
-  const std::vector<Scope>& scopes = reader.scopes;
-  const bool is_home =
-      std::find(scopes.begin(), scopes.end(), Scope{ScopeKind::kHome, ""}) != scopes.end();
-  if (!absl::IsNotFound(sighted.status()) || !is_home) co_return sighted;
-  CO_ASSIGN_OR_RETURN(const std::optional<CaseRow> row, co_await parts.model.GetCase(case_number));
-  if (!row.has_value() || !row->set_aside || !row->home_here) co_return sighted;
-  co_return Refuse(absl::StatusCode::kFailedPrecondition, "CASE_SET_ASIDE",
-                   "the case is too large to be shown here; ask intake and referral for it");
-}
-
-}  // namespace
-
 Answer<SightedCase> FindSighted(const AppParts& parts, Reader reader, std::string case_number) {
   const absl::Status absent = NotFound("case");
   CO_ASSIGN_OR_RETURN(std::optional<CaseRow> row, co_await parts.model.GetCase(case_number));
@@ -45,6 +28,22 @@ Answer<SightedCase> FindSighted(const AppParts& parts, Reader reader, std::strin
   if (!sighted.member.has_value() || !sighted.member->known) co_return absent;
   sighted.view = SeeMember(sighted.row, *sighted.member);
   co_return sighted;
+}
+
+absl::Status SetAsideRefusal() {
+  return Refuse(absl::StatusCode::kFailedPrecondition, "CASE_SET_ASIDE",
+                "the case is too large to be shown here; ask intake and referral for it");
+}
+
+Answer<SightedCase> FindToShow(const AppParts& parts, Reader reader, std::string case_number) {
+  absl::StatusOr<SightedCase> sighted = co_await FindSighted(parts, reader, case_number);
+  const std::vector<Scope>& scopes = reader.scopes;
+  const bool is_home =
+      std::find(scopes.begin(), scopes.end(), Scope{ScopeKind::kHome, ""}) != scopes.end();
+  if (!absl::IsNotFound(sighted.status()) || !is_home) co_return sighted;
+  CO_ASSIGN_OR_RETURN(const std::optional<CaseRow> row, co_await parts.model.GetCase(case_number));
+  if (!row.has_value() || !row->set_aside || !row->home_here) co_return sighted;
+  co_return SetAsideRefusal();
 }
 
 std::optional<v1::TimelineEntry> ShowEntry(const AppParts& parts, const SightedCase& sighted,

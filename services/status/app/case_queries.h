@@ -24,6 +24,11 @@ struct SightedCase {
 // NOT_FOUND when it does not exist or the reader may not see it, in the same words.
 Answer<SightedCase> FindSighted(const AppParts& parts, Reader reader, std::string case_number);
 
+// As FindSighted, but home's own are told of a case that is set aside: CASE_SET_ASIDE.
+Answer<SightedCase> FindToShow(const AppParts& parts, Reader reader, std::string case_number);
+// The answer to whoever may know that a case is there which is set aside.
+absl::Status SetAsideRefusal();
+
 // An entry of the case's timeline as the caller sees it; nothing when it is not shown. Sums and
 // counts over members that the caller may not see are left out.
 std::optional<v1::TimelineEntry> ShowEntry(const AppParts& parts, const SightedCase& sighted,

@@ -173,14 +173,14 @@ async::Task<absl::Status> Ingest::Commit(WriteSet& writes) {
   WriteSet taken = std::exchange(writes, WriteSet());
   const DirectoryRows directory = taken.directory;
   const std::map<Log, Cursor> cursors = taken.cursors;
-  const std::vector<std::string> set_aside = taken.set_aside;
+  // Told before it is so: when the process dies in between it is told again, and else never.
+  if (parts_.on_set_aside) {
+    for (const std::string& case_number : taken.set_aside) parts_.on_set_aside(case_number);
+  }
   REDRESS_FAULT_POINT("status.before_commit");
   CO_RETURN_IF_ERROR(co_await parts_.model.Commit(std::move(taken)));
   REDRESS_FAULT_POINT("status.after_commit");
   parts_.directory.Take(directory);
-  if (parts_.on_set_aside) {
-    for (const std::string& case_number : set_aside) parts_.on_set_aside(case_number);
-  }
   for (const auto& [log, cursor] : cursors) {
     parts_.progress.Of(log).taken = cursor.number;
     NoteCurrent(log);

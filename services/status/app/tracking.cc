@@ -6,6 +6,7 @@
 #include "services/platform/rpc/retry_delay.h"
 #include "services/platform/status/refusal.h"
 #include "services/platform/status/status_macros.h"
+#include "services/status/app/case_queries.h"
 #include "services/status/app/proto_time.h"
 #include "services/status/app/views.h"
 #include "services/status/domain/case_view.h"
@@ -76,6 +77,8 @@ Answer<v1::TrackByReceiptResponse> Tracking::TrackByReceipt(Caller caller,
                         co_await parts_.model.GetCase(tracked->case_number));
     CO_ASSIGN_OR_RETURN(const std::optional<MemberRow> member,
                         co_await parts_.model.GetMember(tracked->case_number, tracked->member_id));
+    // No wrong code, and whoever has it may know.
+    if (row.has_value() && row->set_aside) co_return SetAsideRefusal();
     const bool whole = row.has_value() && row->home_here && row->known() && member.has_value();
     if (whole) co_return ShowMember(parts_, *row, *member);
   }

@@ -237,7 +237,7 @@ async::Task<absl::Status> WatchCases(const AppParts& parts, Caller caller,
   if (!request.case_number().empty()) {
     Reader reader = parts.directory.ReaderFor(*caller, parts.clock.Now());
     absl::StatusOr<SightedCase> sighted =
-        co_await FindSighted(parts, std::move(reader), request.case_number());
+        co_await FindToShow(parts, std::move(reader), request.case_number());
     // With a token it may have been visible then; its removal is to be told.
     if (!sighted.ok() && request.watch_token().empty()) co_return sighted.status();
   }

@@ -26,7 +26,8 @@ struct Sources {
 // lists, counts and time bands from the cases, both ways; what members are found by; timelines and
 // changes as far as the logs are taken in. With `sources`, cases, members, timelines, tracking,
 // changes, bodies, links, postings and agreements are also made anew from the events, and compared.
-// In memory for one case at a time, and for the cells of the counts.
+// In memory for one case at a time, for the cells of the counts, and for the numbers of cases that
+// are set aside.
 //
 // The stores must be ones that nobody writes to; only `scratch` is written. An error means that one
 // cannot be read.

@@ -87,8 +87,9 @@ struct ReferralRow {
 };
 
 // A case, folded from both logs. Each log writes its own part only, so that the row is the same
-// whichever log was ahead while they were read. Everything that readers see (case_view.h), the list
-// rows (list_index.h) and the cells (cells.h) are pure functions of it.
+// whichever log was ahead while they were read, but for one that is set aside. Everything that
+// readers see (case_view.h), the list rows (list_index.h) and the cells (cells.h) are pure
+// functions of it.
 struct CaseRow {
   std::string case_number;
   bool home_here = false;  // By the case number itself.
@@ -122,7 +123,7 @@ struct CaseRow {
   uint32_t open_band = 0;
 
   // The case has become larger than is kept of one (SetAside): nobody sees it, and whatever else is
-  // told of it is passed over, until the read models are built anew.
+  // told of it is passed over, also when the read models are built anew.
   bool set_aside = false;
 
   // False while a case of this node has only been heard of from referral's log: then nobody sees

@@ -132,6 +132,8 @@ void NarrowToNationals(const CaseRow& row, const std::string& nationality, CaseV
   std::erase_if(view.referrals, [&part](const ReferralRow& referral) {
     return !part.referrals.contains(referral.ordinal);
   });
+  // There is a view for each nationality, and a case may have hundreds of both.
+  view.referrals.shrink_to_fit();
   for (ReferralRow& referral : view.referrals) {
     const EmbassyReferral& own = part.referrals.at(referral.ordinal);
     referral.member_count = static_cast<uint32_t>(own.members);

@@ -338,11 +338,9 @@ std::vector<kv::Migration> StatusMigrations() {
     return kv::Change{.mutations = {Mutation::Put(entry.key, EncodeStage(BuildStage::kWiping))}};
   };
   const auto leave = [](const Entry&) -> absl::StatusOr<kv::Change> { return kv::Change(); };
-  return {{2, BuildKey(), begin_rebuild},
-          {3, UnfinishedKey(0), leave},
-          {4, BuildKey(), begin_rebuild},
-          {5, BuildKey(), begin_rebuild},
-          {6, BuildKey(), begin_rebuild}};
+  return {{2, BuildKey(), begin_rebuild}, {3, UnfinishedKey(0), leave},
+          {4, BuildKey(), begin_rebuild}, {5, BuildKey(), begin_rebuild},
+          {6, BuildKey(), begin_rebuild}, {7, BuildKey(), begin_rebuild}};
 }
 
 std::unique_ptr<ReadModel> MakeReadModel(kv::Store& store) {

@@ -277,6 +277,25 @@ TEST_F(StatusAgainstEventsTest, OfACaseThatIsSetAsideNothingIsCompared) {
   EXPECT_THAT(Differences(), Not(Contains(::testing::Truly(of_its_own))));
 }
 
+TEST_F(StatusAgainstEventsTest,
+       OfACaseThatIsSetAsideOnlyWhenItIsMadeAnewItIsSaidThatNothingIsCompared) {
+  intake::v1::Event event;
+  event.set_case_number("KH-26-0000003-0");
+  event.set_state(intake::v1::CASE_STATE_FILED);
+  auto& dimensions = *event.mutable_case_filed()->mutable_dimensions();
+  for (int i = 0; i < 10'000; ++i) dimensions.add_secondary_categories("UNPAID_WAGES");
+  journal::ChangeSet changes;
+  changes.AppendEvent(event.SerializeAsString());
+  ASSERT_TRUE(RunToEnd(executor_, journal::CommitChange(intake_, std::move(changes))).ok());
+  WriteSet writes;
+  writes.cursors[Log::kIntake] = {3, 0};
+  ASSERT_TRUE(RunToEnd(executor_, MakeReadModel(status_)->Commit(std::move(writes))).ok());
+  kv::MemoryStore scratch(executor_);
+  check::Report report("status");
+  ASSERT_TRUE(Check(scratch, report).ok());
+  EXPECT_THAT(report.left_out(), Contains(HasSubstr("KH-26-0000003-0 becomes too large")));
+}
+
 TEST_F(StatusAgainstEventsTest, ATrackingRowIsToldByItsCaseAndNotByWhatFindsAReceipt) {
   const auto row = RunToEnd(executor_, status_.Get(TrackingKey(kDigest))).value();
   ASSERT_TRUE(row.has_value());

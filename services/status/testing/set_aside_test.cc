@@ -4,6 +4,7 @@
 #include "services/platform/status/refusal.h"
 #include "services/status/app/case_queries.h"
 #include "services/status/app/count_cases.h"
+#include "services/status/app/tracking.h"
 #include "services/status/testing/watching.h"
 
 namespace redress::status {
@@ -29,7 +30,9 @@ class SetAsideTest : public ::testing::Test {
   // A case that becomes too large when it is screened, and goes on; and another after it.
   SetAsideTest() {
     CaseStory story;
-    service_.intake().Add(story.Filed(0, 4, /*embassy=*/2));
+    IntakeEvent filed = story.Filed(0, 4, /*embassy=*/2);
+    filed.members[0].tracking_digest = code_.LookupDigest(service_.tracking_key());
+    service_.intake().Add(std::move(filed));
     service_.referral().Add(story.Sent(1));
     service_.referral().Add(story.Disclosed(1, 4));
     service_.Start();
@@ -53,6 +56,8 @@ class SetAsideTest : public ::testing::Test {
   }
 
   testing::TestService service_;
+  const crypto::TrackingCode code_ =
+      crypto::TrackingCode::Derive(service_.tracking_key(), CaseStory::Member(0));
   const Caller ministry_ =
       testing::TestService::CallerWith(auth::Role::kMinistry, testing::kMinistry);
   const Caller desk_ = testing::TestService::CallerWith(auth::Role::kDesk, testing::kDesk);
@@ -90,6 +95,25 @@ TEST_F(SetAsideTest, HomeIsToldWhyItIsNotShownAndNobodyElseThatItIsThere) {
   EXPECT_TRUE(absl::IsNotFound(Show(desk_)));
   const Caller contact = testing::TestService::CallerWith(auth::Role::kContact, testing::kUnion);
   EXPECT_TRUE(absl::IsNotFound(Show(contact)));
+}
+
+TEST_F(SetAsideTest, WhoeverHasTheCodeOfAReceiptIsToldWhyAndHasTriedNoWrongOne) {
+  Tracking tracking(service_.parts());
+  const Caller kiosk = testing::TestService::CallerWith(auth::Role::kKiosk);
+  for (int i = 0; i <= WrongCodes::kMaxWrong; ++i) {
+    const absl::Status refused = service_.Run(tracking.TrackByReceipt(kiosk, code_)).status();
+    ASSERT_TRUE(GetRefusal(refused).has_value()) << refused;
+    EXPECT_EQ(GetRefusal(refused)->reason, "CASE_SET_ASIDE");
+  }
+}
+
+TEST_F(SetAsideTest, HomeIsToldWhenItIsToBeWatched) {
+  v1::WatchCasesRequest request;
+  request.set_case_number(kCase);
+  testing::Watching watching(service_, ministry_, std::move(request));
+  watching.End();
+  ASSERT_TRUE(GetRefusal(watching.status()).has_value()) << watching.status();
+  EXPECT_EQ(GetRefusal(watching.status())->reason, "CASE_SET_ASIDE");
 }
 
 TEST_F(SetAsideTest, WhoWatchesIsToldToDropItAndOfTheOthers) {
