@@ -10,23 +10,25 @@ TIMES = 4
 KEEP_TOKEN = 60
 
 
+def filed_by(count, parts, warmup, seconds):
+    return {**file_at(count, keep_token=KEEP_TOKEN)(parts, warmup, seconds), "outstanding": count}
+
+
 def best_concurrency(parts, seconds):
     """With how many callers the most is done, and so what this machine can carry."""
     def calibrate():
-        rates = {count: file_at(count, keep_token=KEEP_TOKEN)(parts, seconds / 4, seconds / 2)["per_second"]
+        rates = {count: filed_by(count, parts, seconds / 4, seconds / 2)["per_second"]
                  for count in CALIBRATION}
         return max(rates, key=rates.get)
     return parts.once("best concurrency", calibrate)
 
 
 def carried(parts, warmup, seconds):
-    count = best_concurrency(parts, seconds)
-    return {**file_at(count, keep_token=KEEP_TOKEN)(parts, warmup, seconds), "outstanding": count}
+    return filed_by(best_concurrency(parts, seconds), parts, warmup, seconds)
 
 
 def overloaded(parts, warmup, seconds):
-    count = TIMES * best_concurrency(parts, seconds)
-    return {**file_at(count, keep_token=KEEP_TOKEN)(parts, warmup, seconds), "outstanding": count}
+    return filed_by(TIMES * best_concurrency(parts, seconds), parts, warmup, seconds)
 
 
 # Referrals that wait for the peer that hangs.
