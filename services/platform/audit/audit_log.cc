@@ -50,8 +50,7 @@ async::Task<absl::Status> RefusalLog::Record(std::string caller, AuditLeaf leaf)
   if (result.outcome == kv::CommitOutcome::kCommitted) co_return absl::OkStatus();
   NotStored(caller, *untold);
   if (result.outcome == kv::CommitOutcome::kNoSpace) {
-    co_return Refuse(absl::StatusCode::kResourceExhausted, "STORE_FULL",
-                     "audit: the store has no room for the line of a refusal");
+    co_return RefuseStoreFull(result.free_bytes, result.floor_bytes);
   }
   co_return absl::UnavailableError("audit: the line of a refusal was not stored");
 }

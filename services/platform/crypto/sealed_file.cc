@@ -24,7 +24,8 @@ absl::Status IoError(std::string_view what, int error) {
   const std::string message = fmt::format("encrypted file: {}: {}", what, std::strerror(error));
   if (error == ENOENT) return absl::NotFoundError(message);
   if (error == ENOSPC || error == EDQUOT) {
-    return Refuse(absl::StatusCode::kResourceExhausted, "STORE_FULL", message);
+    return Refuse(absl::StatusCode::kResourceExhausted, "STORE_FULL",
+                  message + "; see docs/runbook.md, \"No room\"");
   }
   if (error == EMFILE || error == ENFILE) {
     return Refuse(absl::StatusCode::kResourceExhausted, "OVERLOADED",

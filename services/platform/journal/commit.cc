@@ -70,18 +70,10 @@ bool LostToRequest(const kv::CommitResult& result, const RequestIdentity& identi
          result.conflict_key == RequestKey(identity.caller, identity.request_id);
 }
 
-absl::Status StoreFull(const kv::CommitResult& result) {
-  return Refuse(absl::StatusCode::kResourceExhausted, "STORE_FULL",
-                fmt::format("the store has {} bytes left and keeps {} free", result.free_bytes,
-                            result.floor_bytes),
-                {{"free_bytes", std::to_string(result.free_bytes)},
-                 {"floor_bytes", std::to_string(result.floor_bytes)}});
-}
-
 absl::Status NotCommitted(const kv::CommitResult& result) {
   switch (result.outcome) {
     case kv::CommitOutcome::kNoSpace:
-      return StoreFull(result);
+      return RefuseStoreFull(result.free_bytes, result.floor_bytes);
     case kv::CommitOutcome::kStopped:
       return Refuse(absl::StatusCode::kUnavailable, "SHUTTING_DOWN",
                     "the process is stopping; nothing was stored");
@@ -89,6 +81,8 @@ absl::Status NotCommitted(const kv::CommitResult& result) {
       return Refuse(absl::StatusCode::kInvalidArgument, "TOO_MUCH_AT_ONCE",
                     "this is more than can be stored in one step; send fewer members or entries in "
                     "a call, or shorter texts");
+    case kv::CommitOutcome::kUnread:
+      return result.error;
     case kv::CommitOutcome::kInvalid:
       return absl::InternalError("the change is not well formed");
     default:

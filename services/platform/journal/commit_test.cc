@@ -161,6 +161,13 @@ TEST_F(CommitTest, ALostAnswerIsReadBack) {
   EXPECT_EQ(Reason(Commit(std::move(without_request)).status()), "COMMIT_UNKNOWN");
 }
 
+TEST_F(CommitTest, WhatCannotBeReadIsSaidAndNotCalledUnknown) {
+  store_.AnswerNextCommit(kv::CommitOutcome::kUnread);
+  ChangeSet changes;
+  changes.AppendEvent("event").Remember(Request("r-1"), "id", "answer");
+  EXPECT_TRUE(absl::IsDataLoss(Commit(std::move(changes)).status()));
+}
+
 TEST_F(CommitTest, FollowersHearOfEventsWhoseAnswerWasLost) {
   store_.AnswerNextCommit(kv::CommitOutcome::kUnknown, /*apply=*/true);
   ChangeSet changes;

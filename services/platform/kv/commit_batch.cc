@@ -61,8 +61,9 @@ CommitResult CommitBatch::Add(const Change& change) {
     result.conflict_on_absent = !(*failed)->version.has_value();
     return result;
   }
-  if (!failed.ok() || !LoadNumbers(change).ok()) {
-    result.outcome = CommitOutcome::kUnknown;
+  result.error = failed.ok() ? LoadNumbers(change) : failed.status();
+  if (!result.error.ok()) {
+    result.outcome = CommitOutcome::kUnread;
     return result;
   }
   result.outcome = CommitOutcome::kCommitted;

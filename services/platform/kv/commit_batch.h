@@ -48,7 +48,7 @@ class CommitBatch {
 
   CommitBatch(CommitterState& state, Lookup lookup, ReadValue read_value, BatchSink& sink);
 
-  // kCommitted, kConflict, or kUnknown when a lookup failed; the latter two wrote nothing.
+  // kCommitted, kConflict, or kUnread when a lookup failed; the latter two wrote nothing.
   // REQUIRES: RefusedOutright(change) is nullopt.
   CommitResult Add(const Change& change);
 

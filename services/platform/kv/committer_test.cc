@@ -143,7 +143,7 @@ TEST(CommitterTest, ABatchHasALimitInBytes) {
   EXPECT_THAT(engine.writes, SizeIs(Lt(6)));
 }
 
-TEST(CommitterTest, ACommitWhoseConditionCannotBeReadIsUnknownAndAlone) {
+TEST(CommitterTest, ACommitWhoseConditionCannotBeReadIsRefusedAlone) {
   FakeEngine engine;
   engine.unreadable = "damaged";
   async::ManualExecutor executor;
@@ -152,7 +152,8 @@ TEST(CommitterTest, ACommitWhoseConditionCannotBeReadIsUnknownAndAlone) {
 
   CommitBehindAFirst(engine, executor, later);
 
-  EXPECT_EQ(later[0]->result.outcome, CommitOutcome::kUnknown);
+  EXPECT_EQ(later[0]->result.outcome, CommitOutcome::kUnread);
+  EXPECT_FALSE(later[0]->result.error.ok());
   EXPECT_EQ(later[1]->result.outcome, CommitOutcome::kCommitted);
   EXPECT_THAT(engine.writes, ElementsAre(1, 1));
 }

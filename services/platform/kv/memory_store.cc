@@ -142,6 +142,7 @@ class MemoryStore::State : public std::enable_shared_from_this<State> {
     if (prepared.apply) commits.Add(change);
     CommitResult result;
     result.outcome = prepared.outcome;
+    if (prepared.outcome == CommitOutcome::kUnread) result.error = absl::DataLossError("damaged");
     return result;
   }
 

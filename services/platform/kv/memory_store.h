@@ -26,7 +26,7 @@ class MemoryStore : public Store {
 
   // Has the next commit answered with `outcome` whatever its conditions say, to try what a caller
   // does then. With `apply` it is done all the same: kUnknown with `apply` is the lost answer of a
-  // remote engine. Calls add up; each serves one commit.
+  // remote engine; with kUnread the error is DATA_LOSS. Calls add up; each serves one commit.
   void AnswerNextCommit(CommitOutcome outcome, bool apply = false);
 
   // What a backup holds, and putting it back: everything committed since is forgotten, its numbers

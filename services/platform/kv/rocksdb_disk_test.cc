@@ -11,6 +11,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,7 @@ namespace redress::kv {
 namespace {
 
 using ::testing::AnyOf;
+using ::testing::Each;
 using ::testing::HasSubstr;
 
 constexpr char kPlanVariable[] = "REDRESS_BAD_DISK_PLAN";  // "fault at seed answers path"
@@ -35,8 +37,8 @@ constexpr int kLogWriteFailed = 70;
 
 // What the victim reports, a line each.
 constexpr char kAcknowledged = 'A';
-constexpr char kRefusedToOpen = 'R';  // Followed by the message.
-constexpr char kFinished = 'F';       // Followed by the number of operations.
+constexpr char kRefused = 'R';   // Followed by the message, that of opening or reading.
+constexpr char kFinished = 'F';  // Followed by the number of operations.
 
 class Report {
  public:
@@ -50,27 +52,42 @@ class Report {
   const int descriptor_;
 };
 
-bool CommitOne(async::ManualExecutor& executor, Store& store) {
+CommitResult CommitOne(async::ManualExecutor& executor, Store& store,
+                       std::optional<Version> last = std::nullopt) {
   Change change;
-  change.mutations.push_back(Mutation::Put("last", "x"));
+  if (last.has_value()) change.conditions.push_back(Condition::At("last", *last));
+  // Larger than a block of a table, so that in one the store's own rows, which opening reads,
+  // "last" and the log lie in different blocks.
+  const std::string large(8 << 10, 'x');
+  change.mutations.push_back(Mutation::Put("first", large));
+  change.mutations.push_back(Mutation::Put("last", large));
   change.appends.push_back({"log", std::string(100, 'x')});
-  return async::RunToEnd(executor, store.Commit(std::move(change))).outcome ==
-         CommitOutcome::kCommitted;
+  return async::RunToEnd(executor, store.Commit(std::move(change)));
 }
 
-// Opens the store twice, since the second opening writes a table of what the log holds, and commits
-// each time.
+// Opens the store twice, since the second opening writes a table of what the log holds, and each
+// time commits and reads. The second time the first commit rests on a row that is in the table.
 void CommitOn(rocksdb::Env* disk, const std::string& path, Report report) {
   async::ManualExecutor executor;
+  std::optional<Version> last;
   for (int time = 0; time < 2; ++time) {
     RocksDbOptions options;
     options.path = path;
     options.disk = disk;
     absl::StatusOr<std::unique_ptr<Store>> store = OpenRocksDbStore(options, executor);
-    if (!store.ok()) return report.Line(kRefusedToOpen, store.status().ToString());
+    if (!store.ok()) return report.Line(kRefused, store.status().ToString());
     for (int i = 0; i < kCommitsEachTime; ++i) {
-      if (CommitOne(executor, **store)) report.Line(kAcknowledged);
+      const CommitResult result = CommitOne(executor, **store, last);
+      if (result.outcome == CommitOutcome::kUnread) report.Line(kRefused, result.error.ToString());
+      if (result.outcome != CommitOutcome::kCommitted) continue;
+      last = result.version;
+      report.Line(kAcknowledged);
     }
+    const absl::StatusOr<ScanPage> log =
+        async::RunToEnd(executor, (*store)->Scan({.prefix = "log", .limit = 100}));
+    if (!log.ok()) report.Line(kRefused, log.status().ToString());
+    const auto row = async::RunToEnd(executor, (*store)->Get("last"));
+    if (!row.ok()) report.Line(kRefused, row.status().ToString());
   }
 }
 
@@ -94,7 +111,8 @@ TEST(BadDiskVictim, DISABLED_CommitsAsLongAsItCan) {
 
 struct Outcome {
   int acknowledged = 0;
-  std::string refused;      // Why it would not open; empty when it did.
+  // What it refused to open, to read or to commit since it could not read, and why.
+  std::vector<std::string> refused;
   uint64_t operations = 0;  // 0: it did not come to its end.
   int status = 0;           // As waitpid gives it.
   std::string said;         // On its standard error.
@@ -108,7 +126,7 @@ Outcome OutcomeOf(const std::string& report, int status) {
     const size_t end = std::min(report.find('\n', begin), report.size());
     const std::string more = report.substr(begin + 1, end - begin - 1);
     if (report[begin] == kAcknowledged) ++outcome.acknowledged;
-    if (report[begin] == kRefusedToOpen) outcome.refused = more;
+    if (report[begin] == kRefused) outcome.refused.push_back(more);
     if (report[begin] == kFinished) outcome.operations = std::stoull(more);
     begin = end + 1;
   }
@@ -176,15 +194,15 @@ void ExpectWhole(const std::string& path, const Outcome& outcome) {
   if (found > 0) {
     EXPECT_EQ((*last)->version, log->entries.back().version);
   }
-  EXPECT_TRUE(CommitOne(executor, **store));
+  EXPECT_EQ(CommitOne(executor, **store).outcome, CommitOutcome::kCommitted);
 }
 
 // It went through, or it said why not.
 void ExpectClear(const Outcome& outcome) {
   if (outcome.operations > 0) {
     EXPECT_EQ(outcome.status, 0);
-    if (outcome.acknowledged == 2 * kCommitsEachTime) return;
-    EXPECT_THAT(outcome.refused, HasSubstr("docs/runbook.md"));
+    EXPECT_THAT(outcome.refused, Each(HasSubstr("docs/runbook.md")));
+    EXPECT_TRUE(outcome.acknowledged == 2 * kCommitsEachTime || !outcome.refused.empty());
     return;
   }
   ASSERT_TRUE(WIFEXITED(outcome.status)) << "ended by signal " << WTERMSIG(outcome.status);
@@ -198,6 +216,7 @@ class BadDiskTest : public testing::TestWithParam<DiskFault> {};
 
 TEST_P(BadDiskTest, AtWhicheverOperationNothingAcknowledgedIsLostAndTheErrorIsClear) {
   uint64_t at = 1;
+  std::string refused;
   for (bool untouched = false; !untouched; ++at) {
     SCOPED_TRACE(fmt::format("at operation {}", at));
     const StoreFolder folder;
@@ -205,9 +224,15 @@ TEST_P(BadDiskTest, AtWhicheverOperationNothingAcknowledgedIsLostAndTheErrorIsCl
     ExpectClear(outcome);
     ExpectWhole(folder.store(), outcome);
     if (HasFailure()) return;
+    for (const std::string& one : outcome.refused) refused += one;
     untouched = outcome.operations > 0 && outcome.operations < at;
   }
   EXPECT_GT(at, 20u) << "the fault was hardly tried";
+  if (GetParam() == DiskFault::kError) {
+    EXPECT_THAT(refused, HasSubstr("store: open: "));
+    EXPECT_THAT(refused, HasSubstr("store: check a condition: "));
+    EXPECT_THAT(refused, HasSubstr("store: scan: "));
+  }
 }
 
 std::string NameOf(const testing::TestParamInfo<DiskFault>& fault) {

@@ -1,7 +1,5 @@
 #include "services/platform/kv/rocksdb_store.h"
 
-#include <sys/statvfs.h>
-
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
@@ -13,6 +11,7 @@
 #include "rocksdb/db.h"
 #include "rocksdb/options.h"
 #include "rocksdb/write_batch.h"
+#include "services/platform/files/free_space.h"
 #include "services/platform/kv/abort_notice.h"
 #include "services/platform/kv/committer.h"
 #include "services/platform/kv/engine.h"
@@ -40,27 +39,24 @@ Version DecodeVersion(const rocksdb::Slice& stored) {
   return version;
 }
 
-// RocksDB's messages may hold file names but, with allow_data_in_errors off, no keys or values. So
-// no code is used whose message a caller is shown: these go to the log.
-absl::Status FromRocksDb(const rocksdb::Status& status, const char* doing) {
-  if (status.ok()) return absl::OkStatus();
-  const std::string message = fmt::format("store: {}: {}", doing, status.ToString());
-  if (status.IsCorruption()) {
-    return absl::DataLossError(message + "; see docs/runbook.md, \"A store is damaged\"");
-  }
-  return absl::InternalError(message);
+absl::Status Damaged(std::string_view what) {
+  return absl::DataLossError(fmt::format("{}; see docs/runbook.md, \"A store is damaged\"", what));
 }
 
-uint64_t FreeBytesOf(const std::string& path) {
-  struct statvfs found{};
-  // A file system that does not say is taken to have room; the write itself then decides.
-  if (statvfs(path.c_str(), &found) != 0) return UINT64_MAX;
-  return static_cast<uint64_t>(found.f_bavail) * found.f_frsize;
+// RocksDB's messages may hold file names but, with allow_data_in_errors off, no keys or values. So
+// no code is used whose message a caller is shown: these go to the log. `entry` is that of the
+// runbook for what is no damage.
+absl::Status FromRocksDb(const rocksdb::Status& status, const char* doing,
+                         const char* entry = "A store cannot be read") {
+  if (status.ok()) return absl::OkStatus();
+  const std::string message = fmt::format("store: {}: {}", doing, status.ToString());
+  if (status.IsCorruption()) return Damaged(message);
+  return absl::InternalError(fmt::format("{}; see docs/runbook.md, \"{}\"", message, entry));
 }
 
 absl::Status CheckStored(const rocksdb::Slice& stored) {
   if (stored.size() >= kVersionBytes) return absl::OkStatus();
-  return absl::DataLossError(
+  return Damaged(
       fmt::format("store: a value of {} bytes, too short for its version", stored.size()));
 }
 
@@ -155,7 +151,7 @@ class RocksDbEngine final : public Engine {
         db_->Get(EngineReads(), db_->DefaultColumnFamily(), key, &stored);
     if (status.IsNotFound()) return std::optional<Version>();
     RETURN_IF_ERROR(FromRocksDb(status, "check a condition"));
-    if (stored.size() < kVersionBytes) return absl::DataLossError("store: a value is cut off");
+    RETURN_IF_ERROR(CheckStored(stored));
     return std::optional<Version>(DecodeVersion(stored));
   }
 
@@ -196,7 +192,7 @@ class RocksDbEngine final : public Engine {
     write.sync = true;
     const rocksdb::Status status = db_->Write(write, &batch_);
     batch_.Clear();
-    return FromRocksDb(status, "write");
+    return FromRocksDb(status, "write", "Writing failed");
   }
 
   uint64_t FreeBytes() const override { return free_bytes_(path_); }
@@ -273,11 +269,13 @@ class RocksDbStore final : public Store {
 };
 
 // What a failure of the disk, met while a store is opened, is to the operator: RocksDB's, or that
-// of what lies beside the store. Said once, however often it is passed on.
+// of what lies beside the store. Where to look is said once, however often it is passed on.
 absl::Status DiskFailed(const absl::Status& status) {
   const std::string_view said(status.message().data(), status.message().size());
-  const bool of_the_disk = absl::IsInternal(status) || absl::IsUnavailable(status);
-  if (!of_the_disk || said.find("docs/runbook.md") != std::string_view::npos) return status;
+  const bool says_where = said.find("docs/runbook.md") != std::string_view::npos;
+  if (absl::IsDataLoss(status)) return says_where ? status : Damaged(said);
+  if (!absl::IsInternal(status) && !absl::IsUnavailable(status)) return status;
+  if (says_where) return absl::UnavailableError(status.message());
   return absl::UnavailableError(
       fmt::format("{}; see docs/runbook.md, \"A store cannot be opened\"", said));
 }
@@ -298,7 +296,7 @@ absl::Status OpenFailed(const rocksdb::Status& status, const std::string& path) 
                     "\"The store is in use\"",
                     path));
   }
-  return DiskFailed(FromRocksDb(status, "open"));
+  return DiskFailed(FromRocksDb(status, "open", "A store cannot be opened"));
 }
 
 absl::StatusOr<std::unique_ptr<RocksDbEngine>> OpenReadOnlyEngine(const std::string& path) {
@@ -308,7 +306,7 @@ absl::StatusOr<std::unique_ptr<RocksDbEngine>> OpenReadOnlyEngine(const std::str
   }
   RocksDbOptions options;
   options.path = path;
-  options.free_bytes = FreeBytesOf;
+  options.free_bytes = files::FreeBytesOf;
   rocksdb::Options engine_options = EngineOptions(options);
   engine_options.create_if_missing = false;
   // A service has its own store open beside it while its backup is described.
@@ -331,7 +329,7 @@ absl::Status SkipLost(Version lost_up_to, Engine& engine) {
 
 absl::StatusOr<std::unique_ptr<Store>> OpenStore(RocksDbOptions options,
                                                  async::Executor& executor) {
-  if (!options.free_bytes) options.free_bytes = FreeBytesOf;
+  if (!options.free_bytes) options.free_bytes = files::FreeBytesOf;
   SayWhereToLookOnAbort();
   ReleaseBallastIfNeeded(options.path, options.ballast_bytes, options.free_bytes(options.path));
   rocksdb::DB* db = nullptr;

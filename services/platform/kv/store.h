@@ -83,6 +83,7 @@ enum class CommitOutcome {
   kCommitted,  // Synced; nothing can take it back.
   kConflict,   // A condition did not hold; nothing was written. See `conflict_key`.
   kUnknown,    // The engine cannot tell (a remote engine's lost connection); read `txn_key` back.
+  kUnread,     // What it rests on cannot be read; nothing was written. See `error`.
   kNoSpace,    // Refused before anything was written: below the free-space floor.
   kTooLarge,   // Refused before anything was written: over one of the limits above.
   kStopped,    // The store is closing; nothing was written.
@@ -98,6 +99,7 @@ struct CommitResult {
   bool conflict_on_absent = false;       // and whether it was that the key be absent.
   uint64_t free_bytes = 0;               // What was left, and what must be left, on kNoSpace.
   uint64_t floor_bytes = 0;
+  absl::Status error;  // On kUnread, as Get would give it.
 };
 
 // Entries with a prefix, in key order. `after` is an exclusive starting key, empty for the start;

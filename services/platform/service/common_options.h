@@ -10,6 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "services/platform/files/free_space.h"
 #include "services/platform/ids/names.h"
 #include "services/platform/status/field_violations.h"
 
@@ -40,6 +41,7 @@ struct CommonOptions {
 
   std::string store_directory() const { return data_dir + "/store"; }
   std::string files_directory() const { return data_dir + "/files"; }
+  files::FreeSpaceFloor files_floor() const { return {files_directory(), free_space_floor_bytes}; }
 };
 
 // Has --help show the flags of this project and not those of its libraries, and reads the command

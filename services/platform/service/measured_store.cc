@@ -42,6 +42,8 @@ std::string_view CommitRefusalName(kv::CommitOutcome outcome) {
       return "conflict";
     case kv::CommitOutcome::kUnknown:
       return "unknown";
+    case kv::CommitOutcome::kUnread:
+      return "unread";
     case kv::CommitOutcome::kNoSpace:
       return "no_space";
     case kv::CommitOutcome::kTooLarge:

@@ -1,5 +1,6 @@
 #include "services/platform/status/refusal.h"
 
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -38,6 +39,14 @@ absl::Status RefuseStaleEtag(std::string_view current_etag) {
                 absl::StrCat("etag: changed since it was read; the current etag is \"",
                              View(current_etag), "\""),
                 {{"etag", std::string(current_etag)}});
+}
+
+absl::Status RefuseStoreFull(uint64_t free_bytes, uint64_t floor_bytes) {
+  return Refuse(
+      absl::StatusCode::kResourceExhausted, "STORE_FULL",
+      absl::StrCat("the disk has ", free_bytes, " bytes left and keeps ", floor_bytes,
+                   " free; see docs/runbook.md, \"No room\""),
+      {{"free_bytes", std::to_string(free_bytes)}, {"floor_bytes", std::to_string(floor_bytes)}});
 }
 
 absl::Status NotFound(std::string_view what) {

@@ -1,6 +1,7 @@
 #ifndef REDRESS_SERVICES_PLATFORM_STATUS_REFUSAL_H_
 #define REDRESS_SERVICES_PLATFORM_STATUS_REFUSAL_H_
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -29,6 +30,10 @@ absl::Status RefusePrecondition(std::string_view reason, std::string_view messag
 
 // ABORTED with reason ETAG_STALE: read again, look at what changed, repeat with the current etag.
 absl::Status RefuseStaleEtag(std::string_view current_etag);
+
+// RESOURCE_EXHAUSTED with reason STORE_FULL: there are `free_bytes` on the disk, and `floor_bytes`
+// of them are kept. Nothing was written.
+absl::Status RefuseStoreFull(uint64_t free_bytes, uint64_t floor_bytes);
 
 // NOT_FOUND, with one wording for what is absent and what the caller may not see.
 absl::Status NotFound(std::string_view what);

@@ -75,11 +75,11 @@ absl::Status StatusOf(const kv::CommitResult& result) {
     case kv::CommitOutcome::kCommitted:
       return absl::OkStatus();
     case kv::CommitOutcome::kNoSpace:
-      return Refuse(absl::StatusCode::kResourceExhausted, "STORE_FULL", "there is no room left",
-                    {{"free_bytes", std::to_string(result.free_bytes)},
-                     {"floor_bytes", std::to_string(result.floor_bytes)}});
+      return RefuseStoreFull(result.free_bytes, result.floor_bytes);
     case kv::CommitOutcome::kUnknown:
       return absl::UnavailableError("it is not known whether the rows were written");
+    case kv::CommitOutcome::kUnread:
+      return result.error;
     case kv::CommitOutcome::kStopped:
       return absl::UnavailableError("the store is closing");
     default:
