@@ -83,6 +83,7 @@ IntakeServer::IntakeServer()
                       .tracking_key = tracking_key_,
                       .page_tokens = page_tokens_,
                       .files_directory = files_,
+                      .files_floor = {files_, 0},
                       .life_cycle = {}}),
       intake_rpc_(RpcParts{app_, SampleCodes(), clock_, NodeId::FromTrusted("kh")}),
       tokens_(std::make_unique<PersonTokens>()) {

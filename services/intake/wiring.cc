@@ -55,6 +55,7 @@ struct IntakeProcess::Parts {
                        .tracking_key = host->keys().tracking,
                        .page_tokens = page_tokens,
                        .files_directory = host->options().files_directory(),
+                       .files_floor = host->options().files_floor(),
                        .life_cycle = {.cooling_off = cooling_off},
                        .restored = host->restored()}),
         intake_rpc(RpcParts{app, codes, host->clock(), host->options().node}) {}

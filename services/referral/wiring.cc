@@ -101,6 +101,7 @@ struct ReferralProcess::Parts {
             .intake = intake,
             .clocks = options.clocks,
             .files_directory = options.common.files_directory(),
+            .files_floor = options.common.files_floor(),
             .restored = host->restored(),
             .on_peer_restored = LogRestoredPeer(host->log())},
         disclosures(app),

@@ -12,6 +12,7 @@
 #include "services/platform/codes/iso_codes.h"
 #include "services/platform/crypto/page_token.h"
 #include "services/platform/crypto/secret_key.h"
+#include "services/platform/files/free_space.h"
 #include "services/platform/ids/names.h"
 #include "services/platform/ids/random.h"
 #include "services/platform/journal/event_log.h"
@@ -37,6 +38,7 @@ struct AppContext {
   const crypto::SecretKey& tracking_key;
   const crypto::PageTokens& page_tokens;
   std::string files_directory;  // data_dir/files; must exist.
+  files::FreeSpaceFloor files_floor;
   LifeCycleRules life_cycle;
   // Set when the store was put back to a backup.
   std::optional<journal::RestoredMark> restored = std::nullopt;

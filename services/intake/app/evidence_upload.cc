@@ -89,6 +89,7 @@ class Upload final : public EvidenceUpload {
     }
     absl::StatusOr<CaseKeyPtr> key = co_await context_.cases.KeyOf(command_.target.case_number);
     CO_RETURN_IF_ERROR(key.status());
+    CO_RETURN_IF_ERROR(context_.files_floor.Check(static_cast<uint64_t>(command_.file.size_bytes)));
     evidence_id_ = NewRandomId(context_.random);
     co_return co_await CreatePart(*std::move(key));
   }
@@ -104,7 +105,10 @@ class Upload final : public EvidenceUpload {
     if (received_ > command_.file.size_bytes) {
       co_return SizeMismatch(command_.file.size_bytes, received_);
     }
-    auto append = [part = part_, chunk = std::move(chunk)] { return part->Append(chunk); };
+    auto append = [part = part_, &floor = context_.files_floor, chunk = std::move(chunk)] {
+      const absl::Status room = floor.Check(chunk.size());
+      return room.ok() ? part->Append(chunk) : room;
+    };
     const absl::Status appended =
         co_await context_.file_pool.Run(context_.executor, std::move(append));
     REDRESS_FAULT_POINT("upload.after_piece");

@@ -97,6 +97,26 @@ TEST_F(EvidenceVerbsTest, AFileForWhichTheStoreHasNoRoomLeavesNothingOnTheDisk) 
   EXPECT_EQ(FilesOnDisk(), 0u);
 }
 
+TEST_F(EvidenceVerbsTest, AFileThatWouldGoBelowTheFloorOfFreeSpaceIsRefusedBeforeItIsBegun) {
+  const VerbAnswer filed = FileGroup(1);
+  const std::string bytes = Content(10);
+  free_bytes_ = 1'009;
+  EXPECT_EQ(ReasonOf(Upload(Desk(), Announce(filed, bytes), bytes, Mark())), "STORE_FULL");
+  EXPECT_EQ(FilesOnDisk(), 0u);
+  free_bytes_ = 1'010;
+  Must(Upload(Desk(), Announce(filed, bytes), bytes, Mark()));
+}
+
+TEST_F(EvidenceVerbsTest, AnUploadEndsWhereOthersHaveTakenTheRoomMeanwhile) {
+  const VerbAnswer filed = FileGroup(1);
+  const std::string bytes = Content(10);
+  auto upload = Run(app_.evidence().StartUpload(Desk(), Mark(), Announce(filed, bytes)));
+  ASSERT_TRUE(upload.ok()) << upload.status();
+  ASSERT_TRUE(Run((*upload)->Write(bytes.substr(0, 4))).ok());
+  free_bytes_ = 1'005;
+  EXPECT_EQ(ReasonOf(Run((*upload)->Write(bytes.substr(4)))), "STORE_FULL");
+}
+
 TEST_F(EvidenceVerbsTest, ADownloadBeginsWithinTheFileOrIsToldWhereItEnds) {
   const VerbAnswer filed = FileGroup(1);
   const std::string bytes = Content(10);

@@ -120,7 +120,7 @@ TEST_F(FilingTest, NumbersGoOnWhereTheStoreStopped) {
   FileGroup(1);
   IntakeApp restarted(AppContext{NodeId::FromTrusted("kh"), clock_, random_, executor_, pool_,
                                  store_, cases_, refusals_, followers_, SampleCodes(),
-                                 tracking_key_, page_tokens_, files_, LifeCycleRules()});
+                                 tracking_key_, page_tokens_, files_, floor_, LifeCycleRules()});
   const auto third = Run(restarted.filing().FileComplaint(Desk(), Mark(), SampleFiling(1)));
   EXPECT_EQ(third->case_number.serial(), 3u);
 }
@@ -131,7 +131,7 @@ TEST_F(FilingTest, ARestoredNodeLeavesNumbersOutAndOthersAfterEachRestoreOfOneBa
   const auto file_after = [this](uint32_t new_restores, absl::Duration unseen) {
     IntakeApp restored(AppContext{NodeId::FromTrusted("kh"), clock_, random_, executor_, pool_,
                                   store_, cases_, refusals_, followers_, SampleCodes(),
-                                  tracking_key_, page_tokens_, files_, LifeCycleRules(),
+                                  tracking_key_, page_tokens_, files_, floor_, LifeCycleRules(),
                                   journal::RestoredMark{.new_restores = new_restores,
                                                         .taken_at = clock_.Now() - unseen,
                                                         .restored_at = clock_.Now(),

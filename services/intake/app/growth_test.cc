@@ -73,7 +73,7 @@ class IntakeGrowthTest : public IntakeTest {
   KvCaseStore counted_cases_{counting_, wrapping_key_, random_};
   IntakeApp counted_{AppContext{NodeId::FromTrusted("kh"), clock_, random_, executor_, pool_,
                                 counting_, counted_cases_, refusals_, followers_, SampleCodes(),
-                                tracking_key_, page_tokens_, files_, LifeCycleRules()}};
+                                tracking_key_, page_tokens_, files_, floor_, LifeCycleRules()}};
   const VerbAnswer first_;
   CaseHead head_;
   uint32_t serial_ = 1;

@@ -35,7 +35,7 @@ class ShortPagesTest : public IntakeTest {
   KvCaseStore short_cases_{short_store_, wrapping_key_, random_};
   IntakeApp short_app_{AppContext{NodeId::FromTrusted("kh"), clock_, random_, executor_, pool_,
                                   short_store_, short_cases_, refusals_, followers_, SampleCodes(),
-                                  tracking_key_, page_tokens_, files_, LifeCycleRules()}};
+                                  tracking_key_, page_tokens_, files_, floor_, LifeCycleRules()}};
 };
 
 TEST_F(ShortPagesTest, AllOfTheHistoryIsShown) {

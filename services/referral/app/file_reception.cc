@@ -35,6 +35,9 @@ class Reception final : public FileReception {
   }
 
   int64_t resume_offset() const override { return resume_; }
+  uint64_t missing_bytes() const {
+    return static_cast<uint64_t>(stored_.found.row.transfer_bytes() - received_);
+  }
 
   async::Task<absl::Status> Append(int64_t offset, std::string bytes) override {
     if (offset != received_) {
@@ -49,11 +52,15 @@ class Reception final : public FileReception {
                         {"received_bytes", std::to_string(received_ + bytes.size())}});
     }
     received_ += static_cast<int64_t>(bytes.size());
-    auto append = [path = part_, bytes = std::move(bytes)]() -> absl::Status {
+    auto append = [path = part_, &floor = parts_.files_floor,
+                   bytes = std::move(bytes)]() -> absl::Status {
+      RETURN_IF_ERROR(floor.Check(bytes.size()));
       std::ofstream file(path, std::ios::binary | std::ios::app);
       file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
       file.flush();
-      return file ? absl::OkStatus() : absl::ResourceExhaustedError("a file could not be written");
+      if (file) return absl::OkStatus();
+      RETURN_IF_ERROR(floor.Check(bytes.size()));
+      return absl::InternalError("a file could not be written");
     };
     const absl::Status appended =
         co_await parts_.files_pool.Run(parts_.executor, std::move(append));
@@ -103,9 +110,13 @@ class Reception final : public FileReception {
   absl::Status TakeName() {
     ASSIGN_OR_RETURN(const RawDigest raw, DigestRaw(part_));
     if (raw.sha256 != stored_.found.row.transfer_sha256()) return Drop();
-    // On disk before the commit says that it is there.
-    if (files::SyncFile(part_) != 0 || std::rename(part_.c_str(), path_.c_str()) != 0 ||
-        files::SyncFolderOf(path_) != 0) {
+    // On disk before the commit says that it is there. A sync that failed may seem to succeed when
+    // it is asked again, so what it was asked for has to come anew.
+    if (parts_.sync_file(part_) != 0) {
+      std::remove(part_.c_str());
+      return absl::InternalError("a file could not be synced; it has to come again");
+    }
+    if (std::rename(part_.c_str(), path_.c_str()) != 0 || files::SyncFolderOf(path_) != 0) {
       return absl::InternalError("a file could not be given its name");
     }
     std::optional<crypto::SecretKey> file_key =
@@ -167,9 +178,9 @@ Answer<std::unique_ptr<FileReception>> ReferralFiles::Receive(std::string peer,
       co_return Refuse(absl::StatusCode::kInvalidArgument, "FILE_SIZE_MISMATCH",
                        "the notice announced another file");
     }
-    std::unique_ptr<FileReception> reception =
-        std::make_unique<Reception>(parts_, ref, **std::move(stored));
-    co_return reception;
+    auto reception = std::make_unique<Reception>(parts_, ref, **std::move(stored));
+    CO_RETURN_IF_ERROR(parts_.files_floor.Check(reception->missing_bytes()));
+    co_return std::unique_ptr<FileReception>(std::move(reception));
   }
   co_return NotFound("file");
 }

@@ -15,7 +15,6 @@
 #include "services/referral/app/verb_runner.h"
 
 namespace redress::referral {
-namespace {}  // namespace
 
 absl::StatusOr<StoredFile> OpenFileRow(const AppParts& parts, const LoadedReferral& loaded,
                                        Found<FileKey> found) {
@@ -57,6 +56,15 @@ std::string FilePath(const AppParts& parts, const std::string& name) {
 
 std::string FileContext(const FileKey& key) {
   return "referral file/" + key.ref.id.ToString() + "/" + key.file.ToString();
+}
+
+async::Task<absl::Status> AppendPiece(const AppParts& parts, crypto::SealedFileWriter& writer,
+                                      std::string bytes) {
+  auto append = [&floor = parts.files_floor, &writer, bytes = std::move(bytes)]() -> absl::Status {
+    RETURN_IF_ERROR(floor.Check(bytes.size()));
+    return writer.Append(bytes);
+  };
+  co_return co_await parts.files_pool.Run(parts.executor, std::move(append));
 }
 
 absl::StatusOr<std::string> ReadRaw(const std::string& path, int64_t offset, size_t limit) {

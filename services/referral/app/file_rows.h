@@ -7,6 +7,7 @@
 #include <string>
 
 #include "redress/intake/v1/evidence.pb.h"
+#include "services/platform/crypto/sealed_file.h"
 #include "services/referral/app/loaded_referral.h"
 #include "services/referral/app/referral_edit.h"
 
@@ -38,6 +39,10 @@ void SealFileRow(const AppParts& parts, const LoadedReferral& loaded,
 std::string NewFileName(const AppParts& parts, const FileKey& key);
 std::string FilePath(const AppParts& parts, const std::string& name);
 std::string FileContext(const FileKey& key);
+
+// Appends to a file that is being written, unless the disk would keep too little free then.
+async::Task<absl::Status> AppendPiece(const AppParts& parts, crypto::SealedFileWriter& writer,
+                                      std::string bytes);
 
 // Blocking reads of the bytes as they lie, for the pool: up to `limit` from `offset`, fewer at the
 // end; the size, 0 when absent; the digest of all. UNAVAILABLE when the disk does not give them.

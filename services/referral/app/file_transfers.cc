@@ -15,6 +15,7 @@ namespace {
 
 // Brings a file that a disclosure lets out from intake into a file of this service.
 Answer<bool> Fetch(const AppParts& parts, const LoadedReferral& loaded, const StoredFile& stored) {
+  CO_RETURN_IF_ERROR(parts.files_floor.Check(static_cast<uint64_t>(stored.file.size_bytes())));
   const FileKey key = stored.found.key;
   crypto::SecretKey file_key = crypto::SecretKey::Generate(parts.random);
   const std::string name = NewFileName(parts, key);
@@ -29,9 +30,7 @@ Answer<bool> Fetch(const AppParts& parts, const LoadedReferral& loaded, const St
     absl::StatusOr<std::string> piece = co_await (*source)->Next();
     CO_RETURN_IF_ERROR(piece.status());
     if (piece->empty()) break;
-    crypto::SealedFileWriter* to = writer->get();
-    auto append = [to, bytes = *std::move(piece)] { return to->Append(bytes); };
-    absl::Status appended = co_await parts.files_pool.Run(parts.executor, std::move(append));
+    const absl::Status appended = co_await AppendPiece(parts, **writer, *std::move(piece));
     CO_RETURN_IF_ERROR(appended);
   }
   if ((*writer)->Digest() != stored.file.sha256()) {

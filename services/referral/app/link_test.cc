@@ -1,9 +1,5 @@
 #include <gtest/gtest.h>
-#include <sys/resource.h>
 
-#include "services/platform/crypto/sha256.h"
-#include "services/platform/journal/keys.h"
-#include "services/referral/app/file_rows.h"
 #include "services/referral/app/testing/story_fixture.h"
 
 namespace redress::referral {
@@ -211,116 +207,6 @@ TEST(ClockTest, AnUnansweredQuestionGoesBackAndSaysSo) {
   }
   EXPECT_TRUE(said);
   EXPECT_NE(shown.state(), v1::REFERRAL_STATE_INFO_REQUESTED);
-}
-
-TEST(FileTest, AFileOfTheCaseReachesTheReceiverAndOneOfTheReceiverComesHome) {
-  TwoNodes world(1);
-  std::string bytes(300'000, 'x');
-  for (size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<char>(i * 7);
-  intake::v1::EvidenceFile file;
-  file.set_evidence_id("00000000000000000000000042");
-  file.set_kind("PAYSLIP");
-  file.set_media_type("image/jpeg");
-  file.set_size_bytes(static_cast<int64_t>(bytes.size()));
-  file.set_sha256(crypto::Sha256::Of(bytes));
-  world.kh->intake.cases[world.case_number].files.push_back(file);
-  world.kh->intake.file_bytes[file.evidence_id()] = bytes;
-  const std::string id = world.Refer();
-  for (int i = 0; i < 4; ++i) {
-    auto done = world.Run(
-        RunFileTransfersOnce(world.kh->parts, *world.kh_peers, async::CancellationToken()));
-    ASSERT_TRUE(done.ok()) << done.status();
-    world.Settle();
-  }
-  v1::DownloadReferralEvidenceRequest download;
-  download.set_referral_id(id);
-  download.set_evidence_id(file.evidence_id());
-  auto opened = world.Run(world.my->files.Download(world.contact, download));
-  ASSERT_TRUE(opened.ok()) << opened.status();
-  std::string read;
-  while (true) {
-    auto piece = world.Run((*opened)->Next());
-    ASSERT_TRUE(piece.ok()) << piece.status();
-    if (piece->empty()) break;
-    read += *piece;
-  }
-  EXPECT_EQ(read, bytes);
-  EXPECT_TRUE(absl::IsNotFound(
-      world.Run(world.my->files.Download(world.other_contact, download)).status()));
-
-  v1::ReferralEvidenceHeader header;
-  header.set_request_id(world.RequestId());
-  header.set_referral_id(id);
-  *header.mutable_file() = file;
-  header.mutable_file()->clear_evidence_id();
-  auto upload = world.Run(world.my->files.BeginUpload(world.contact, header));
-  ASSERT_TRUE(upload.ok()) << upload.status();
-  ASSERT_TRUE(world.Run(upload->upload->Append(bytes.substr(0, 200'000))).ok());
-  ASSERT_TRUE(world.Run(upload->upload->Append(bytes.substr(200'000))).ok());
-  auto finished = world.Run(upload->upload->Finish());
-  ASSERT_TRUE(finished.ok()) << finished.status();
-  for (int i = 0; i < 3; ++i) {
-    auto done = world.Run(
-        RunFileTransfersOnce(world.my->parts, *world.my_peers, async::CancellationToken()));
-    ASSERT_TRUE(done.ok()) << done.status();
-    world.Settle();
-  }
-  download.set_evidence_id(finished->evidence_id());
-  auto at_home = world.Run(world.kh->files.Download(world.ministry, download));
-  ASSERT_TRUE(at_home.ok()) << at_home.status();
-  v1::ListReferralEvidenceRequest list;
-  list.set_referral_id(id);
-  auto listed = world.Run(world.kh->files.List(world.ministry, list));
-  ASSERT_TRUE(listed.ok());
-  EXPECT_EQ(listed->files_size(), 2);
-}
-
-TEST(FileTest, AFileOnADiskThatFailsIsNotTakenForAShorterOne) {
-  // A folder can be opened, and reading from it fails.
-  EXPECT_TRUE(absl::IsUnavailable(ReadRaw(testing::TempDir(), 0, 10).status()));
-  EXPECT_TRUE(absl::IsUnavailable(DigestRaw(testing::TempDir()).status()));
-  EXPECT_TRUE(absl::IsNotFound(ReadRaw(testing::TempDir() + "/nowhere", 0, 10).status()));
-}
-
-TEST(FileTest, AFileThatCannotBeOpenedForWantOfDescriptorsIsNotTakenForDamaged) {
-  TwoNodes world(1);
-  const std::string bytes(1'000, 'x');
-  intake::v1::EvidenceFile file;
-  file.set_evidence_id("00000000000000000000000042");
-  file.set_kind("PAYSLIP");
-  file.set_media_type("image/jpeg");
-  file.set_size_bytes(static_cast<int64_t>(bytes.size()));
-  file.set_sha256(crypto::Sha256::Of(bytes));
-  world.kh->intake.cases[world.case_number].files.push_back(file);
-  world.kh->intake.file_bytes[file.evidence_id()] = bytes;
-  const std::string id = world.Refer();
-  const auto transfer = [&world] {
-    auto done = world.Run(
-        RunFileTransfersOnce(world.kh->parts, *world.kh_peers, async::CancellationToken()));
-    world.Settle();
-    return done.status();
-  };
-  struct rlimit before{};
-  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);
-  struct rlimit lowered = before;
-  lowered.rlim_cur = 7;  // So few that files of people have no share of them.
-  std::vector<absl::StatusCode> scarce;
-  for (int i = 0; i < 2; ++i) {
-    ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &lowered), 0);
-    for (int j = 0; j < 2; ++j) scarce.push_back(transfer().code());
-    ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &before), 0);
-    EXPECT_TRUE(transfer().ok());
-  }
-  // It cannot be fetched from intake, twice; it can be announced; the peer cannot look at it.
-  const auto refused = absl::StatusCode::kResourceExhausted;
-  EXPECT_EQ(scarce,
-            (std::vector<absl::StatusCode>{refused, refused, absl::StatusCode::kOk, refused}));
-  v1::DownloadReferralEvidenceRequest download;
-  download.set_referral_id(id);
-  download.set_evidence_id(file.evidence_id());
-  auto opened = world.Run(world.my->files.Download(world.contact, download));
-  ASSERT_TRUE(opened.ok()) << opened.status();
-  EXPECT_EQ(world.Run((*opened)->Next()).value(), bytes);
 }
 
 TEST(DirectoryTest, ACopyIsReadOnlyAndFollowsItsOwner) {

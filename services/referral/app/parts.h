@@ -18,6 +18,8 @@
 #include "services/platform/auth/principal.h"
 #include "services/platform/codes/iso_codes.h"
 #include "services/platform/crypto/page_token.h"
+#include "services/platform/files/free_space.h"
+#include "services/platform/files/sync.h"
 #include "services/platform/ids/names.h"
 #include "services/platform/ids/random.h"
 #include "services/platform/journal/event_log.h"
@@ -58,6 +60,9 @@ struct AppParts {
   IntakePort& intake;
   ClockConfig clocks;           // Defaults; an agreement changes some.
   std::string files_directory;  // Holds encrypted evidence files; exists.
+  files::FreeSpaceFloor files_floor;
+  // files::SyncFile, but for tests.
+  std::function<int(const std::string& path)> sync_file = files::SyncFile;
   // Set when the store was put back to a backup.
   std::optional<journal::RestoredMark> restored = std::nullopt;
   // By peer: told when it opens its link to this node, which shows that it is up. Only for code on

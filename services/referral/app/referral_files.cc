@@ -60,9 +60,7 @@ class Upload final : public FileUpload {
     if (writer_->size() + bytes.size() > static_cast<uint64_t>(file_.size_bytes())) {
       co_return SizeMismatch(writer_->size() + bytes.size());
     }
-    crypto::SealedFileWriter* writer = writer_.get();
-    auto append = [writer, bytes = std::move(bytes)] { return writer->Append(bytes); };
-    co_return co_await parts_.files_pool.Run(parts_.executor, std::move(append));
+    co_return co_await AppendPiece(parts_, *writer_, std::move(bytes));
   }
 
   Answer<v1::UploadReferralEvidenceResponse> Finish() override {
@@ -192,6 +190,7 @@ Answer<ReferralFiles::Begun> ReferralFiles::BeginUpload(Caller caller,
   CO_RETURN_IF_ERROR(
       Move(PositionOf(begun->loaded->folded, Side::kDestination, true), Verb::kUploadEvidence)
           .status());
+  CO_RETURN_IF_ERROR(parts_.files_floor.Check(static_cast<uint64_t>(header.file().size_bytes())));
   const FileKey key{begun->loaded->ref, NewRandomId(parts_.random)};
   intake::v1::EvidenceFile file = header.file();
   file.set_evidence_id(key.file.ToString());

@@ -163,9 +163,11 @@ class IntakeTest : public ::testing::Test {
   async::BlockingPool pool_{1, 64};
   std::string files_ =
       ::testing::TempDir() + "intake-files-" + std::to_string(crypto::SystemRandom().Next());
+  uint64_t free_bytes_ = UINT64_MAX;  // What the disk says to files.
+  files::FreeSpaceFloor floor_{files_, 1'000, [this](const std::string&) { return free_bytes_; }};
   IntakeApp app_{AppContext{NodeId::FromTrusted("kh"), clock_, random_, executor_, pool_, store_,
                             cases_, refusals_, followers_, SampleCodes(), tracking_key_,
-                            page_tokens_, files_, LifeCycleRules()}};
+                            page_tokens_, files_, floor_, LifeCycleRules()}};
   int marks_ = 0;
 };
 

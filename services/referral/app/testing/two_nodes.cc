@@ -111,7 +111,7 @@ v1::Body BodyOf(const std::string& id, const std::string& kind, const std::strin
 }  // namespace
 
 TestNode::TestNode(std::string id, TwoNodes&, async::ManualExecutor& executor, ManualClock& clock,
-                   const IsoCodes& codes, const KeySpace& keys, std::string files_directory)
+                   const IsoCodes& codes, const KeySpace& keys, const std::string& files_directory)
     : random(id == "kh" ? 1 : 2),
       store(executor),
       counted(store),
@@ -137,7 +137,8 @@ TestNode::TestNode(std::string id, TwoNodes&, async::ManualExecutor& executor, M
             .work_changed = work_changed,
             .intake = intake,
             .clocks = {},
-            .files_directory = std::move(files_directory)},
+            .files_directory = files_directory,
+            .files_floor = {files_directory, 0}},
       disclosures(parts),
       home(parts, disclosures),
       receiver(parts),

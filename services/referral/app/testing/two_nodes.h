@@ -31,7 +31,7 @@ class TwoNodes;
 class TestNode {
  public:
   TestNode(std::string id, TwoNodes& world, async::ManualExecutor& executor, ManualClock& clock,
-           const IsoCodes& codes, const KeySpace& keys, std::string files_directory);
+           const IsoCodes& codes, const KeySpace& keys, const std::string& files_directory);
   ~TestNode();
 
   // Begins to drain the outboxes to every peer; EndLinks before the node goes.
