@@ -1,5 +1,6 @@
 #include "services/intake/app/case_reader.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "services/intake/app/verb_call.h"
@@ -47,18 +48,24 @@ bool CaseReader::SeesMember(const MemberRow& row) const {
   return MaySeeMember(*caller_, facts_, AccessFacts(row), {AttacheNationality(*caller_)}, today_);
 }
 
-async::Task<absl::StatusOr<bool>> CaseReader::SeesAnybody() const {
-  for (uint32_t after = 0; after < stored_.head.member_count;) {
-    const absl::StatusOr<RowPage<MemberRow>> page = co_await context_->cases.ReadMembers(
-        stored_.head.case_number, after, CaseStore::kMembersPerRead);
+async::Task<absl::StatusOr<MemberLook>> CaseReader::LookForMember(uint32_t after,
+                                                                  size_t most) const {
+  MemberLook look;
+  while (look.looked_at < most) {
+    const size_t limit = std::min(most - look.looked_at, CaseStore::kMembersPerRead);
+    const absl::StatusOr<RowPage<MemberRow>> page =
+        co_await context_->cases.ReadMembers(stored_.head.case_number, after, limit);
     CO_RETURN_IF_ERROR(page.status());
-    if (page->rows.empty()) break;
+    look.looked_at += page->rows.size();
     for (const MemberRow& row : page->rows) {
-      if (SeesMember(row)) co_return true;
+      look.seen = SeesMember(row);
+      if (look.seen) co_return look;
+      after = row.ordinal;
     }
-    after = page->rows.back().ordinal;
+    if (!page->more) co_return look;
   }
-  co_return false;
+  look.after = after;
+  co_return look;
 }
 
 absl::StatusOr<GroupMember> CaseReader::View(const MemberRow& row) const {

@@ -1,6 +1,8 @@
 #ifndef REDRESS_SERVICES_INTAKE_APP_CASE_READER_H_
 #define REDRESS_SERVICES_INTAKE_APP_CASE_READER_H_
 
+#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -14,6 +16,13 @@
 #include "services/platform/time/date.h"
 
 namespace redress::intake {
+
+// How far somebody came who looked for a member that the caller sees.
+struct MemberLook {
+  bool seen = false;
+  size_t looked_at = 0;  // Members that were read.
+  uint32_t after = 0;    // The ordinal to go on after; 0 when none is left, or one was found.
+};
 
 // One reader of one case: which members they see, and which fields. Made by Open, which has passed
 // the first two gates of access.h. Lives in the frame of a query; not thread-safe.
@@ -31,8 +40,9 @@ class CaseReader {
   const Date& today() const { return today_; }
 
   bool SeesMember(const MemberRow& row) const;
-  // Whether there is a member that the caller sees today. Reads members until one is found.
-  async::Task<absl::StatusOr<bool>> SeesAnybody() const;
+  // Whether there is a member after `after` that the caller sees today. Reads members until one is
+  // found, up to `most`, 1 or more.
+  async::Task<absl::StatusOr<MemberLook>> LookForMember(uint32_t after, size_t most) const;
 
   // The member cut to what the caller gets, with consents as they stand today.
   absl::StatusOr<GroupMember> View(const MemberRow& row) const;

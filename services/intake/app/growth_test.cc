@@ -1,6 +1,7 @@
 // What intake reads for a call does not grow with the cases that it keeps.
 #include <map>
 #include <string>
+#include <vector>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -110,6 +111,59 @@ TEST_F(IntakeGrowthTest, AListByWhatHasNoIndexReadsAThousandKeysACallAndGoesOnFr
   } while (!token_.empty());
   EXPECT_GE(keys, 2 * kFew);
   EXPECT_LE(calls, 4);
+}
+
+TEST_F(IntakeGrowthTest, AnAttachesListReadsAThousandKeysACallHoweverManyConsentsHaveRunOut) {
+  const auto agreed_until = [](std::string day) {
+    Consent consent = SampleConsent("EMBASSY", "");
+    consent.expires_on = std::move(day);
+    return consent;
+  };
+  const std::string tomorrow = "2026-11-23";
+  const std::string next_year = "2027-06-01";
+  const auto file = [&](int members, const std::string& last_agreed_until) {
+    ComplaintFiling filing = SampleFiling(members);
+    for (GroupMember& member : filing.members) member.consents.push_back(agreed_until(tomorrow));
+    filing.members.back().consents.back() = agreed_until(last_agreed_until);
+    return File(std::move(filing));
+  };
+  const VerbAnswer first = file(3, next_year);
+  const VerbAnswer large = file(200, tomorrow);
+  for (int size = 200; size < 1'200; size += 200) {
+    AddMembersCommand command{Anytime(large), {}, {SampleConsent("FILING", "")}};
+    for (int i = 0; i < 200; ++i) {
+      const bool last = size + i == 1'199;
+      command.members.push_back(SampleMember(size + i));
+      command.members.back().consents.push_back(agreed_until(last ? next_year : tomorrow));
+    }
+    Must(Run(app_.filing().AddGroupMembers(Desk(), Mark(), std::move(command))));
+  }
+  for (int i = 0; i < 300; ++i) file(1, tomorrow);
+  clock_.Advance(absl::Hours(3 * 24));
+  std::vector<CaseNumber> seen;
+  std::string token;
+  int calls = 0;
+  do {
+    counting_.TakeKeys();
+    const auto list = Run(counted_.queries().ListComplaints(Attache(), {}, {kPage, token}));
+    ASSERT_TRUE(list.ok()) << list.status();
+    EXPECT_LE(counting_.TakeKeys(), 1'000u);
+    for (const ListRow& row : list->cases) seen.push_back(row.case_number);
+    token = list->next_page_token;
+    ++calls;
+  } while (!token.empty());
+  EXPECT_THAT(seen, testing::UnorderedElementsAre(large.case_number, first.case_number));
+  EXPECT_LE(calls, 5);
+}
+
+TEST_F(IntakeGrowthTest, AListOfMembersReadsNoMoreThanItShows) {
+  const VerbAnswer filed = FileGroup(200);
+  counting_.TakeKeys();
+  const auto page = Run(
+      counted_.queries().ListGroupMembers(Desk(), filed.case_number, {}, PageRequest{kPage, ""}));
+  ASSERT_TRUE(page.ok()) << page.status();
+  EXPECT_EQ(page->members.size(), kPage);
+  EXPECT_LE(counting_.TakeKeys(), kPage + 5);
 }
 
 }  // namespace

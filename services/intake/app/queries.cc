@@ -17,7 +17,8 @@ namespace {
 constexpr size_t kHistoryRead = 1000;
 constexpr size_t kHistoryAtOnce = 100;
 constexpr size_t kShownOfEach = 100;
-constexpr size_t kMembersLookedAt = 1000;
+// With the rows of the case, a call reads no more than 1,000 keys.
+constexpr size_t kMembersLookedAt = 990;
 
 void CountUp(std::vector<CodeCount>& counts, const std::string& code, uint32_t by) {
   for (CodeCount& one : counts) {
@@ -215,20 +216,23 @@ async::Task<absl::StatusOr<MemberPage>> Queries::ListGroupMembers(Caller caller,
     found.members.push_back(std::move(member));
     co_return found;
   }
-  const absl::StatusOr<RowPage<MemberRow>> read =
-      co_await context_.cases.ReadMembers(case_number, ParseOrdinal(cursor), kMembersLookedAt);
-  CO_RETURN_IF_ERROR(read.status());
-  uint32_t last = 0;
-  for (const MemberRow& row : read->rows) {
-    if (found.members.size() == page.size) break;
-    last = row.ordinal;
-    if (!reader->SeesMember(row)) continue;
-    CO_ASSIGN_OR_RETURN(GroupMember member, reader->View(row));
-    found.members.push_back(std::move(member));
+  uint32_t last = ParseOrdinal(cursor);
+  for (size_t looked_at = 0; found.members.size() < page.size && looked_at < kMembersLookedAt;) {
+    // Never more than the page can still take.
+    const size_t limit = std::min(page.size - found.members.size(), kMembersLookedAt - looked_at);
+    const absl::StatusOr<RowPage<MemberRow>> read =
+        co_await context_.cases.ReadMembers(case_number, last, limit);
+    CO_RETURN_IF_ERROR(read.status());
+    looked_at += read->rows.size();
+    for (const MemberRow& row : read->rows) {
+      last = row.ordinal;
+      if (!reader->SeesMember(row)) continue;
+      CO_ASSIGN_OR_RETURN(GroupMember member, reader->View(row));
+      found.members.push_back(std::move(member));
+    }
+    if (!read->more) co_return found;
   }
-  if (last > 0 && last < reader->head().member_count) {
-    found.next_page_token = context_.page_tokens.Seal(std::to_string(last), binding);
-  }
+  found.next_page_token = context_.page_tokens.Seal(std::to_string(last), binding);
   co_return found;
 }
 

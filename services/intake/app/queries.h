@@ -19,9 +19,9 @@ class Queries {
 
   async::Task<absl::StatusOr<CaseView>> GetComplaint(Caller caller, CaseNumber case_number);
 
-  // Latest filed first, from index rows alone (for an attaché also from members, since a consent
-  // may have run out); looks at 1,000 rows at most, so that a page may be short, or empty, and
-  // still have a successor. PAGE_TOKEN_INVALID.
+  // Latest filed first, from index rows alone (for an attaché also from heads and members, since a
+  // consent may have run out); looks at 1,000 rows at most, so that a page may be short, or empty,
+  // and still have a successor. PAGE_TOKEN_INVALID.
   async::Task<absl::StatusOr<CaseListPage>> ListComplaints(Caller caller, ListFilter filter,
                                                            PageRequest page);
 
@@ -33,7 +33,12 @@ class Queries {
   // What a case shows of its last 1,000 changes.
   async::Task<absl::Status> AddHistory(const CaseReader& reader, const FieldView& fields,
                                        CaseView& view);
-  async::Task<absl::StatusOr<bool>> SeesAnybody(Caller caller, CaseNumber case_number);
+  // ListComplaints of an attaché. The token of `page` is what is to be sealed: where to begin, and
+  // afterwards where to go on, empty at the end.
+  async::Task<absl::Status> ListForAttache(Caller caller, ListFilter filter, ListScope scope,
+                                           size_t page_size, CaseListPage& page);
+  async::Task<absl::StatusOr<MemberLook>> LookForMember(Caller caller, CaseNumber case_number,
+                                                        uint32_t after, size_t most);
   async::Task<absl::StatusOr<CaseListPage>> ListByReference(Caller caller, ListFilter filter);
 
   const AppContext& context_;
