@@ -1,4 +1,5 @@
-// The reading half of DirectoryVerbs.
+// Single entries of the directory, and suggestions from all of it; the lists are in
+// directory_lists.cc.
 #include <algorithm>
 #include <utility>
 
@@ -17,118 +18,6 @@
 #include "services/referral/domain/routing.h"
 
 namespace redress::referral {
-namespace {
-
-v1::Agreement Shown(const Agreement& agreement, absl::Time now) {
-  v1::Agreement shown;
-  shown.set_agreement_id(agreement.agreement_id);
-  *shown.mutable_terms() = ToProto(agreement.terms);
-  for (const AgreementHalf& half : agreement.halves) *shown.add_halves() = ToProto(half);
-  shown.set_halves_match(HalvesMatch(agreement));
-  shown.set_in_force(StandingOf(agreement, DateOf(now)) == AgreementStanding::kInForce);
-  shown.mutable_provenance()->set_owner_node(agreement.provenance.owner.ToString());
-  shown.mutable_provenance()->set_version(agreement.provenance.version);
-  REDRESS_SET_TIME(*shown.mutable_provenance(), changed_at, agreement.provenance.changed_at);
-  SetTimestamp(now, shown.mutable_provenance()->mutable_as_of());
-  return shown;
-}
-
-bool Takes(const std::vector<std::string>& list, const std::string& code) {
-  return code.empty() || list.empty() || std::find(list.begin(), list.end(), code) != list.end();
-}
-
-bool Fits(const Body& body, const v1::ListBodiesRequest& request) {
-  return (request.include_inactive() || body.active) &&
-         (request.node_id().empty() || NodeOf(body.body_id).ToString() == request.node_id()) &&
-         (request.country().empty() || body.country == request.country()) &&
-         (request.kind().empty() || body.kind == request.kind()) &&
-         Takes(body.categories, request.category()) && Takes(body.sectors, request.sector());
-}
-
-bool Fits(const Agreement& agreement, const v1::ListAgreementsRequest& request, absl::Time now) {
-  bool party = request.party_body_id().empty();
-  bool node = request.node_id().empty();
-  for (const BodyId& one : agreement.terms.parties) {
-    party = party || one.ToString() == request.party_body_id();
-    node = node || NodeOf(one).ToString() == request.node_id();
-  }
-  const bool in_force = StandingOf(agreement, DateOf(now)) == AgreementStanding::kInForce;
-  return party && node && (!request.in_force() || in_force);
-}
-
-// An attaché sees the own postings, the others named at the RPC all.
-bool MaySee(const auth::Principal& caller, const Posting& posting) {
-  return caller.HasAnyRole({auth::Role::kAdmin, auth::Role::kMinistry, auth::Role::kAuditor,
-                            auth::Role::kService}) ||
-         posting.person.ToString() == caller.person_id;
-}
-
-bool Fits(const Posting& posting, const v1::ListPostingsRequest& request, absl::Time now) {
-  return (request.sending_country().empty() ||
-          posting.sending_country == request.sending_country()) &&
-         (request.host_country().empty() || posting.host_country == request.host_country()) &&
-         (!request.in_office() || posting.days.Contains(DateOf(now)));
-}
-
-// Filters, all of which may be empty. One that nothing can have is a mistake and no empty list,
-// which would say that there is nothing of the kind.
-template <class NameType>
-void CheckName(std::string_view field, const std::string& name, FieldViolations& violations) {
-  if (!name.empty()) violations.Take(NameType::Parse(name, field).status());
-}
-
-void CheckCountry(std::string_view field, const std::string& code, const IsoCodes& codes,
-                  FieldViolations& violations) {
-  if (!code.empty() && !codes.HasCountry(code)) {
-    violations.AddValue(field, code, "an ISO 3166-1 alpha-2 code");
-  }
-}
-
-void CheckFilter(const v1::ListBodiesRequest& request, const IsoCodes& codes,
-                 FieldViolations& violations) {
-  CheckName<NodeId>("node_id", request.node_id(), violations);
-  CheckCountry("country", request.country(), codes, violations);
-  CheckCode("kind", request.kind(), kBodyKinds, violations);
-  CheckCode("category", request.category(), kCategories, violations);
-  CheckCode("sector", request.sector(), kSectors, violations);
-}
-
-void CheckFilter(const v1::ListAgreementsRequest& request, const IsoCodes&,
-                 FieldViolations& violations) {
-  CheckName<BodyId>("party_body_id", request.party_body_id(), violations);
-  CheckName<NodeId>("node_id", request.node_id(), violations);
-}
-
-void CheckFilter(const v1::ListPostingsRequest& request, const IsoCodes& codes,
-                 FieldViolations& violations) {
-  CheckCountry("sending_country", request.sending_country(), codes, violations);
-  CheckCountry("host_country", request.host_country(), codes, violations);
-}
-
-// A page of a list by id.
-struct Page {
-  std::string binding;  // The token's, to caller and filter.
-  std::string after;    // The last id of the page before.
-  size_t size = 0;
-};
-
-template <class Request>
-absl::StatusOr<Page> ReadPage(const AppParts& parts, const char* verb, const Caller& caller,
-                              Request request) {
-  FieldViolations violations;
-  CheckFilter(request, parts.codes, violations);
-  Page page;
-  page.size = ReadPageSize("page_size", request.page_size(), violations);
-  RETURN_IF_ERROR(violations.ToStatus());
-  const std::string token = request.page_token();
-  request.clear_page_token();
-  request.clear_page_size();
-  page.binding = crypto::PageTokens::Binding({verb, caller->CallerKey(), Deterministic(request)});
-  ASSIGN_OR_RETURN(page.after, parts.page_tokens.Open(token, page.binding));
-  return page;
-}
-
-}  // namespace
 
 Answer<v1::GetBodyResponse> DirectoryVerbs::GetBody(Caller, v1::GetBodyRequest request) {
   absl::StatusOr<BodyId> id = BodyId::Parse(request.body_id(), "body_id");
@@ -145,25 +34,6 @@ Answer<v1::GetBodyResponse> DirectoryVerbs::GetBody(Caller, v1::GetBodyRequest r
   co_return response;
 }
 
-Answer<v1::ListBodiesResponse> DirectoryVerbs::ListBodies(Caller caller,
-                                                          v1::ListBodiesRequest request) {
-  absl::StatusOr<Page> page = ReadPage(parts_, "ListBodies", caller, request);
-  CO_RETURN_IF_ERROR(page.status());
-  absl::StatusOr<std::vector<Body>> bodies = co_await AllBodies(parts_);
-  CO_RETURN_IF_ERROR(bodies.status());
-  v1::ListBodiesResponse response;
-  for (const Body& body : *bodies) {
-    if (body.body_id.ToString() <= page->after || !Fits(body, request)) continue;
-    if (static_cast<size_t>(response.bodies_size()) == page->size) {
-      const std::string last = response.bodies(response.bodies_size() - 1).body_id();
-      response.set_next_page_token(parts_.page_tokens.Seal(last, page->binding));
-      break;
-    }
-    *response.add_bodies() = ToProto(body);
-  }
-  co_return response;
-}
-
 Answer<v1::GetAgreementResponse> DirectoryVerbs::GetAgreement(Caller,
                                                               v1::GetAgreementRequest request) {
   FieldViolations violations;
@@ -175,30 +45,10 @@ Answer<v1::GetAgreementResponse> DirectoryVerbs::GetAgreement(Caller,
   CO_RETURN_IF_ERROR(agreement.status());
   if (!agreement->has_value()) co_return NotFound("agreement");
   v1::GetAgreementResponse response;
-  *response.mutable_agreement() = Shown(**agreement, parts_.clock.Now());
+  *response.mutable_agreement() = ToShow(**agreement, parts_.clock.Now());
   // The etag is that of this node's own half, which alone is changed here.
   for (const AgreementHalf& half : (*agreement)->halves) {
     if (half.node == parts_.node) response.set_etag(std::to_string(half.version));
-  }
-  co_return response;
-}
-
-Answer<v1::ListAgreementsResponse> DirectoryVerbs::ListAgreements(
-    Caller caller, v1::ListAgreementsRequest request) {
-  absl::StatusOr<Page> page = ReadPage(parts_, "ListAgreements", caller, request);
-  CO_RETURN_IF_ERROR(page.status());
-  absl::StatusOr<std::vector<Agreement>> agreements = co_await AllAgreements(parts_);
-  CO_RETURN_IF_ERROR(agreements.status());
-  v1::ListAgreementsResponse response;
-  const absl::Time now = parts_.clock.Now();
-  for (const Agreement& agreement : *agreements) {
-    if (agreement.agreement_id <= page->after || !Fits(agreement, request, now)) continue;
-    if (static_cast<size_t>(response.agreements_size()) == page->size) {
-      const std::string last = response.agreements(response.agreements_size() - 1).agreement_id();
-      response.set_next_page_token(parts_.page_tokens.Seal(last, page->binding));
-      break;
-    }
-    *response.add_agreements() = Shown(agreement, now);
   }
   co_return response;
 }
@@ -208,36 +58,13 @@ Answer<v1::GetPostingResponse> DirectoryVerbs::GetPosting(Caller caller,
   FieldViolations violations;
   CheckPostingId("posting_id", request.posting_id(), violations);
   CO_RETURN_IF_ERROR(violations.ToStatus());
-  absl::StatusOr<std::vector<Posting>> postings = co_await AllPostings(parts_);
-  CO_RETURN_IF_ERROR(postings.status());
-  for (const Posting& posting : *postings) {
-    if (posting.posting_id != request.posting_id() || !MaySee(*caller, posting)) continue;
-    v1::GetPostingResponse response;
-    *response.mutable_posting() = ToProto(posting);
-    response.set_etag(std::to_string(posting.provenance.version));
-    co_return response;
-  }
-  co_return NotFound("posting");
-}
-
-Answer<v1::ListPostingsResponse> DirectoryVerbs::ListPostings(Caller caller,
-                                                              v1::ListPostingsRequest request) {
-  absl::StatusOr<Page> page = ReadPage(parts_, "ListPostings", caller, request);
-  CO_RETURN_IF_ERROR(page.status());
-  absl::StatusOr<std::vector<Posting>> postings = co_await AllPostings(parts_);
-  CO_RETURN_IF_ERROR(postings.status());
-  v1::ListPostingsResponse response;
-  const absl::Time now = parts_.clock.Now();
-  for (const Posting& posting : *postings) {
-    if (posting.posting_id <= page->after || !MaySee(*caller, posting)) continue;
-    if (!Fits(posting, request, now)) continue;
-    if (static_cast<size_t>(response.postings_size()) == page->size) {
-      const std::string last = response.postings(response.postings_size() - 1).posting_id();
-      response.set_next_page_token(parts_.page_tokens.Seal(last, page->binding));
-      break;
-    }
-    *response.add_postings() = ToProto(posting);
-  }
+  std::string id = request.posting_id();
+  absl::StatusOr<std::optional<Posting>> posting = co_await FindPosting(parts_, std::move(id));
+  CO_RETURN_IF_ERROR(posting.status());
+  if (!posting->has_value() || !MaySee(*caller, **posting)) co_return NotFound("posting");
+  v1::GetPostingResponse response;
+  *response.mutable_posting() = ToProto(**posting);
+  response.set_etag(std::to_string((*posting)->provenance.version));
   co_return response;
 }
 

@@ -10,11 +10,6 @@
 namespace redress::referral {
 namespace {
 
-Body ReadBody(const rows::BodyRecord& row) {
-  FieldViolations ignored;  // It was valid when it was stored.
-  return FromProto(row.body(), ignored);
-}
-
 // One agreement out of its halves. The terms are this node's own half's, else the other's.
 Agreement Join(const AppParts& parts, const std::vector<Found<AgreementKey>>& halves) {
   Agreement agreement;
@@ -37,6 +32,21 @@ v1::Event NewEvent(const AppParts& parts) {
   SetTimestamp(parts.clock.Now(), event.mutable_occurred_at());
   SetTimestamp(parts.clock.Now(), event.mutable_recorded_at());
   return event;
+}
+
+template <class Entry>
+async::Task<absl::Status> SetAsOfEach(const AppParts& parts, std::vector<Entry>& entries) {
+  std::map<NodeId, absl::Time> heard;
+  for (Entry& entry : entries) {
+    NodeId owner = entry.provenance.owner;
+    if (!heard.contains(owner)) {
+      absl::StatusOr<absl::Time> at = co_await HeardAt(parts, owner);
+      CO_RETURN_IF_ERROR(at.status());
+      heard[owner] = *at;
+    }
+    entry.provenance.as_of = heard[owner];
+  }
+  co_return absl::OkStatus();
 }
 
 }  // namespace
@@ -67,19 +77,9 @@ Answer<std::vector<Body>> AllBodies(const AppParts& parts) {
   RowRange range{.of = RowRange::Of::kBodies};
   auto found = co_await parts.repository.ScanAll<BodyKey>(std::move(range));
   CO_RETURN_IF_ERROR(found.status());
-  std::map<NodeId, absl::Time> heard;
   std::vector<Body> bodies;
-  for (const Found<BodyKey>& one : *found) {
-    Body body = ReadBody(one.row);
-    const NodeId owner = body.provenance.owner;
-    if (!heard.contains(owner)) {
-      absl::StatusOr<absl::Time> at = co_await HeardAt(parts, owner);
-      CO_RETURN_IF_ERROR(at.status());
-      heard[owner] = *at;
-    }
-    body.provenance.as_of = heard[owner];
-    bodies.push_back(std::move(body));
-  }
+  for (const Found<BodyKey>& one : *found) bodies.push_back(ReadBody(one.row));
+  CO_RETURN_IF_ERROR(co_await SetAsOf(parts, bodies));
   co_return bodies;
 }
 
@@ -121,20 +121,62 @@ Answer<Agreement> JoinHalf(const AppParts& parts, Agreement agreement, Agreement
   co_return agreement;
 }
 
+Answer<std::optional<Posting>> FindPosting(const AppParts& parts, std::string posting) {
+  PostingKey key{std::move(posting)};
+  auto found = co_await parts.repository.Find(std::move(key));
+  CO_RETURN_IF_ERROR(found.status());
+  if (!found->has_value()) co_return std::optional<Posting>();
+  std::vector<Posting> one = {ReadPosting((*found)->row)};
+  CO_RETURN_IF_ERROR(co_await SetAsOf(parts, one));
+  co_return std::optional<Posting>(std::move(one[0]));
+}
+
 Answer<std::vector<Posting>> AllPostings(const AppParts& parts) {
   RowRange range{.of = RowRange::Of::kPostings};
   auto found = co_await parts.repository.ScanAll<PostingKey>(std::move(range));
   CO_RETURN_IF_ERROR(found.status());
   std::vector<Posting> postings;
-  FieldViolations ignored;
-  for (const Found<PostingKey>& one : *found) {
-    postings.push_back(FromProto(one.row.posting(), ignored));
-    NodeId owner = postings.back().provenance.owner;
-    absl::StatusOr<absl::Time> heard = co_await HeardAt(parts, std::move(owner));
-    CO_RETURN_IF_ERROR(heard.status());
-    postings.back().provenance.as_of = *heard;
-  }
+  for (const Found<PostingKey>& one : *found) postings.push_back(ReadPosting(one.row));
+  CO_RETURN_IF_ERROR(co_await SetAsOf(parts, postings));
   co_return postings;
+}
+
+Body ReadBody(const rows::BodyRecord& row) {
+  FieldViolations ignored;  // It was valid when it was stored.
+  return FromProto(row.body(), ignored);
+}
+
+Posting ReadPosting(const rows::PostingRecord& row) {
+  FieldViolations ignored;  // The same.
+  return FromProto(row.posting(), ignored);
+}
+
+async::Task<absl::Status> SetAsOf(const AppParts& parts, std::vector<Body>& bodies) {
+  return SetAsOfEach(parts, bodies);
+}
+
+async::Task<absl::Status> SetAsOf(const AppParts& parts, std::vector<Posting>& postings) {
+  return SetAsOfEach(parts, postings);
+}
+
+v1::Agreement ToShow(const Agreement& agreement, absl::Time now) {
+  v1::Agreement shown;
+  shown.set_agreement_id(agreement.agreement_id);
+  *shown.mutable_terms() = ToProto(agreement.terms);
+  for (const AgreementHalf& half : agreement.halves) *shown.add_halves() = ToProto(half);
+  shown.set_halves_match(HalvesMatch(agreement));
+  shown.set_in_force(StandingOf(agreement, DateOf(now)) == AgreementStanding::kInForce);
+  shown.mutable_provenance()->set_owner_node(agreement.provenance.owner.ToString());
+  shown.mutable_provenance()->set_version(agreement.provenance.version);
+  REDRESS_SET_TIME(*shown.mutable_provenance(), changed_at, agreement.provenance.changed_at);
+  SetTimestamp(now, shown.mutable_provenance()->mutable_as_of());
+  return shown;
+}
+
+bool MaySee(const auth::Principal& caller, const Posting& posting) {
+  return caller.HasAnyRole({auth::Role::kAdmin, auth::Role::kMinistry, auth::Role::kAuditor,
+                            auth::Role::kService}) ||
+         posting.person.ToString() == caller.person_id;
 }
 
 v1::Event BodyEvent(const AppParts& parts, const v1::Body& body) {

@@ -23,7 +23,21 @@ Answer<std::vector<Agreement>> AllAgreements(const AppParts& parts);
 // `agreement` with `half` and, when it is known here, the other party's.
 Answer<Agreement> JoinHalf(const AppParts& parts, Agreement agreement, AgreementHalf half);
 
+Answer<std::optional<Posting>> FindPosting(const AppParts& parts, std::string posting);
 Answer<std::vector<Posting>> AllPostings(const AppParts& parts);
+
+// Entries as their rows have them, without `as_of`; and `as_of` of several, which reads the link to
+// each of their owners once.
+Body ReadBody(const rows::BodyRecord& row);
+Posting ReadPosting(const rows::PostingRecord& row);
+async::Task<absl::Status> SetAsOf(const AppParts& parts, std::vector<Body>& bodies);
+async::Task<absl::Status> SetAsOf(const AppParts& parts, std::vector<Posting>& postings);
+
+// An agreement as it is told, with what it is on the day of `now`.
+v1::Agreement ToShow(const Agreement& agreement, absl::Time now);
+
+// Whether the caller sees it: an attaché sees the own postings, the others named at the RPC all.
+bool MaySee(const auth::Principal& caller, const Posting& posting);
 
 // When `node` was last heard of over the link; now for the own one, InfinitePast when never.
 Answer<absl::Time> HeardAt(const AppParts& parts, NodeId node);

@@ -71,6 +71,26 @@ TEST_F(EnvelopeTest, WhatCameBeforeGetsItsOriginalReceipt) {
   EXPECT_EQ(first->receipt.SerializeAsString(), second->receipt.SerializeAsString());
 }
 
+// So that a node which lost its last commits is noticed by those whom it gave receipts.
+TEST_F(EnvelopeTest, AReceiptNamesTheCommitThatItWasGivenFor) {
+  v1::GetBodyRequest get;
+  get.set_body_id("kh:cuf");
+  const auto known = world_.Run(world_.kh->directory.GetBody(world_.ministry, get));
+  ASSERT_TRUE(known.ok()) << known.status();
+  exchange::v1::Message message;
+  *message.mutable_body()->mutable_body() = known->body();
+  const auto frame = Take(Next([&message](EnvelopeHeader& header, Envelope& envelope) {
+    header.set_kind(exchange::v1::MESSAGE_KIND_BODY);
+    envelope.set_body(message.SerializeAsString());
+    header.set_body_sha256(crypto::Sha256::Of(envelope.body()));
+  }));
+  ASSERT_TRUE(frame.ok()) << frame.status();
+  Receipt receipt;
+  receipt.ParseFromString(frame->receipt.receipt());
+  ASSERT_NE(receipt.outcome(), exchange::v1::RECEIPT_OUTCOME_REFUSED) << receipt.reason();
+  EXPECT_GT(receipt.commit_number(), 0u);
+}
+
 TEST_F(EnvelopeTest, ABadOneIsRefusedWithAReceiptAndTheNextOneIsTaken) {
   const uint64_t sequence = Open()->next_sequence;
   EXPECT_EQ(ReasonAfter([](auto&, auto& envelope) { envelope.set_body("garbage"); }),
