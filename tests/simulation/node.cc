@@ -31,13 +31,14 @@ Inspector::Inspector(const std::string& node, const Clock& clock, const crypto::
              .work_changed = work_changed_,
              .intake = no_intake_,
              .clocks = {},
-             .files_directory = "/nonexistent"},
+             .files_directory = "/nonexistent",
+             .files_floor = {"/nonexistent", 0}},
       cases_(intake_disk.rows, key, random_),
       intake_refusals_(intake_disk.rows, clock),
-      intake_(intake::AppContext{NodeId::FromTrusted(node), clock, random_, executor_, NoFiles(),
-                                 intake_disk.rows, cases_, intake_refusals_, followers_,
-                                 intake::SampleCodes(), key, page_tokens_, "/nonexistent",
-                                 intake::LifeCycleRules()}) {}
+      intake_(intake::AppContext{
+          NodeId::FromTrusted(node), clock, random_, executor_, NoFiles(), intake_disk.rows, cases_,
+          intake_refusals_, followers_, intake::SampleCodes(), key, page_tokens_, "/nonexistent",
+          files::FreeSpaceFloor("/nonexistent", 0), intake::LifeCycleRules()}) {}
 
 namespace {
 
