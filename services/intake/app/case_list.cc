@@ -68,13 +68,16 @@ bool IsTooOld(const ListFilter& filter, const ListRow& row) {
 // consent has run out since, only the members tell, and of a large case one call cannot ask all.
 struct AttachePlace {
   std::string row;       // After this row of the index, empty for the first.
-  uint32_t members = 0;  // After so many members of the row that follows.
+  std::string of;        // Of this case, when it is the row that follows,
+  uint32_t members = 0;  // so many members were looked at, none of whom is seen.
+
+  uint32_t AfterOf(const CaseNumber& number) const { return number.ToString() == of ? members : 0; }
 };
 
 constexpr size_t kPlaceDigits = 8;
 
 std::string WritePlace(const AttachePlace& place) {
-  return fmt::format("{:0{}x}{}", place.members, kPlaceDigits, place.row);
+  return fmt::format("{:0{}x}{} {}", place.members, kPlaceDigits, place.of, place.row);
 }
 
 // What WritePlace has written, which a sealed token brings back as it was; empty for the start.
@@ -82,7 +85,9 @@ AttachePlace ReadPlace(const std::string& written) {
   AttachePlace place;
   if (written.size() < kPlaceDigits) return place;
   std::from_chars(written.data(), written.data() + kPlaceDigits, place.members, 16);
-  place.row = written.substr(kPlaceDigits);
+  const size_t space = std::min(written.find(' '), written.size() - 1);
+  place.of = written.substr(kPlaceDigits, space - kPlaceDigits);
+  place.row = written.substr(space + 1);
   return place;
 }
 
@@ -163,15 +168,16 @@ async::Task<absl::Status> Queries::ListForAttache(Caller caller, ListFilter filt
     if (Matches(filter, row)) {
       const size_t most = looked_at < kRowsLookedAt ? kRowsLookedAt - looked_at : 1;
       const absl::StatusOr<MemberLook> look =
-          co_await LookForMember(caller, row.case_number, place.members, most);
+          co_await LookForMember(caller, row.case_number, place.AfterOf(row.case_number), most);
       CO_RETURN_IF_ERROR(look.status());
       looked_at += look->looked_at;
+      place.of = row.case_number.ToString();
       place.members = look->after;
       if (look->after > 0) break;
       if (look->seen) page.cases.push_back(row);
     }
     if (slice->cursor.empty()) co_return absl::OkStatus();
-    place = {slice->cursor, 0};
+    place = {slice->cursor, {}, 0};
   }
   page.next_page_token = WritePlace(place);
   co_return absl::OkStatus();

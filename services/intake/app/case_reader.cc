@@ -102,15 +102,19 @@ async::Task<absl::StatusOr<FieldView>> CaseReader::ViewOfHead() const {
                      embassy);
 }
 
-async::Task<absl::StatusOr<FieldView>> CaseReader::ViewOfMember(MemberId id) const {
-  std::vector<MemberId> ids = {id};
+async::Task<absl::StatusOr<std::map<MemberId, FieldView>>> CaseReader::ViewsOfMembers(
+    std::set<MemberId> ids) const {
+  std::vector<MemberId> wanted(ids.begin(), ids.end());
   const absl::StatusOr<std::vector<std::optional<MemberRow>>> rows =
       co_await context_->cases.FindMembers(stored_.head.case_number, stored_.head.member_count,
-                                           std::move(ids));
+                                           std::move(wanted));
   CO_RETURN_IF_ERROR(rows.status());
-  const std::optional<MemberRow>& row = rows->front();
-  if (!row.has_value() || !SeesMember(*row)) co_return NotFound("member");
-  co_return MemberView(*caller_, facts_, AccessFacts(*row), false, today_);
+  std::map<MemberId, FieldView> views;
+  for (const std::optional<MemberRow>& row : *rows) {
+    if (!row.has_value() || !SeesMember(*row)) continue;
+    views.emplace(row->member_id, MemberView(*caller_, facts_, AccessFacts(*row), false, today_));
+  }
+  co_return views;
 }
 
 }  // namespace redress::intake

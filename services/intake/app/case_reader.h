@@ -3,6 +3,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -50,8 +52,9 @@ class CaseReader {
   // The caller's fields of the head. For an attaché it reads the members that may be seen.
   async::Task<absl::StatusOr<FieldView>> ViewOfHead() const;
 
-  // The caller's fields of one member.
-  async::Task<absl::StatusOr<FieldView>> ViewOfMember(MemberId id) const;
+  // The caller's fields of each of these members; of those whom the caller does not see, nothing.
+  async::Task<absl::StatusOr<std::map<MemberId, FieldView>>> ViewsOfMembers(
+      std::set<MemberId> ids) const;
 
  private:
   CaseReader(const AppContext& context, Caller caller, StoredCase stored, CaseKeyPtr key);

@@ -1,7 +1,11 @@
 // DownloadEvidence and ListEvidence.
 
 #include <charconv>
+#include <map>
+#include <optional>
+#include <set>
 #include <utility>
+#include <vector>
 
 #include "fmt/format.h"
 #include "services/intake/app/case_reader.h"
@@ -63,20 +67,37 @@ bool LetsThrough(const EvidenceRow& file, const FieldGroupSet& groups) {
          (!file.sensitive || groups.Has(FieldGroup::kSensitiveNarrative));
 }
 
-// Whether this reader gets the file. A worker or representative of a group gets the own files only.
-async::Task<absl::StatusOr<bool>> MayRead(const CaseReader& reader, const EvidenceRow& file) {
-  if (!file.member_id.empty()) {
-    const absl::StatusOr<FieldView> view = co_await reader.ViewOfMember(file.member_id);
-    if (absl::IsNotFound(view.status())) co_return false;
-    CO_RETURN_IF_ERROR(view.status());
-    co_return LetsThrough(file, view->groups);
+// What this reader sees of those whom some files are of: members, and the case for the files that
+// are of no member.
+struct SeenOwners {
+  std::map<MemberId, FieldView> members;
+  std::optional<FieldView> of_case;
+};
+
+async::Task<absl::StatusOr<SeenOwners>> SeeOwners(const CaseReader& reader,
+                                                  const std::vector<EvidenceRow>& files) {
+  std::set<MemberId> ids;
+  bool of_case = false;
+  for (const EvidenceRow& file : files) {
+    if (!file.member_id.empty()) ids.insert(file.member_id);
+    of_case = of_case || file.member_id.empty();
   }
-  const bool of_others =
-      reader.head().member_count > 1 && !CheckOwnMember(reader.caller(), "").ok();
-  if (of_others) co_return false;
-  const absl::StatusOr<FieldView> view = co_await reader.ViewOfHead();
-  CO_RETURN_IF_ERROR(view.status());
-  co_return LetsThrough(file, view->groups);
+  SeenOwners seen;
+  absl::StatusOr<std::map<MemberId, FieldView>> members =
+      co_await reader.ViewsOfMembers(std::move(ids));
+  CO_RETURN_IF_ERROR(members.status());
+  seen.members = *std::move(members);
+  // A worker or representative of a group gets the own files only.
+  const bool own_only = reader.head().member_count > 1 && !CheckOwnMember(reader.caller(), "").ok();
+  if (!of_case || own_only) co_return seen;
+  CO_ASSIGN_OR_RETURN(seen.of_case, co_await reader.ViewOfHead());
+  co_return seen;
+}
+
+bool MayRead(const SeenOwners& seen, const EvidenceRow& file) {
+  if (file.member_id.empty()) return seen.of_case && LetsThrough(file, seen.of_case->groups);
+  const auto member = seen.members.find(file.member_id);
+  return member != seen.members.end() && LetsThrough(file, member->second.groups);
 }
 
 absl::Status NotShareable(const EvidenceRow& file) {
@@ -142,9 +163,10 @@ async::Task<absl::StatusOr<std::unique_ptr<EvidenceDownload>>> EvidenceVerbs::St
         co_await CheckDisclosed(context_, *reader, **file, *std::move(referral_id));
     CO_RETURN_IF_ERROR(disclosed);
   } else {
-    const absl::StatusOr<bool> allowed = co_await MayRead(*reader, **file);
-    CO_RETURN_IF_ERROR(allowed.status());
-    if (!*allowed) co_return NotFound("evidence file");
+    const std::vector<EvidenceRow> one = {**file};
+    const absl::StatusOr<SeenOwners> seen = co_await SeeOwners(*reader, one);
+    CO_RETURN_IF_ERROR(seen.status());
+    if (!MayRead(*seen, **file)) co_return NotFound("evidence file");
   }
   if (offset < 0 || offset > (*file)->size_bytes) {
     co_return Refuse(absl::StatusCode::kOutOfRange, "FILE_OFFSET_MISMATCH",
@@ -171,13 +193,13 @@ async::Task<absl::StatusOr<EvidencePage>> EvidenceVerbs::ListEvidence(Caller cal
   absl::StatusOr<RowPage<EvidenceRow>> read = co_await context_.cases.ReadEvidence(
       case_number, reader->key(), ParseNumber(cursor), page.size);
   CO_RETURN_IF_ERROR(read.status());
+  const absl::StatusOr<SeenOwners> seen = co_await SeeOwners(*reader, read->rows);
+  CO_RETURN_IF_ERROR(seen.status());
   EvidencePage found;
   uint32_t last = 0;
   for (EvidenceRow& row : read->rows) {
     last = row.number;
-    const absl::StatusOr<bool> allowed = co_await MayRead(*reader, row);
-    CO_RETURN_IF_ERROR(allowed.status());
-    if (!*allowed && !service) continue;
+    if (!MayRead(*seen, row) && !service) continue;
     row.uploaded_by.subject.clear();
     found.files.push_back(std::move(row));
   }

@@ -10,6 +10,7 @@
 #include "services/intake/app/whole_reads.h"
 #include "services/intake/domain/case_decisions.h"
 #include "services/platform/crypto/encoding.h"
+#include "services/platform/journal/commit.h"
 #include "services/platform/status/fault_point.h"
 #include "services/platform/status/refusal.h"
 #include "services/platform/status/status_macros.h"
@@ -46,11 +47,6 @@ async::Task<void> DiscardLater(async::BlockingPool& pool, async::Executor& execu
   };
   // A full or stopped pool leaves the part to the next start.
   (void)co_await pool.Run(executor, std::move(discard));
-}
-
-// Whoever repeats the call sends the bytes again, to another file.
-bool IsSurelyNotCommitted(const absl::Status& status) {
-  return absl::IsAborted(status) || absl::IsResourceExhausted(status);
 }
 
 class Upload final : public EvidenceUpload {
@@ -139,7 +135,9 @@ class Upload final : public EvidenceUpload {
       const bool overtaken = answer.status().code() == absl::StatusCode::kAborted;
       if (!overtaken || command_.target.version.has_value()) break;
     }
-    const bool unused = answer.ok() ? answer->repeated : IsSurelyNotCommitted(answer.status());
+    // Whoever repeats the call sends the bytes again, to another file.
+    const bool unused =
+        answer.ok() ? answer->repeated : journal::IsSurelyNotCommitted(answer.status());
     if (unused) co_await RemoveUnused();
     co_return answer;
   }

@@ -113,49 +113,6 @@ TEST_F(IntakeGrowthTest, AListByWhatHasNoIndexReadsAThousandKeysACallAndGoesOnFr
   EXPECT_LE(calls, 4);
 }
 
-TEST_F(IntakeGrowthTest, AnAttachesListReadsAThousandKeysACallHoweverManyConsentsHaveRunOut) {
-  const auto agreed_until = [](std::string day) {
-    Consent consent = SampleConsent("EMBASSY", "");
-    consent.expires_on = std::move(day);
-    return consent;
-  };
-  const std::string tomorrow = "2026-11-23";
-  const std::string next_year = "2027-06-01";
-  const auto file = [&](int members, const std::string& last_agreed_until) {
-    ComplaintFiling filing = SampleFiling(members);
-    for (GroupMember& member : filing.members) member.consents.push_back(agreed_until(tomorrow));
-    filing.members.back().consents.back() = agreed_until(last_agreed_until);
-    return File(std::move(filing));
-  };
-  const VerbAnswer first = file(3, next_year);
-  const VerbAnswer large = file(200, tomorrow);
-  for (int size = 200; size < 1'200; size += 200) {
-    AddMembersCommand command{Anytime(large), {}, {SampleConsent("FILING", "")}};
-    for (int i = 0; i < 200; ++i) {
-      const bool last = size + i == 1'199;
-      command.members.push_back(SampleMember(size + i));
-      command.members.back().consents.push_back(agreed_until(last ? next_year : tomorrow));
-    }
-    Must(Run(app_.filing().AddGroupMembers(Desk(), Mark(), std::move(command))));
-  }
-  for (int i = 0; i < 300; ++i) file(1, tomorrow);
-  clock_.Advance(absl::Hours(3 * 24));
-  std::vector<CaseNumber> seen;
-  std::string token;
-  int calls = 0;
-  do {
-    counting_.TakeKeys();
-    const auto list = Run(counted_.queries().ListComplaints(Attache(), {}, {kPage, token}));
-    ASSERT_TRUE(list.ok()) << list.status();
-    EXPECT_LE(counting_.TakeKeys(), 1'000u);
-    for (const ListRow& row : list->cases) seen.push_back(row.case_number);
-    token = list->next_page_token;
-    ++calls;
-  } while (!token.empty());
-  EXPECT_THAT(seen, testing::UnorderedElementsAre(large.case_number, first.case_number));
-  EXPECT_LE(calls, 5);
-}
-
 TEST_F(IntakeGrowthTest, AListOfMembersReadsNoMoreThanItShows) {
   const VerbAnswer filed = FileGroup(200);
   counting_.TakeKeys();
@@ -164,6 +121,108 @@ TEST_F(IntakeGrowthTest, AListOfMembersReadsNoMoreThanItShows) {
   ASSERT_TRUE(page.ok()) << page.status();
   EXPECT_EQ(page->members.size(), kPage);
   EXPECT_LE(counting_.TakeKeys(), kPage + 5);
+}
+
+TEST_F(IntakeGrowthTest, AListOfEvidenceFindsTheMembersWhomItIsOfOnce) {
+  const VerbAnswer filed = FileGroup(200);
+  for (int i = 0; i < 30; ++i) {
+    EvidenceRow row;
+    row.evidence_id = NewRandomId(random_);
+    row.number = static_cast<uint32_t>(i) + 1;
+    row.member_id = filed.member_ids[static_cast<size_t>(i)];
+    const auto key = Run(cases_.KeyOf(filed.case_number));
+    journal::ChangeSet changes;
+    cases_.PutEvidence(changes, filed.case_number, **key, row);
+    ASSERT_TRUE(Run(journal::CommitChange(store_, std::move(changes))).ok());
+  }
+  counting_.TakeKeys();
+  const auto page =
+      Run(counted_.evidence().ListEvidence(Desk(), filed.case_number, PageRequest{kPage, ""}));
+  ASSERT_TRUE(page.ok()) << page.status();
+  EXPECT_EQ(page->files.size(), kPage);
+  EXPECT_LE(counting_.TakeKeys(), 2 * kPage + 6) << "a file, its member; and where members are";
+}
+
+// Groups who agreed to be shown to attachés, most of them until tomorrow only.
+class AttacheGrowthTest : public IntakeGrowthTest {
+ protected:
+  static constexpr char kTomorrow[] = "2026-11-23";
+  static constexpr char kNextYear[] = "2027-06-01";
+
+  static Consent AgreedUntil(std::string day) {
+    Consent consent = SampleConsent("EMBASSY", "");
+    consent.expires_on = std::move(day);
+    return consent;
+  }
+
+  VerbAnswer FileAgreed(int members, const std::string& last_until) {
+    ComplaintFiling filing = SampleFiling(members);
+    for (GroupMember& member : filing.members) member.consents.push_back(AgreedUntil(kTomorrow));
+    filing.members.back().consents.back() = AgreedUntil(last_until);
+    return File(std::move(filing));
+  }
+
+  // 1,200 members.
+  VerbAnswer FileLarge(const std::string& last_until) {
+    const VerbAnswer large = FileAgreed(200, kTomorrow);
+    for (int size = 200; size < 1'200; size += 200) {
+      AddMembersCommand command{Anytime(large), {}, {SampleConsent("FILING", "")}};
+      for (int i = 0; i < 200; ++i) {
+        const bool last = size + i == 1'199;
+        command.members.push_back(SampleMember(size + i));
+        command.members.back().consents.push_back(AgreedUntil(last ? last_until : kTomorrow));
+      }
+      Must(Run(app_.filing().AddGroupMembers(Desk(), Mark(), std::move(command))));
+    }
+    return large;
+  }
+
+  CaseListPage ListPage(std::string token) {
+    counting_.TakeKeys();
+    const auto list =
+        Run(counted_.queries().ListComplaints(Attache(), {}, {kPage, std::move(token)}));
+    EXPECT_TRUE(list.ok()) << list.status();
+    EXPECT_LE(counting_.TakeKeys(), 1'000u);
+    return list.ok() ? *list : CaseListPage();
+  }
+};
+
+TEST_F(AttacheGrowthTest, AListReadsAThousandKeysACallHoweverManyConsentsHaveRunOut) {
+  const VerbAnswer first = FileAgreed(3, kNextYear);
+  const VerbAnswer large = FileLarge(kNextYear);
+  for (int i = 0; i < 300; ++i) FileAgreed(1, kTomorrow);
+  clock_.Advance(absl::Hours(3 * 24));
+  std::vector<CaseNumber> seen;
+  std::string token;
+  int calls = 0;
+  do {
+    CaseListPage page = ListPage(std::move(token));
+    for (const ListRow& row : page.cases) seen.push_back(row.case_number);
+    token = std::move(page.next_page_token);
+    ++calls;
+  } while (!token.empty());
+  EXPECT_THAT(seen, testing::UnorderedElementsAre(large.case_number, first.case_number));
+  EXPECT_LE(calls, 5);
+}
+
+TEST_F(AttacheGrowthTest, ACaseIsNotLeftOutWhenTheOneBeforeItGoesFromTheListBetweenTwoPages) {
+  const VerbAnswer seen = FileAgreed(3, kNextYear);
+  clock_.Advance(absl::Seconds(1));
+  const VerbAnswer large = FileLarge(kTomorrow);
+  clock_.Advance(absl::Hours(3 * 24));
+  const CaseListPage first = ListPage("");
+  EXPECT_TRUE(first.cases.empty());
+  ASSERT_FALSE(first.next_page_token.empty()) << "the large case was not looked at in part";
+  const auto stored = Run(cases_.FindCase(large.case_number));
+  ASSERT_TRUE(stored.ok() && stored->has_value());
+  CaseHead agreed_by_nobody = (*stored)->head;
+  agreed_by_nobody.embassy_counts.clear();
+  journal::ChangeSet changes;
+  cases_.PutCase(changes, &(*stored)->head, agreed_by_nobody);
+  ASSERT_TRUE(Run(journal::CommitChange(store_, std::move(changes))).ok());
+  const CaseListPage second = ListPage(first.next_page_token);
+  ASSERT_EQ(second.cases.size(), 1u);
+  EXPECT_EQ(second.cases[0].case_number, seen.case_number);
 }
 
 }  // namespace

@@ -19,6 +19,7 @@ constexpr size_t kHistoryAtOnce = 100;
 constexpr size_t kShownOfEach = 100;
 // With the rows of the case, a call reads no more than 1,000 keys.
 constexpr size_t kMembersLookedAt = 990;
+constexpr size_t kMembersAtOnce = 20;  // At least, so that what is hidden is passed in few reads.
 
 void CountUp(std::vector<CodeCount>& counts, const std::string& code, uint32_t by) {
   for (CodeCount& one : counts) {
@@ -218,19 +219,20 @@ async::Task<absl::StatusOr<MemberPage>> Queries::ListGroupMembers(Caller caller,
   }
   uint32_t last = ParseOrdinal(cursor);
   for (size_t looked_at = 0; found.members.size() < page.size && looked_at < kMembersLookedAt;) {
-    // Never more than the page can still take.
-    const size_t limit = std::min(page.size - found.members.size(), kMembersLookedAt - looked_at);
+    const size_t missing = page.size - found.members.size();
+    const size_t limit = std::min(std::max(missing, kMembersAtOnce), kMembersLookedAt - looked_at);
     const absl::StatusOr<RowPage<MemberRow>> read =
         co_await context_.cases.ReadMembers(case_number, last, limit);
     CO_RETURN_IF_ERROR(read.status());
     looked_at += read->rows.size();
     for (const MemberRow& row : read->rows) {
+      if (found.members.size() == page.size) break;
       last = row.ordinal;
       if (!reader->SeesMember(row)) continue;
       CO_ASSIGN_OR_RETURN(GroupMember member, reader->View(row));
       found.members.push_back(std::move(member));
     }
-    if (!read->more) co_return found;
+    if (!read->more && (read->rows.empty() || last == read->rows.back().ordinal)) co_return found;
   }
   found.next_page_token = context_.page_tokens.Seal(std::to_string(last), binding);
   co_return found;

@@ -121,6 +121,11 @@ async::Task<absl::StatusOr<Committed>> CommitChange(kv::Store& store, ChangeSet 
   co_return NotCommitted(result);
 }
 
+bool IsSurelyNotCommitted(const absl::Status& status) {
+  return absl::IsAborted(status) || absl::IsResourceExhausted(status) ||
+         absl::IsFailedPrecondition(status);
+}
+
 std::optional<std::string> GetConflictKey(const absl::Status& status) {
   const absl::optional<absl::Cord> payload = status.GetPayload(kConflictKeyPayload);
   if (!payload.has_value()) return std::nullopt;

@@ -30,18 +30,22 @@ struct Committed {
 //
 // Errors:
 //   ABORTED ETAG_STALE {etag}         an ExpectVersion did not hold; `etag` is the version the key
-//   has
-//                                     now, empty when it is gone
+//                                     has now, empty when it is gone
 //   ABORTED                           an ExpectAbsent did not hold: read again, decide again
 //   ALREADY_EXISTS REQUEST_ID_REUSED  the request id was used for something else meanwhile
 //   RESOURCE_EXHAUSTED STORE_FULL     {free_bytes, floor_bytes}
 //   UNAVAILABLE SHUTTING_DOWN         nothing was written
 //   UNAVAILABLE COMMIT_UNKNOWN        not known; repeat with the same request id
-//   INTERNAL                          the change is over a limit of the store, which is a bug
+//   INVALID_ARGUMENT TOO_MUCH_AT_ONCE the change is over a limit of the store
+//   INTERNAL, DATA_LOSS               nothing was written: a row that it rests on cannot be read;
+//                                     INTERNAL also for a change that is not well formed, a bug
 // After ABORTED, GetConflictKey tells which key it was.
 // `store` and `followers` must outlive the task.
 async::Task<absl::StatusOr<Committed>> CommitChange(kv::Store& store, ChangeSet changes,
                                                     EventFollowers* followers = nullptr);
+
+// Whether a refusal of CommitChange, or of a verb before it, says that nothing was written.
+bool IsSurelyNotCommitted(const absl::Status& status);
 
 // The key whose condition did not hold, from an ABORTED status of CommitChange; nullopt on others.
 // It stays within the process: the wire never shows it.

@@ -192,7 +192,9 @@ class RocksDbEngine final : public Engine {
     write.sync = true;
     const rocksdb::Status status = db_->Write(write, &batch_);
     batch_.Clear();
-    return FromRocksDb(status, "write", "Writing failed");
+    // Where to look says who asked for it: the committer, or who opens the store.
+    if (!status.ok()) return absl::InternalError("store: write: " + status.ToString());
+    return absl::OkStatus();
   }
 
   uint64_t FreeBytes() const override { return free_bytes_(path_); }

@@ -59,9 +59,8 @@ absl::Status RunStep(const Migration& migration, uint64_t step, CommitterState& 
     for (const Entry& entry : page.entries) {
       ASSIGN_OR_RETURN(Change change, migration.rewrite(entry));
       RETURN_IF_ERROR(CheckStep(change));
-      if (batch.Add(changes.emplace_back(std::move(change))).outcome != CommitOutcome::kCommitted) {
-        return absl::DataLossError("store: what a migration adds to cannot be read");
-      }
+      const CommitResult added = batch.Add(changes.emplace_back(std::move(change)));
+      RETURN_IF_ERROR(added.error);
     }
     request.after = page.entries.back().key;
     engine.PutOwnRow(own_rows::kLastVersion, EncodeOwnNumber(state.last_version));

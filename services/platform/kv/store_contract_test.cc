@@ -154,7 +154,7 @@ TEST_P(StoreContractTest, AChangeThatIsNotDoneAddsNothing) {
   Put("n", "text");
   change.conditions.clear();
   change.mutations = {Mutation::Put("beside", "")};
-  EXPECT_EQ(Commit(change).outcome, CommitOutcome::kUnknown);
+  EXPECT_EQ(Commit(change).outcome, CommitOutcome::kUnread);
   EXPECT_EQ(Get("n")->value, "text");
   EXPECT_EQ(Get("beside"), std::nullopt);
 }

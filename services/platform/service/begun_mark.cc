@@ -63,9 +63,11 @@ absl::Status BegunMark::Check() {
 
 absl::Status BegunMark::Leave() {
   ASSIGN_OR_RETURN(const bool is_there, IsThere(path_));
-  if (is_there) return absl::OkStatus();
-  RETURN_IF_ERROR(Prepare());
-  if (std::rename(Unfinished().c_str(), path_.c_str()) != 0) return CannotNote(path_, errno);
+  if (!is_there) {
+    RETURN_IF_ERROR(Prepare());
+    if (std::rename(Unfinished().c_str(), path_.c_str()) != 0) return CannotNote(path_, errno);
+  }
+  // Also of one that is there: its name may not be on the disk yet.
   const int error = files::SyncFolderOf(path_);
   return error == 0 ? absl::OkStatus() : CannotNote(path_, error);
 }

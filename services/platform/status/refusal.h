@@ -32,7 +32,7 @@ absl::Status RefusePrecondition(std::string_view reason, std::string_view messag
 absl::Status RefuseStaleEtag(std::string_view current_etag);
 
 // RESOURCE_EXHAUSTED with reason STORE_FULL: there are `free_bytes` on the disk, and `floor_bytes`
-// of them are kept. Nothing was written.
+// of them are kept. What was asked for has not taken effect.
 absl::Status RefuseStoreFull(uint64_t free_bytes, uint64_t floor_bytes);
 
 // NOT_FOUND, with one wording for what is absent and what the caller may not see.

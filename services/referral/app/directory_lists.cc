@@ -18,6 +18,7 @@ namespace {
 // What a call looks at: rows of entries, and as many again of the links to those who own what is
 // shown, or of the halves of agreements.
 constexpr size_t kRowsLookedAt = 500;
+constexpr size_t kRowsAtOnce = 20;  // At least, so that what does not fit is passed in few reads.
 
 bool Takes(const std::vector<std::string>& list, const std::string& code) {
   return code.empty() || list.empty() || std::find(list.begin(), list.end(), code) != list.end();
@@ -124,18 +125,19 @@ Answer<Walked<Key, Entry>> Walk(const AppParts& parts, RowRange range, std::opti
   Walked<Key, Entry> walked;
   walked.last = std::move(after);
   while (walked.entries.size() < wanted && walked.looked_at < most) {
-    // Never more than the page can still take, so that it ends where its token says.
-    const size_t limit = std::min(wanted - walked.entries.size(), most - walked.looked_at);
+    const size_t missing = wanted - walked.entries.size();
+    const size_t limit = std::min(std::max(missing, kRowsAtOnce), most - walked.looked_at);
     RowRange of = range;
     std::optional<Key> from = walked.last;
     auto page = co_await parts.repository.Scan<Key>(std::move(of), std::move(from), limit);
     CO_RETURN_IF_ERROR(page.status());
     walked.looked_at += page->rows.size();
-    walked.more = page->more;
     for (const Found<Key>& row : page->rows) {
+      if (walked.entries.size() == wanted) break;
       walked.last = row.key;
       if (std::optional<Entry> entry = take(row)) walked.entries.push_back(*std::move(entry));
     }
+    walked.more = page->more || (!page->rows.empty() && walked.last != page->rows.back().key);
     if (!page->more) break;
   }
   co_return walked;

@@ -1,10 +1,12 @@
 // Files on their way in: announced by a notice, received piece by piece, checked.
+#include <cerrno>
 #include <cstdio>
 #include <fstream>
 #include <utility>
 
 #include "services/platform/crypto/sealed_file.h"
 #include "services/platform/files/sync.h"
+#include "services/platform/journal/commit.h"
 #include "services/platform/status/fault_point.h"
 #include "services/platform/status/refusal.h"
 #include "services/platform/status/status_macros.h"
@@ -99,6 +101,10 @@ class Reception final : public FileReception {
     };
     absl::StatusOr<kv::Version> version =
         co_await ChangeRow(parts_, ref_, stored_.found.key, std::move(change));
+    // Then it is not asked for anew.
+    if (journal::IsSurelyNotCommitted(version.status())) {
+      std::rename(path_.c_str(), part_.c_str());
+    }
     CO_RETURN_IF_ERROR(version.status());
     done.commit_number = *version;
     done.stored_at = parts_.clock.Now();
@@ -112,7 +118,10 @@ class Reception final : public FileReception {
     if (raw.sha256 != stored_.found.row.transfer_sha256()) return Drop();
     // On disk before the commit says that it is there. A sync that failed may seem to succeed when
     // it is asked again, so what it was asked for has to come anew.
-    if (parts_.sync_file(part_) != 0) {
+    const int error = parts_.sync_file(part_);
+    if (error == EMFILE || error == ENFILE)
+      return absl::UnavailableError("too many files are open");
+    if (error != 0) {
       std::remove(part_.c_str());
       return absl::InternalError("a file could not be synced; it has to come again");
     }
@@ -179,7 +188,9 @@ Answer<std::unique_ptr<FileReception>> ReferralFiles::Receive(std::string peer,
                        "the notice announced another file");
     }
     auto reception = std::make_unique<Reception>(parts_, ref, **std::move(stored));
-    CO_RETURN_IF_ERROR(parts_.files_floor.Check(reception->missing_bytes()));
+    if (reception->missing_bytes() > 0) {
+      CO_RETURN_IF_ERROR(parts_.files_floor.Check(reception->missing_bytes()));
+    }
     co_return std::unique_ptr<FileReception>(std::move(reception));
   }
   co_return NotFound("file");

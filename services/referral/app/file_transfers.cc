@@ -1,6 +1,7 @@
 // Files on their way out: fetched from intake, announced, handed over.
 #include <utility>
 
+#include "absl/cleanup/cleanup.h"
 #include "services/platform/crypto/sealed_file.h"
 #include "services/platform/status/fault_point.h"
 #include "services/platform/status/refusal.h"
@@ -23,6 +24,8 @@ Answer<bool> Fetch(const AppParts& parts, const LoadedReferral& loaded, const St
       crypto::SealedFileWriter::Create(FilePath(parts, name), file_key.Clone(), FileContext(key),
                                        parts.random, kFileChunk);
   CO_RETURN_IF_ERROR(writer.status());
+  // The next try begins anew, and is to find the room that this one took.
+  absl::Cleanup discard = [to = writer->get()] { to->Discard(); };
   absl::StatusOr<std::unique_ptr<ByteSource>> source = co_await parts.intake.FetchEvidence(
       loaded.record.case_number(), key.file.ToString(), loaded.record.referral_id());
   CO_RETURN_IF_ERROR(source.status());
@@ -34,13 +37,13 @@ Answer<bool> Fetch(const AppParts& parts, const LoadedReferral& loaded, const St
     CO_RETURN_IF_ERROR(appended);
   }
   if ((*writer)->Digest() != stored.file.sha256()) {
-    (*writer)->Discard();
     co_return absl::DataLossError("intake gave other bytes than it announced");
   }
   crypto::SealedFileWriter* to = writer->get();
   auto finish = [to] { return to->Finish(); };
   absl::Status finished = co_await parts.files_pool.Run(parts.executor, std::move(finish));
   CO_RETURN_IF_ERROR(finished);
+  std::move(discard).Cancel();
   REDRESS_FAULT_POINT("file.fetched");
   const std::string key_bytes(file_key.view());
   std::function<void(ReferralEdit&, StoredFile&)> change = [name, key_bytes](ReferralEdit& edit,

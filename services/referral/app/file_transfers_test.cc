@@ -4,9 +4,11 @@
 
 #include <cerrno>
 #include <cstdint>
+#include <filesystem>
 #include <string>
 #include <vector>
 
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/platform/crypto/sha256.h"
 #include "services/platform/files/free_space.h"
@@ -18,6 +20,9 @@
 
 namespace redress::referral {
 namespace {
+
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
 
 // A file of the case, whose content intake has.
 intake::v1::EvidenceFile PutFile(TwoNodes& world, const std::string& bytes) {
@@ -185,6 +190,100 @@ TEST(FileTest, AFileThatWouldGoBelowTheFloorOfFreeSpaceIsNotTakenYet) {
   free_bytes = 1'999;
   const auto upload = world.Run(world.my->files.BeginUpload(world.contact, header));
   EXPECT_EQ(GetRefusal(upload.status())->reason, "STORE_FULL");
+}
+
+// Files and parts of files that a node has on its disk.
+std::vector<std::string> FilesOf(const TestNode& node) {
+  std::vector<std::string> names;
+  for (const auto& file : std::filesystem::directory_iterator(node.parts.files_directory)) {
+    names.push_back(file.path().filename());
+  }
+  return names;
+}
+
+// Has the disk keep too little free from the `asked`-th time on that somebody wants to know.
+files::FreeSpaceFloor FullWhenAsked(const TestNode& node, int asked) {
+  return {node.parts.files_directory, 1'000, [asked, times = 0](const std::string&) mutable {
+            return ++times < asked ? UINT64_MAX : 0;
+          }};
+}
+
+TEST(FileTest, WhatIsFetchedUntilThereIsNoRoomLeavesNothing) {
+  TwoNodes world(1);
+  PutFile(world, std::string(300'000, 'x'));
+  world.Refer();
+  const files::FreeSpaceFloor roomy = world.kh->parts.files_floor;
+  world.kh->parts.files_floor = FullWhenAsked(*world.kh, 2);
+  EXPECT_EQ(GetRefusal(Transfer(world))->reason, "STORE_FULL");
+  EXPECT_THAT(FilesOf(*world.kh), IsEmpty());
+  world.kh->parts.files_floor = roomy;
+  EXPECT_TRUE(Transfer(world).ok());
+  EXPECT_THAT(FilesOf(*world.kh), SizeIs(1));
+}
+
+TEST(FileTest, WhatCameUntilThereWasNoRoomIsKeptAndTheRestComes) {
+  TwoNodes world(1);
+  PutFile(world, std::string(600'000, 'x'));
+  const std::string id = world.Refer();
+  for (int i = 0; i < 2; ++i) ASSERT_TRUE(Transfer(world).ok());
+  const files::FreeSpaceFloor roomy = world.my->parts.files_floor;
+  world.my->parts.files_floor = FullWhenAsked(*world.my, 3);
+  EXPECT_EQ(GetRefusal(Transfer(world))->reason, "STORE_FULL");
+  ASSERT_THAT(FilesOf(*world.my), SizeIs(1));
+  const std::string part = world.my->parts.files_directory + "/" + FilesOf(*world.my)[0];
+  EXPECT_EQ(SizeOf(part), static_cast<int64_t>(kFilePiece));
+  world.my->parts.files_floor = roomy;
+  EXPECT_TRUE(Transfer(world).ok());
+  EXPECT_EQ(Arrived(world, id), 1);
+}
+
+TEST(FileTest, AFileForWhoseRowThereWasNoRoomDoesNotComeAnew) {
+  TwoNodes world(1);
+  PutFile(world, std::string(1'000, 'x'));
+  const std::string id = world.Refer();
+  for (int i = 0; i < 2; ++i) ASSERT_TRUE(Transfer(world).ok());
+  world.my->store.AnswerNextCommit(kv::CommitOutcome::kNoSpace);
+  EXPECT_EQ(GetRefusal(Transfer(world))->reason, "STORE_FULL");
+  EXPECT_EQ(Arrived(world, id), 0);
+  // No room for a single byte more.
+  const std::string folder = world.my->parts.files_directory;
+  world.my->parts.files_floor = {folder, 1'000, [](const std::string&) { return 1'000; }};
+  EXPECT_TRUE(Transfer(world).ok());
+  EXPECT_EQ(Arrived(world, id), 1);
+}
+
+TEST(FileTest, AnUploadThatIsRefusedLeavesNothing) {
+  TwoNodes world(1);
+  const std::string bytes(1'000, 'x');
+  const intake::v1::EvidenceFile file = PutFile(world, bytes);
+  const std::string id = world.Refer();
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(Transfer(world).ok());
+  const size_t before = FilesOf(*world.my).size();
+  const auto begin = [&] {
+    v1::ReferralEvidenceHeader header;
+    header.set_request_id(world.RequestId());
+    header.set_referral_id(id);
+    *header.mutable_file() = file;
+    header.mutable_file()->clear_evidence_id();
+    return world.Run(world.my->files.BeginUpload(world.contact, header));
+  };
+  auto without_room = begin();
+  ASSERT_TRUE(without_room.ok()) << without_room.status();
+  const files::FreeSpaceFloor roomy = world.my->parts.files_floor;
+  world.my->parts.files_floor = FullWhenAsked(*world.my, 1);
+  const absl::Status piece = world.Run(without_room->upload->Append(bytes));
+  EXPECT_EQ(GetRefusal(piece)->reason, "STORE_FULL");
+  without_room->upload.reset();
+  EXPECT_THAT(FilesOf(*world.my), SizeIs(before));
+
+  world.my->parts.files_floor = roomy;
+  auto without_row = begin();
+  ASSERT_TRUE(without_row.ok()) << without_row.status();
+  ASSERT_TRUE(world.Run(without_row->upload->Append(bytes)).ok());
+  world.my->store.AnswerNextCommit(kv::CommitOutcome::kNoSpace);
+  const auto refused = world.Run(without_row->upload->Finish());
+  EXPECT_EQ(GetRefusal(refused.status())->reason, "STORE_FULL");
+  EXPECT_THAT(FilesOf(*world.my), SizeIs(before));
 }
 
 }  // namespace

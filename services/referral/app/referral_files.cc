@@ -1,11 +1,13 @@
 #include "services/referral/app/referral_files.h"
 
+#include <cstdio>
 #include <utility>
 
 #include "services/platform/codes/case_codes.h"
 #include "services/platform/codes/field_checks.h"
 #include "services/platform/crypto/encoding.h"
 #include "services/platform/crypto/sealed_file.h"
+#include "services/platform/journal/commit.h"
 #include "services/platform/status/fault_point.h"
 #include "services/platform/status/field_violations.h"
 #include "services/platform/status/refusal.h"
@@ -90,7 +92,16 @@ class Upload final : public FileUpload {
                                              v1::UploadReferralEvidenceResponse& response) {
           return Record(edit, key, file, personal, response);
         };
-    co_return co_await RunVerb(parts_, request_, std::move(act));
+    auto answer = co_await RunVerb(parts_, request_, std::move(act));
+    // Whoever repeats the call sends the bytes again, to another file.
+    if (journal::IsSurelyNotCommitted(answer.status())) {
+      auto remove = [path = FilePath(parts_, NewFileName(parts_, key_))] {
+        std::remove(path.c_str());
+        return absl::OkStatus();
+      };
+      (void)co_await parts_.files_pool.Run(parts_.executor, std::move(remove));
+    }
+    co_return answer;
   }
 
  private:
