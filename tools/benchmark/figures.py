@@ -181,6 +181,13 @@ LIMITS = [
     limit("RocksDB batches of 64 with a filing's rows, of those with five",
           "import_rocksdb_as_filing_64", "import_rocksdb_64"),
     limit("bulk import, of that", "import", "import_rocksdb_as_filing_64"),
+    # A referral's way is five calls with a commit each, one after the other (docs/adr/0037).
+    time_limit("five calls of the minimal handler writing a filing's rows, p50 against three fsyncs and "
+               "echoes", ("store_as_filing_1", "trip_fsync", "trip_echo"),
+               lambda sides: 5 * sides["store_as_filing_1"]["p50_us"]
+               / (3 * (sides["trip_fsync"]["p50_us"] + sides["trip_echo"]["p50_us"]))),
+    time_limit("a referral, p50 of those five calls", ("trip", "store_as_filing_1"),
+               lambda sides: sides["trip"]["p50_us"] / (5 * sides["store_as_filing_1"]["p50_us"])),
     limit("a minimal handler reading a row as large as GetCaseStatus, of echo, at 32",
           "read_status_32", "echo_status_32"),
     limit("GetCaseStatus, of that, at 32", "status_32", "read_status_32"),

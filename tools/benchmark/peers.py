@@ -126,6 +126,9 @@ HELD = [
 LIMITS = [
     limit("the minimal handler writing a filing's rows against a PostgreSQL insert, at 32",
           "store_as_filing_32", "postgres_insert_32"),
+    limit_at_best("the minimal handler writing a filing's rows, at its best concurrency, against a "
+                  "PostgreSQL insert, at 128", ("store_as_filing_32", "store_as_filing_256"),
+                  ["postgres_insert_128"]),
     limit("the minimal handler writing a filing's rows against an etcd transaction of 5 keys, at 32",
           "store_as_filing_32", "etcd_transaction_32"),
     limit_at_best("the minimal handler writing a filing's rows against a ticket created, each at its best "
