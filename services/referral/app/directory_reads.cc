@@ -1,20 +1,16 @@
 // Single entries of the directory, and suggestions from all of it; the lists are in
 // directory_lists.cc.
-#include <algorithm>
 #include <utility>
 
-#include "services/platform/codes/field_checks.h"
 #include "services/platform/status/field_violations.h"
 #include "services/platform/status/refusal.h"
 #include "services/platform/status/status_macros.h"
-#include "services/referral/app/deterministic.h"
 #include "services/referral/app/directory_conversion.h"
 #include "services/referral/app/directory_rows.h"
 #include "services/referral/app/directory_verbs.h"
 #include "services/referral/app/past_referrals.h"
 #include "services/referral/app/proto_time.h"
 #include "services/referral/domain/access.h"
-#include "services/referral/domain/codes.h"
 #include "services/referral/domain/routing.h"
 
 namespace redress::referral {

@@ -1,4 +1,6 @@
 // Files on their way in: announced by a notice, received piece by piece, checked.
+#include <unistd.h>
+
 #include <cerrno>
 #include <cstdio>
 #include <fstream>
@@ -101,9 +103,10 @@ class Reception final : public FileReception {
     };
     absl::StatusOr<kv::Version> version =
         co_await ChangeRow(parts_, ref_, stored_.found.key, std::move(change));
-    // Then it is not asked for anew.
+    // Then it is not asked for anew. Both names stay: another stream may have made the row
+    // meanwhile, and the bytes are to be found under the name that it has.
     if (journal::IsSurelyNotCommitted(version.status())) {
-      std::rename(path_.c_str(), part_.c_str());
+      (void)::link(path_.c_str(), part_.c_str());
     }
     CO_RETURN_IF_ERROR(version.status());
     done.commit_number = *version;
@@ -119,8 +122,9 @@ class Reception final : public FileReception {
     // On disk before the commit says that it is there. A sync that failed may seem to succeed when
     // it is asked again, so what it was asked for has to come anew.
     const int error = parts_.sync_file(part_);
-    if (error == EMFILE || error == ENFILE)
+    if (error == EMFILE || error == ENFILE) {
       return absl::UnavailableError("too many files are open");
+    }
     if (error != 0) {
       std::remove(part_.c_str());
       return absl::InternalError("a file could not be synced; it has to come again");
@@ -128,6 +132,7 @@ class Reception final : public FileReception {
     if (std::rename(part_.c_str(), path_.c_str()) != 0 || files::SyncFolderOf(path_) != 0) {
       return absl::InternalError("a file could not be given its name");
     }
+    std::remove(part_.c_str());  // Still there when both names were of one file.
     std::optional<crypto::SecretKey> file_key =
         crypto::SecretKey::FromBytes(stored_.personal.file_key());
     if (!file_key) return Drop();

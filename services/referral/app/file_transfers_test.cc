@@ -245,11 +245,13 @@ TEST(FileTest, AFileForWhoseRowThereWasNoRoomDoesNotComeAnew) {
   world.my->store.AnswerNextCommit(kv::CommitOutcome::kNoSpace);
   EXPECT_EQ(GetRefusal(Transfer(world))->reason, "STORE_FULL");
   EXPECT_EQ(Arrived(world, id), 0);
+  EXPECT_THAT(FilesOf(*world.my), SizeIs(2)) << "also by the name that another's row may have";
   // No room for a single byte more.
   const std::string folder = world.my->parts.files_directory;
   world.my->parts.files_floor = {folder, 1'000, [](const std::string&) { return 1'000; }};
   EXPECT_TRUE(Transfer(world).ok());
   EXPECT_EQ(Arrived(world, id), 1);
+  EXPECT_THAT(FilesOf(*world.my), SizeIs(1));
 }
 
 TEST(FileTest, AnUploadThatIsRefusedLeavesNothing) {
