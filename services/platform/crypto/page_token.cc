@@ -2,10 +2,9 @@
 
 #include <optional>
 
-#include "fmt/format.h"
+#include "absl/strings/str_cat.h"
 #include "services/platform/crypto/encoding.h"
 #include "services/platform/crypto/sealed.h"
-#include "services/platform/crypto/sha256.h"
 #include "services/platform/status/refusal.h"
 
 namespace redress::crypto {
@@ -25,12 +24,11 @@ PageTokens::PageTokens(const SecretKey& node_key, RandomSource& random)
     : key_(node_key.Derive("page-token")), random_(random) {}
 
 std::string PageTokens::Binding(std::initializer_list<std::string_view> parts) {
-  Sha256 digest;
+  std::string binding;
   for (std::string_view part : parts) {
-    digest.Update(fmt::format("{}:", part.size()));
-    digest.Update(part);
+    absl::StrAppend(&binding, part.size(), ":", absl::string_view(part.data(), part.size()));
   }
-  return digest.Finish();
+  return binding;
 }
 
 std::string PageTokens::Seal(std::string_view cursor, std::string_view binding) const {

@@ -24,7 +24,8 @@ class PageTokens {
   // The key is derived from any key of the node; `random` outlives this.
   PageTokens(const SecretKey& node_key, RandomSource& random);
 
-  // Joins the parts so that no two lists of parts give the same binding.
+  // Joins the parts so that no two lists of parts give the same binding. A token shows nothing of
+  // it; it is still not for logs, since filters stand in it as they are.
   static std::string Binding(std::initializer_list<std::string_view> parts);
 
   // base64url text. `cursor` up to 4 KiB.

@@ -177,7 +177,7 @@ class KvReadModel final : public ReadModel {
     Page<ListedCase> listed{{}, page.more};
     listed.rows.reserve(page.entries.size());
     for (Entry& entry : page.entries) {
-      CO_ASSIGN_OR_RETURN(ListRow row, DecodeList(entry.value));
+      CO_ASSIGN_OR_RETURN(ListRow row, DecodeList(std::move(entry.value)));
       entry.key.erase(0, prefix);
       listed.rows.push_back({std::move(entry.key), std::move(row)});
     }

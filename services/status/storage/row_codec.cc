@@ -1,12 +1,15 @@
 #include "services/status/storage/row_codec.h"
 
+#include <string>
+#include <string_view>
 #include <utility>
 
+#include "google/protobuf/io/coded_stream.h"
+#include "google/protobuf/wire_format_lite.h"
 #include "redress/status/storage/v1/change_records.pb.h"
 #include "redress/status/storage/v1/directory_records.pb.h"
 #include "redress/status/storage/v1/status_records.pb.h"
 #include "redress/status/unread/v1/cases.pb.h"
-#include "redress/status/unread/v1/lists.pb.h"
 #include "services/platform/status/status_macros.h"
 #include "services/status/app/event_data.h"
 #include "services/status/app/proto_time.h"
@@ -30,6 +33,62 @@ void ToRow(const Mission& from, rows::MissionRow& to) {
 Mission FromRow(const rows::MissionRow& from) {
   return {from.acting_country(), from.nationality(), from.host_country(), from.from(), from.to()};
 }
+
+// Reads the bytes of a ListRow by protobuf's numbers and tags. A page has twenty of them and more;
+// as messages they would take four pieces of memory each, and the summary a copy.
+class ListRowReader {
+ public:
+  explicit ListRowReader(std::string_view bytes)
+      : in_(reinterpret_cast<const uint8_t*>(bytes.data()), static_cast<int>(bytes.size())) {}
+
+  // All but the summary, of which only the place is kept; false when the bytes are no such row.
+  bool Read(ListRow& list) {
+    while (const uint32_t tag = in_.ReadTag()) {
+      if (!ReadField(tag, list)) return false;
+    }
+    return in_.ConsumedEntireMessage();
+  }
+
+  // `bytes` are those that were read. What is left of them is the summary.
+  std::string TakeSummary(std::string bytes) const {
+    bytes.resize(static_cast<size_t>(summary_at_ + summary_size_));
+    bytes.erase(0, static_cast<size_t>(summary_at_));
+    return bytes;
+  }
+
+ private:
+  using Row = rows::ListRow;
+  using Wire = google::protobuf::internal::WireFormatLite;
+
+  static constexpr uint32_t TextTag(int field) {
+    return Wire::MakeTag(field, Wire::WIRETYPE_LENGTH_DELIMITED);
+  }
+
+  bool ReadField(uint32_t tag, ListRow& list) {
+    switch (tag) {
+      case TextTag(Row::kSummaryFieldNumber):
+        if (!in_.ReadVarintSizeAsInt(&summary_size_)) return false;
+        summary_at_ = in_.CurrentPosition();
+        return in_.Skip(summary_size_);
+      case TextTag(Row::kNationalitiesFieldNumber):
+        return Wire::ReadString(&in_, &list.nationalities.emplace_back());
+      case TextTag(Row::kHolderBodyIdFieldNumber):
+        return Wire::ReadString(&in_, &list.holder_body_id);
+      case Wire::MakeTag(Row::kDueMicrosFieldNumber, Wire::WIRETYPE_VARINT): {
+        uint64_t micros = 0;
+        if (!in_.ReadVarint64(&micros)) return false;
+        list.due_at = FromMicros(static_cast<int64_t>(micros));
+        return true;
+      }
+      default:
+        return Wire::SkipField(&in_, tag);
+    }
+  }
+
+  google::protobuf::io::CodedInputStream in_;
+  int summary_at_ = 0;
+  int summary_size_ = 0;
+};
 
 }  // namespace
 
@@ -65,13 +124,11 @@ std::string EncodeList(const ListRow& list) {
   return row.SerializeAsString();
 }
 
-absl::StatusOr<ListRow> DecodeList(std::string_view bytes) {
-  ASSIGN_OR_RETURN(auto row, ParseRow<unread::v1::ListRow>("list", bytes));
+absl::StatusOr<ListRow> DecodeList(std::string bytes) {
   ListRow list;
-  list.summary = std::move(*row.mutable_summary());
-  list.nationalities.assign(row.nationalities().begin(), row.nationalities().end());
-  list.holder_body_id = std::move(*row.mutable_holder_body_id());
-  list.due_at = FromMicros(row.due_micros());
+  ListRowReader reader(bytes);
+  if (!reader.Read(list)) return Damaged("list", bytes.size());
+  list.summary = reader.TakeSummary(std::move(bytes));
   return list;
 }
 

@@ -30,8 +30,8 @@ std::string EncodeTracked(const TrackedMember& tracked);
 absl::StatusOr<TrackedMember> DecodeTracked(std::string_view bytes);
 
 std::string EncodeList(const ListRow& row);
-// The summary is not looked into.
-absl::StatusOr<ListRow> DecodeList(std::string_view bytes);
+// The summary is not looked into, and keeps the memory of `bytes`.
+absl::StatusOr<ListRow> DecodeList(std::string bytes);
 
 std::string EncodeEntry(const TimelineEntry& entry);
 absl::StatusOr<TimelineEntry> DecodeEntry(const TimelinePlace& place, std::string_view bytes);

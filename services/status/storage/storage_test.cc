@@ -193,7 +193,6 @@ void ExpectSameOnTheWire(const google::protobuf::Descriptor& unread,
 }
 
 TEST(UnreadTest, WhatIsNotReadStandsWhereItIsWhenItIsRead) {
-  ExpectSameOnTheWire(*unread::v1::ListRow::descriptor(), *storage::v1::ListRow::descriptor());
   ExpectSameOnTheWire(*unread::v1::ListCasesResponse::descriptor(),
                       *v1::ListCasesResponse::descriptor());
   ExpectSameOnTheWire(*unread::v1::HomeStatusRow::descriptor(),
@@ -218,6 +217,31 @@ TEST(UnreadTest, AListRowIsGivenBackAsItWasKept) {
   summary.set_case_number("KH-26-0000417-X");
   const ListRow row{summary.SerializeAsString(), {"KH", "MM"}, "my:mtuc", Day(2)};
   EXPECT_EQ(DecodeList(EncodeList(row)).value(), row);
+  EXPECT_EQ(DecodeList(EncodeList(ListRow())).value(), ListRow());
+}
+
+TEST(UnreadTest, AListRowIsReadByNumbersAsTheMessageIs) {
+  storage::v1::ListRow message;
+  message.mutable_summary()->set_case_number("KH-26-0000417-X");
+  message.add_nationalities("KH");
+  message.add_nationalities("");
+  message.set_holder_body_id("my:mtuc");
+  message.set_due_micros(-1);
+  const ListRow row = DecodeList(message.SerializeAsString()).value();
+  EXPECT_EQ(row.summary, message.summary().SerializeAsString());
+  EXPECT_THAT(row.nationalities, ::testing::ElementsAre("KH", ""));
+  EXPECT_EQ(row.holder_body_id, "my:mtuc");
+  EXPECT_EQ(row.due_at, absl::FromUnixMicros(-1));
+}
+
+TEST(UnreadTest, AListRowThatIsCutShortInAFieldIsDamaged) {
+  v1::CaseSummary summary;
+  summary.set_case_number(std::string(200, '9'));
+  const std::string whole =
+      EncodeList({summary.SerializeAsString(), {}, "my:mtuc", absl::FromUnixMicros(300)});
+  EXPECT_EQ(DecodeList(whole.substr(0, 100)).status().code(), absl::StatusCode::kDataLoss);
+  EXPECT_EQ(DecodeList(whole.substr(0, whole.size() - 1)).status().code(),
+            absl::StatusCode::kDataLoss);
 }
 
 TEST(MigrationTest, AnOlderStoreIsBuiltAnew) {
@@ -346,6 +370,7 @@ TEST(RowCodecTest, AnyBytesAreReadOrRefusedButNeverBringItDown) {
   const bool held = rc::check("arbitrary bytes", [](const std::string& bytes) {
     DecodeCase("KH", bytes).status().IgnoreError();
     DecodeChange(1, bytes).status().IgnoreError();
+    DecodeList(bytes).status().IgnoreError();
     ReadCellKey(bytes).status().IgnoreError();
     ReadTimelineKey(bytes).status().IgnoreError();
   });
