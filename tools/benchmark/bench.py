@@ -17,7 +17,7 @@ import plot
 import report
 import soak
 from kinds import file_at
-from parts import BenchError, NodeError, Parts, ROOT, Refused, pid_of
+from parts import BENCHMARK, BenchError, NodeError, Parts, ROOT, Refused, pid_of
 from release import build, commit
 from rounds import held_rows, run_rounds, summary
 from tables import as_text, held_table, limits_table, measured_table
@@ -33,6 +33,7 @@ def declare(parser):
     parser.add_argument("--peers", choices=peers.KINDS, default="")
     parser.add_argument("--json", default="")
     parser.add_argument("--hold", type=float, default=0)
+    parser.add_argument("--read", choices=figures.READS, default=figures.READS[0])
     parser.add_argument("--grow", type=int, nargs="?", const=grow.LARGE, default=0)
     parser.add_argument("--soak", type=float, nargs="?", const=60, default=0)
     parser.add_argument("--plot", action="store_true")
@@ -60,6 +61,9 @@ def arguments():
     given.rounds = given.rounds or (2 if given.quick else 5)
     given.seconds = given.seconds or (1.2 if given.quick else 4)
     given.peers = peers.KINDS[given.peers or ("none" if given.quick else "stores")]
+    missing = os.path.join(given.bin_dir, BENCHMARK)
+    if given.bin_dir and not os.path.exists(missing):
+        parser.error(f"--bin-dir: no {missing}; leave the option out and all is built")
     if given.grow and given.grow < grow.SMALL:
         parser.error(f"--grow: {grow.SMALL:,} cases or more")
     if given.warmup < 0:
@@ -79,7 +83,7 @@ def hold(given, parts):
     print(f"""{side} is under load for {given.hold:.0f} s; the server is process {pid_of(server)}:
   perf record -g -p {pid_of(server)} -- sleep 10    (Debian package linux-perf)""", flush=True)
     run = file_at(given.outstanding) if side == "file" else \
-        figures.read_at("status", given.outstanding)
+        figures.read_at(given.read, given.outstanding)
     tell(side, run(parts, given.warmup, given.hold), given.hold)
 
 

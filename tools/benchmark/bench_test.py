@@ -224,6 +224,13 @@ class OptionsTest(unittest.TestCase):
         self.assertEqual(run.returncode, 2, run.stderr)
         self.assertIn("--hold: only file or read", run.stderr)
 
+    def test_a_folder_without_programs_is_refused_by_name(self):
+        with tempfile.TemporaryDirectory() as directory:
+            run = subprocess.run([sys.executable, os.path.join(HERE, "bench.py"), "--bin-dir", directory],
+                                 capture_output=True, text=True, check=False)
+        self.assertEqual(run.returncode, 2, run.stderr)
+        self.assertIn("--bin-dir: no " + os.path.join(directory, "redress-benchmark"), run.stderr)
+
     def test_the_command_of_a_result_is_what_was_typed_but_for_places(self):
         self.assertEqual(bench.command(["--soak", "60", "--bin-dir", "some where", "--json=x"]),
                          "tools/bench --soak 60")

@@ -31,6 +31,8 @@ FILING_MORE = ("--more-rows", str(FILING_ROWS - RECORD_ROWS),
 KNOWN_CASES = 1000
 # How long status may take for what was filed before.
 CATCH_UP_SECONDS = 3600
+# The program that plays the callers and the sides that are compared with.
+BENCHMARK = "redress-benchmark"
 # The folder in which everything lies that a run writes; what is there before it is removed.
 FOLDER = "redress-bench"
 # How long a server of others may take until it serves.
@@ -79,7 +81,7 @@ class Parts:
 
     def __init__(self, bin_dir, work_dir, filings, commit=""):
         self.bin_dir, self.work_dir = bin_dir, os.path.join(work_dir, FOLDER)
-        self.binary = os.path.join(bin_dir, "redress-benchmark")
+        self.binary = os.path.join(bin_dir, BENCHMARK)
         self.filing_count, self.next_filing, self.commit = filings, 0, commit
         self.started, self.made = [], {}
         self.children, self.others = set(), []
