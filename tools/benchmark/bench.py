@@ -33,7 +33,7 @@ def declare(parser):
     parser.add_argument("--peers", choices=peers.KINDS, default="")
     parser.add_argument("--json", default="")
     parser.add_argument("--hold", type=float, default=0)
-    parser.add_argument("--read", choices=figures.READS, default=figures.READS[0])
+    parser.add_argument("--read", choices=grow.TITLES, default="status")
     parser.add_argument("--grow", type=int, nargs="?", const=grow.LARGE, default=0)
     parser.add_argument("--soak", type=float, nargs="?", const=60, default=0)
     parser.add_argument("--plot", action="store_true")

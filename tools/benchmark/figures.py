@@ -23,9 +23,6 @@ def store_as_filing_at(outstanding):
                                                      warmup, seconds)
 
 
-READS = ("status", "list", "track")
-
-
 def read_at(side, outstanding, profile="kh-ministry", of=None):
     """Reads of a node that is quiet; `of`: the nodes, else parts.reading_nodes()."""
     def run(parts, warmup, seconds):
