@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cctype>
 
-#include "fmt/compile.h"
 #include "fmt/format.h"
 #include "services/platform/status/field_violations.h"
 #include "services/platform/status/status_macros.h"
@@ -13,6 +12,7 @@ namespace {
 
 constexpr char kAlphabet[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 constexpr size_t kCaseNumberLength = 15;  // KH-26-0000417-X
+constexpr size_t kPlainLength = 11;       // KH260000417, what the check character is made of
 
 bool IsUpper(char c) { return c >= 'A' && c <= 'Z'; }
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
@@ -52,6 +52,11 @@ uint32_t NumberOf(std::string_view digits) {
   return number;
 }
 
+// Fills [begin, end) of `text`, with zeros before the number.
+void WriteDigits(uint32_t number, std::string& text, size_t begin, size_t end) {
+  for (; end > begin; number /= 10) text[--end] = static_cast<char>('0' + number % 10);
+}
+
 }  // namespace
 
 char Mod3736CheckCharacter(std::string_view text) {
@@ -84,10 +89,17 @@ absl::StatusOr<CaseNumber> CaseNumber::Parse(std::string_view text, std::string_
 }
 
 std::string CaseNumber::ToString() const {
-  // In the key of nearly every row: formats are read when this is compiled.
-  const std::string plain = fmt::format(FMT_COMPILE("{}{:02}{:07}"), country_, year_, serial_);
-  return fmt::format(FMT_COMPILE("{}-{:02}-{:07}-{}"), country_, year_, serial_,
-                     Mod3736CheckCharacter(plain));
+  // In the key of nearly every row, so without a format that would have to be followed.
+  std::string plain(kPlainLength, '0');
+  plain.replace(0, 2, country_);
+  WriteDigits(static_cast<uint32_t>(year_), plain, 2, 4);
+  WriteDigits(serial_, plain, 4, kPlainLength);
+  std::string text(kCaseNumberLength, '-');
+  text.replace(0, 2, plain, 0, 2);
+  text.replace(3, 2, plain, 2, 2);
+  text.replace(6, 7, plain, 4, 7);
+  text.back() = Mod3736CheckCharacter(plain);
+  return text;
 }
 
 std::string CaseNumber::home_node() const {

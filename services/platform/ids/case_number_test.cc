@@ -10,6 +10,7 @@ namespace redress {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::StartsWith;
 
 TEST(Mod3736Test, MatchesThePublishedExampleOfIso7064) {
   // ISO/IEC 7064, hybrid system MOD 37,36: "A12425GABC1234002" has the check character M.
@@ -23,6 +24,12 @@ TEST(CaseNumberTest, PrintsAndParsesBack) {
   EXPECT_EQ(*parsed, number);
   EXPECT_THAT(number.ToString(), HasSubstr("KH-26-0000417-"));
   EXPECT_EQ(number.home_node(), "kh");
+}
+
+TEST(CaseNumberTest, EveryPartHasItsWidthSoThatTheyStandInTheirOrder) {
+  EXPECT_THAT(CaseNumber("KH", 5, 1).ToString(), StartsWith("KH-05-0000001-"));
+  EXPECT_THAT(CaseNumber("ZZ", 99, CaseNumber::kMaxSerial).ToString(),
+              StartsWith("ZZ-99-9999999-"));
 }
 
 TEST(CaseNumberTest, IsReadAsPeopleTypeIt) {
