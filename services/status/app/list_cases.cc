@@ -1,7 +1,10 @@
 #include "services/status/app/list_cases.h"
 
 #include <algorithm>
+#include <optional>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "services/platform/codes/field_checks.h"
 #include "services/platform/status/status_macros.h"
@@ -108,12 +111,12 @@ class Listing {
 
   // Fills `response`; gives the place to go on from, empty after the last case.
   Answer<std::string> Run(unread::v1::ListCasesResponse& response) {
-    while (true) {
+    response.mutable_cases()->Reserve(static_cast<int>(wanted_));
+    while (static_cast<size_t>(response.cases_size()) < wanted_) {
       CO_ASSIGN_OR_RETURN(const bool filled, co_await Fill());
       if (!filled) co_return place_;
       Stream* first = First();
       if (first == nullptr) co_return std::string();
-      if (static_cast<size_t>(response.cases_size()) == wanted_) co_return place_;
       ListedCase listed = std::move(first->rows[first->next++]);
       if (sifts_ || !IsWidest(first->range.scope)) {
         v1::CaseSummary summary;
@@ -131,6 +134,7 @@ class Listing {
       }
       response.add_cases(Whole(std::move(listed.row)));
     }
+    co_return std::all_of(streams_.begin(), streams_.end(), IsDone) ? std::string() : place_;
   }
 
  private:
@@ -138,7 +142,7 @@ class Listing {
   Answer<bool> Fill() {
     for (Stream& stream : streams_) {
       if (!stream.empty() || stream.at_end) continue;
-      const size_t limit = std::min(Share(), wanted_ + 1);
+      const size_t limit = std::min(Share(), wanted_);
       if (limit == 0) co_return false;
       CO_ASSIGN_OR_RETURN(Page<ListedCase> page,
                           co_await parts_.model.ScanList(stream.range, stream.after, limit));
@@ -155,6 +159,8 @@ class Listing {
   // case which a wider scope may show.
   size_t Share() const { return streams_.size() == 1 ? budget_ : budget_ / (2 * streams_.size()); }
 
+  static bool IsDone(const Stream& stream) { return stream.empty() && stream.at_end; }
+
   Stream* First() {
     Stream* first = nullptr;
     for (Stream& stream : streams_) {
@@ -168,13 +174,14 @@ class Listing {
   // cases of a page have the same holder, and the same behind their summaries.
   std::string Whole(ListRow row) {
     const bool overdue = IsOverdue(row.due_at, now_);
-    if (rest_.empty() || overdue != rest_overdue_ || row.holder_body_id != rest_holder_) {
+    // Where nobody holds the case and nothing is overdue it is empty, and known all the same.
+    if (!rest_.has_value() || overdue != rest_overdue_ || row.holder_body_id != rest_holder_) {
       rest_ =
           RestOfSummary(parts_.directory, now_, row.holder_body_id, row.due_at).SerializeAsString();
       rest_overdue_ = overdue;
       rest_holder_ = std::move(row.holder_body_id);
     }
-    row.summary += rest_;
+    row.summary += *rest_;
     return std::move(row.summary);
   }
 
@@ -201,7 +208,7 @@ class Listing {
   std::string place_;
   std::vector<Stream> streams_;
   // What stands behind the last summary, and what it follows from.
-  std::string rest_;
+  std::optional<std::string> rest_;
   std::string rest_holder_;
   bool rest_overdue_ = false;
   bool sifts_ = false;  // Whether a case fits the filter stands in its summary alone.
