@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "fmt/format.h"
+#include "services/platform/status/disk_error.h"
 #include "services/platform/status/status_macros.h"
 
 namespace redress::intake {
@@ -12,8 +13,9 @@ namespace {
 
 constexpr char kPartSuffix[] = ".part";
 
-absl::Status FileError(const char* what, const std::error_code& error) {
-  return absl::InternalError(fmt::format("evidence files: {}: {}", what, error.message()));
+absl::Status Failed(const char* what, const std::error_code& error) {
+  return FileError(absl::StatusCode::kInternal,
+                   fmt::format("evidence files: {}: {}", what, error.message()));
 }
 
 }  // namespace
@@ -68,14 +70,14 @@ absl::StatusOr<std::vector<std::string>> RemoveParts(const std::string& director
     }
     RETURN_IF_ERROR(RemoveFile(entry->path().string()));
   }
-  if (error) return FileError("cannot list the folder", error);
+  if (error) return Failed("cannot list the folder", error);
   return names;
 }
 
 absl::Status RemoveFile(const std::string& path) {
   std::error_code error;
   std::filesystem::remove(path, error);
-  return error ? FileError("cannot remove a file", error) : absl::OkStatus();
+  return error ? Failed("cannot remove a file", error) : absl::OkStatus();
 }
 
 }  // namespace redress::intake

@@ -13,6 +13,7 @@
 #include "services/intake/app/evidence_files.h"
 #include "services/intake/app/evidence_verbs.h"
 #include "services/intake/domain/disclosure.h"
+#include "services/platform/status/disk_error.h"
 #include "services/platform/status/refusal.h"
 #include "services/platform/status/status_macros.h"
 
@@ -34,7 +35,7 @@ class Download final : public EvidenceDownload {
         co_await context_.file_pool.Run(context_.executor, std::move(open));
     // The row says that the file is whole, so that its absence is damage and not a wrong name.
     if (absl::IsNotFound(reader.status())) {
-      co_return absl::DataLossError("the stored bytes of the file are missing");
+      co_return FileError(absl::StatusCode::kDataLoss, "the stored bytes of the file are missing");
     }
     CO_RETURN_IF_ERROR(reader.status());
     reader_ = *std::move(reader);

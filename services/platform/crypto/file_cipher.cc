@@ -7,6 +7,7 @@
 
 #include "fmt/format.h"
 #include "services/platform/crypto/sodium.h"
+#include "services/platform/status/disk_error.h"
 
 namespace redress::crypto {
 namespace {
@@ -32,7 +33,7 @@ uint32_t ReadLittleEndian(std::string_view bytes) {
 }
 
 absl::Status Damaged(std::string_view what) {
-  return absl::DataLossError(fmt::format("encrypted file: {}", what));
+  return FileError(absl::StatusCode::kDataLoss, fmt::format("encrypted file: {}", what));
 }
 
 }  // namespace

@@ -14,6 +14,7 @@
 #include "fmt/format.h"
 #include "services/platform/files/descriptors.h"
 #include "services/platform/files/sync.h"
+#include "services/platform/status/disk_error.h"
 #include "services/platform/status/refusal.h"
 #include "services/platform/status/status_macros.h"
 
@@ -31,7 +32,7 @@ absl::Status IoError(std::string_view what, int error) {
     return Refuse(absl::StatusCode::kResourceExhausted, "OVERLOADED",
                   "too many files are open; come again later");
   }
-  return absl::InternalError(message);
+  return FileError(absl::StatusCode::kInternal, message);
 }
 
 // A descriptor for a file that somebody sends or fetches, from within their share.

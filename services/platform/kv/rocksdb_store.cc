@@ -21,6 +21,7 @@
 #include "services/platform/kv/rocksdb_settings.h"
 #include "services/platform/kv/sentinel.h"
 #include "services/platform/kv/store_guard.h"
+#include "services/platform/status/disk_error.h"
 #include "services/platform/status/fault_point.h"
 #include "services/platform/status/status_macros.h"
 
@@ -40,7 +41,7 @@ Version DecodeVersion(const rocksdb::Slice& stored) {
 }
 
 absl::Status Damaged(std::string_view what) {
-  return absl::DataLossError(fmt::format("{}; see docs/runbook.md, \"A store is damaged\"", what));
+  return DiskError(absl::StatusCode::kDataLoss, what, "A store is damaged");
 }
 
 // RocksDB's messages may hold file names but, with allow_data_in_errors off, no keys or values. So
@@ -51,7 +52,7 @@ absl::Status FromRocksDb(const rocksdb::Status& status, const char* doing,
   if (status.ok()) return absl::OkStatus();
   const std::string message = fmt::format("store: {}: {}", doing, status.ToString());
   if (status.IsCorruption()) return Damaged(message);
-  return absl::InternalError(fmt::format("{}; see docs/runbook.md, \"{}\"", message, entry));
+  return DiskError(absl::StatusCode::kInternal, message, entry);
 }
 
 absl::Status CheckStored(const rocksdb::Slice& stored) {

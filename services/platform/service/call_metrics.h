@@ -18,8 +18,8 @@ class CallMetrics final : public rpc::CallObserver {
   void OnCallStarted() override { metrics_.RpcStarted(); }
   void OnCallFinished(std::string_view method, absl::StatusCode code,
                       absl::Duration duration) override;
-  // Logs incident, method, code and reason. The message is left out: nobody has looked whether it
-  // repeats what a person wrote.
+  // Logs incident, method, code and reason, and of an error of the disk what the system said. Other
+  // messages are left out: nobody has looked whether they repeat what a person wrote.
   void OnInternalError(std::string_view method, std::string_view incident,
                        const absl::Status& status) override;
 

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "nlohmann/json.hpp"
+#include "services/platform/status/disk_error.h"
 #include "services/platform/status/refusal.h"
 
 namespace redress::telemetry {
@@ -66,6 +67,7 @@ Field Field::Millis(Literal name, absl::Duration duration) {
 Field Field::At(Literal name, absl::Time time) { return Field(name, TimeText(time)); }
 
 Field Field::Result(Literal name, const absl::Status& status) {
+  if (IsDiskError(status)) return OperatorError(name, status);
   std::string text = absl::StatusCodeToString(status.code());
   if (const std::optional<Refusal> refusal = GetRefusal(status); refusal.has_value()) {
     text += "/" + refusal->reason;
@@ -74,7 +76,9 @@ Field Field::Result(Literal name, const absl::Status& status) {
 }
 
 Field Field::OperatorError(Literal name, const absl::Status& status) {
-  return Field(name, status.ToString().substr(0, kMaxOperatorText));
+  return Field(
+      name,
+      status.ToString(absl::StatusToStringMode::kWithNoExtraData).substr(0, kMaxOperatorText));
 }
 
 Logger::Logger(Options options, const Clock& clock)

@@ -44,7 +44,8 @@ class Field {
   static Field Flag(Literal name, bool flag);
   static Field Millis(Literal name, absl::Duration duration);  // name should end in _ms
   static Field At(Literal name, absl::Time time);
-  // The code and, when it has one, the refusal's reason; never the message.
+  // The code and, when it has one, the refusal's reason. Never the message, but that of an error of
+  // the disk (status/disk_error.h), which is shown as below.
   static Field Result(Literal name, const absl::Status& status);
   // The whole message, for errors about flags, files, keys and sockets only, which an operator has
   // to read and no caller has a say in. At most 500 bytes.

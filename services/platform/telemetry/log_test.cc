@@ -6,6 +6,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "nlohmann/json.hpp"
+#include "services/platform/status/disk_error.h"
 #include "services/platform/status/refusal.h"
 
 namespace redress::telemetry {
@@ -54,6 +55,17 @@ TEST_F(LogTest, AStatusIsItsCodeAndReasonWithoutItsMessage) {
   EXPECT_THAT(lines_.back(), Not(HasSubstr("Dara")));
   log_.Info("done", {Field::Result("result", absl::OkStatus())});
   EXPECT_THAT(lines_.back(), HasSubstr("\"result\":\"OK\""));
+}
+
+TEST_F(LogTest, AnErrorOfTheDiskIsToldWithWhereToLook) {
+  const absl::Status status =
+      FileError(absl::StatusCode::kInternal, "encrypted file: write: Input/output error");
+  log_.Error("rpc.failed", {Field::Result("result", status)});
+  EXPECT_THAT(lines_.back(),
+              HasSubstr("\"result\":\"INTERNAL: encrypted file: write: Input/output error; see "
+                        "docs/runbook.md, \\\"A file cannot be read or written\\\"\""));
+  log_.Error("rpc.failed", {Field::Result("result", absl::InternalError("Dara"))});
+  EXPECT_THAT(lines_.back(), HasSubstr("\"result\":\"INTERNAL\""));
 }
 
 TEST_F(LogTest, AnOperatorsErrorIsEscapedAndCut) {

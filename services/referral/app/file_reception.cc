@@ -9,6 +9,7 @@
 #include "services/platform/crypto/sealed_file.h"
 #include "services/platform/files/sync.h"
 #include "services/platform/journal/commit.h"
+#include "services/platform/status/disk_error.h"
 #include "services/platform/status/fault_point.h"
 #include "services/platform/status/refusal.h"
 #include "services/platform/status/status_macros.h"
@@ -64,7 +65,7 @@ class Reception final : public FileReception {
       file.flush();
       if (file) return absl::OkStatus();
       RETURN_IF_ERROR(floor.Check(bytes.size()));
-      return absl::InternalError("a file could not be written");
+      return FileError(absl::StatusCode::kInternal, "a file could not be written");
     };
     const absl::Status appended =
         co_await parts_.files_pool.Run(parts_.executor, std::move(append));
@@ -127,10 +128,11 @@ class Reception final : public FileReception {
     }
     if (error != 0) {
       std::remove(part_.c_str());
-      return absl::InternalError("a file could not be synced; it has to come again");
+      return FileError(absl::StatusCode::kInternal,
+                       "a file could not be synced; it has to come again");
     }
     if (std::rename(part_.c_str(), path_.c_str()) != 0 || files::SyncFolderOf(path_) != 0) {
-      return absl::InternalError("a file could not be given its name");
+      return FileError(absl::StatusCode::kInternal, "a file could not be given its name");
     }
     std::remove(part_.c_str());  // Still there when both names were of one file.
     std::optional<crypto::SecretKey> file_key =
