@@ -10,11 +10,11 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 from backups import BackupsTest  # noqa: E402
+from mounts import enter_namespace  # noqa: E402
 from scenario import NodesTest, Refused, main, story_filing  # noqa: E402
 from local_nodes import NodeError, SERVICES  # noqa: E402
 
-INSIDE = "REDRESS_TEST_INSIDE_NAMESPACE"
-SKIPPED = 77  # As tests/e2e/CMakeLists.txt tells ctest.
+MOUNT = ["mount", "-t", "tmpfs"]
 MEBIBYTE = 1 << 20
 # RocksDB sets 70 MiB aside for each store's log, and the services their ballasts.
 DISK_MIB = 400
@@ -23,21 +23,6 @@ BALLAST_MIB = 8
 BACKUP_MIB = 64
 # So much above the floor is left for uploads to fill.
 LEFT_MIB = 6
-
-
-def enter_namespace():
-    """Runs this file again where it may mount, or ends it as skipped."""
-    if os.environ.get(INSIDE):
-        return
-    said = ""
-    for way in (["unshare", "--mount"], ["unshare", "--map-root-user", "--mount"]):
-        tried = subprocess.run([*way, "mount", "-t", "tmpfs", "tmpfs", "/mnt"],
-                               capture_output=True, text=True, check=False)
-        if tried.returncode == 0:
-            os.execvpe(way[0], [*way, sys.executable, *sys.argv], {**os.environ, INSIDE: "1"})
-        said = tried.stderr.strip()
-    print(f"SKIPPED: no file system can be mounted here: {said}")
-    sys.exit(SKIPPED)
 
 
 class SmallDiskTest(NodesTest):
@@ -49,8 +34,7 @@ class SmallDiskTest(NodesTest):
     def mount(cls, name, mebibytes):
         cls.disk = os.path.join(cls.directory, name)
         os.mkdir(cls.disk)
-        subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={mebibytes}m", "tmpfs", cls.disk],
-                       check=True)
+        subprocess.run([*MOUNT, "-o", f"size={mebibytes}m", "tmpfs", cls.disk], check=True)
 
     @classmethod
     def clear_up(cls):
@@ -229,5 +213,5 @@ class FullBackupDiskTest(SmallDiskTest, BackupsTest):
 
 
 if __name__ == "__main__":
-    enter_namespace()
+    enter_namespace([*MOUNT, "tmpfs", "/mnt"])
     main()
