@@ -234,6 +234,22 @@ TEST_F(AppTest, APageCostsTheSameWhateverTheNumberOfCases) {
   EXPECT_EQ(with_hundred, 20u);
 }
 
+TEST_F(AppTest, APageThatEndsWithTheListNamesNoNextOne) {
+  service_.Start();
+  FileMany(20);
+  service_.Settle();
+  const auto desk = TestService::CallerWith(Role::kDesk, testing::kDesk);
+  v1::ListCasesRequest request;
+  request.set_page_size(20);
+  EXPECT_THAT(List(desk, request).cases(), SizeIs(20));
+  EXPECT_EQ(List(desk, request).next_page_token(), "");
+  request.set_page_size(19);
+  request.set_page_token(List(desk, request).next_page_token());
+  EXPECT_NE(request.page_token(), "");
+  EXPECT_THAT(List(desk, request).cases(), SizeIs(1));
+  EXPECT_EQ(List(desk, request).next_page_token(), "");
+}
+
 TEST_F(AppTest, ACallTouchesAThousandKeysAtMostAndThePageMayBeShort) {
   service_.Start();
   FileMany(1500, 12);
