@@ -90,8 +90,7 @@ class LostDiskTest(NodesTest):
             self.cli.call(*call, text=text)
         self.assertEqual(lost.exception.status, UNCERTAIN, lost.exception.error)
         self.assertEqual(process.wait_for_exit(), WRITING_FAILED)
-        with open(process.log, encoding="utf-8") as log:
-            self.assertRegex(log.read(), 'docs/runbook.md, .Writing failed')
+        self.assertRegex(process.last_log_line(), "docs/runbook.md, .Writing failed")
 
     def goes_on_after(self, lose, reference):
         case = self.open_case(story_filing("fishing_crew"))
